@@ -1,0 +1,138 @@
+"""Tests run against a real PostgreSQL with two cells; each test has a merchant of its own.
+
+Nothing is cleaned up between tests: row-level security keeps one test's merchant from seeing another's
+rows, exactly as it does for customers. `SANTONG_*_DATABASE_URL` say where; `./santong test` sets them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection, connections, transaction
+from psycopg import sql
+from pytest_django.plugin import DjangoDbBlocker
+
+NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A new database with two cells, `main` and `second`, dropped at the end."""
+    from santong.kernel.management.commands.migrate_cells import migrate_all  # noqa: PLC0415
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    name = f"test_{os.environ.get('SANTONG_TEST_NAME', 'santong')}_{os.getpid()}_{worker}"
+    with django_db_blocker.unblock():
+        admin = connections["owner"].get_connection_params()
+        admin = {key: admin[key] for key in ("user", "password", "host", "port") if key in admin}
+        with psycopg.connect(**admin, dbname="postgres", autocommit=True) as server:
+            server.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(
+                    sql.Identifier(name)
+                )
+            )
+        for alias in ("default", "owner"):
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = name
+        migrate_all(connections["owner"], verbosity=0)
+        migrate_all(connections["owner"], create="second", verbosity=0)
+        try:
+            yield
+        finally:
+            for alias in ("default", "owner"):
+                connections[alias].close()
+            with psycopg.connect(**admin, dbname="postgres", autocommit=True) as server:
+                server.execute(
+                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+                )
+
+
+@pytest.fixture
+def database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Real connections and real commits."""
+    from santong.kernel import cells, crypto  # noqa: PLC0415
+
+    with django_db_blocker.unblock():
+        cells.forget()
+        crypto.forget_keys()
+        yield
+        assert not connection.in_atomic_block, "the test left a transaction open"
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A fixed instant: 2026-11-11 15:27 in China."""
+    return NOW
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def new_merchant(database: None) -> Callable[..., int]:
+    """Opens merchants, committed, in the cell that is asked for; gives their ids."""
+    from santong.kernel import cells, tenancy  # noqa: PLC0415
+    from santong.merchants import public as merchants  # noqa: PLC0415
+
+    def open_one(*, cell: str = "main") -> int:
+        home = next(known for known in cells.all_cells() if known.name == cell)
+        code = f"m{next(_numbers)}-{uuid.uuid4().hex[:12]}"
+        merchant_id = cells.register_merchant(code=code, cell=home)
+        with tenancy.scope(merchant_id=merchant_id):
+            merchants.open_merchant(
+                merchant_id=merchant_id, code=code, name="测试商家", currency="CNY", now=NOW
+            )
+        return merchant_id
+
+    return open_one
+
+
+@pytest.fixture
+def merchant(new_merchant: Callable[..., int]) -> int:
+    """A merchant that is really there; the test opens its scopes itself, or talks HTTP."""
+    return new_merchant()
+
+
+@pytest.fixture
+def merchant_id(merchant: int) -> Iterator[int]:
+    """A merchant whose scope is open; all that the test writes is rolled back."""
+    from santong.kernel import tenancy  # noqa: PLC0415
+
+    with tenancy.scope(merchant_id=merchant):
+        yield merchant
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def at_once(database: None) -> Callable[..., list[Any]]:
+    """Runs functions at the same moment, each in a thread with a connection of its own.
+
+    Gives each one's result, or the exception that it raised, in order.
+    """
+
+    def run(*functions: Callable[[], Any]) -> list[Any]:
+        gate = threading.Barrier(len(functions))
+
+        def one(function: Callable[[], Any]) -> Any:
+            try:
+                connection.ensure_connection()
+                gate.wait(timeout=30)
+                return function()
+            except Exception as raised:  # noqa: BLE001  the test asks what was raised
+                return raised
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(max_workers=len(functions)) as pool:
+            return [future.result() for future in [pool.submit(one, f) for f in functions]]
+
+    return run

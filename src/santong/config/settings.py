@@ -1,0 +1,155 @@
+"""How an installation runs. Values come from the environment through `env`, and only here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import structlog
+from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
+
+from santong.config import env
+
+ROOT = Path(__file__).resolve().parents[3]
+VAR = env.folder("SANTONG_VAR", ROOT / "var")
+
+SECRET_KEY = env.required("SANTONG_SECRET_KEY")
+SANTONG_MASTER_KEY = env.required("SANTONG_MASTER_KEY")
+DEBUG = env.flag("SANTONG_DEBUG")
+ALLOWED_HOSTS = env.words("SANTONG_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = env.words("SANTONG_TRUSTED_ORIGINS")
+SANTONG_LOG_REQUESTS = env.flag("SANTONG_LOG_REQUESTS")
+SANTONG_CREDENTIALS = "santong.merchants.public.Credentials"
+SANTONG_METRICS_FROM = env.words("SANTONG_METRICS_FROM", "127.0.0.1,::1")
+SANTONG_SHARED = env.text("SANTONG_SHARED")
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "santong.kernel",
+    "santong.merchants",
+    "santong.catalog",
+    "santong.stores",
+    "santong.inventory",
+    "santong.orders",
+    "santong.routing",
+    "santong.fulfilment",
+    "santong.gateway",
+    "santong.console",
+    "santong.simulation",
+    "santong.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "santong.kernel.http.middleware.RequestMiddleware",
+    "santong.kernel.http.middleware.ScopeMiddleware",
+    "santong.merchants.sessions.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "santong.config.urls"
+WSGI_APPLICATION = "santong.config.wsgi.application"
+
+
+def _database(url: str) -> dict[str, Any]:
+    """A connection by libpq URL. Prepared statements are on: plans of the hot path are reused."""
+    parts = conninfo_to_dict(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", ""),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": {
+            "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+            **parts,
+        },
+    }
+
+
+DATABASES = {"default": _database(env.required("SANTONG_DATABASE_URL"))}
+if env.text("SANTONG_OWNER_DATABASE_URL"):
+    DATABASES["owner"] = _database(env.text("SANTONG_OWNER_DATABASE_URL"))
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "merchants.StaffUser"
+AUTHENTICATION_BACKENDS = ["santong.merchants.backends.StaffBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "/log-in/"
+LOGIN_REDIRECT_URL = "/console/"
+SESSION_COOKIE_NAME = "santong_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = env.flag("SANTONG_HTTPS")
+CSRF_COOKIE_SECURE = env.flag("SANTONG_HTTPS")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [ROOT / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [folder for folder in [VAR / "static-src"] if folder.is_dir()]
+WHITENOISE_USE_FINDERS = DEBUG
+MEDIA_ROOT = VAR / "media"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ]
+        },
+    }
+]
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+LOGGING_CONFIG = None
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ],
+    logger_factory=structlog.PrintLoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # a staff name is unique in its merchant, and the backend always names one
+]

@@ -1,0 +1,23 @@
+"""Where everything answers."""
+
+from __future__ import annotations
+
+import importlib.util
+
+from django.urls import include, path
+from django.urls.resolvers import URLPattern, URLResolver
+
+from santong.config.api import api
+from santong.config.health import healthz, metrics, readyz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+
+for module, prefix in (("santong.merchants.urls", ""), ("santong.console.urls", "")):
+    if importlib.util.find_spec(module):
+        urlpatterns.append(path(prefix, include(module)))

@@ -1,0 +1,306 @@
+"""The relay: tells each subscriber every fact of the log, at least once and in order.
+
+A subscriber keeps a cursor: a window of settled transactions and an id in it. The window ends at
+`pg_snapshot_xmin`: below it no transaction can still commit, so a late commit is never skipped.
+Inside a window facts are read by id, which is the order in which they were written while their
+aggregate was locked. Effects and cursor move in one transaction.
+
+A fact that cannot be taken is parked with a growing pause; later facts of its aggregate wait
+behind it, all others go on. After `ATTEMPTS` it is dead: visible, replayed or dropped by a person.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+
+import structlog
+from django.db import connection, transaction
+
+from santong.kernel import cells, facts, metrics, tenancy
+from santong.kernel.models import OutboxCursor, OutboxEvent, OutboxParked
+
+BATCH = 100
+ATTEMPTS = 12
+LONGEST_PAUSE = timedelta(minutes=30)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    id: int
+    merchant_id: int
+    name: str
+    aggregate: str
+    body: dict[str, object]
+    actor: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    window_from: int
+    window_to: int
+    last_id: int
+    told: list[_Told]
+
+
+def relay_once(*, cell: cells.Cell) -> int:
+    """Tell each subscriber of a cell its next batch and what is due again; how many were taken.
+
+    Several relays may run: a subscriber's cursor is locked while it moves.
+    """
+    taken = 0
+    for subscriber in facts.subscribers():
+        taken += _tell_next(cell, subscriber)
+        taken += _tell_parked(cell, subscriber)
+    return taken
+
+
+def drain(*, cell: cells.Cell, rounds: int = 10_000) -> int:
+    """Tell until nothing is left to tell now."""
+    total = 0
+    for _ in range(rounds):
+        taken = relay_once(cell=cell)
+        if not taken:
+            return total
+        total += taken
+    raise RuntimeError("facts are made faster than they are told")
+
+
+def lag(*, cell: cells.Cell) -> dict[str, int]:
+    """How many facts each subscriber has still to read."""
+    with tenancy.system_scope(cell), connection.cursor() as cursor:
+        counts = {}
+        for subscriber in facts.subscribers():
+            cursor.execute(
+                "SELECT count(*) FROM kernel_outboxevent e LEFT JOIN kernel_outboxcursor c"
+                " ON c.subscriber = %s WHERE c.subscriber IS NULL"
+                " OR e.transaction_id >= c.window_to"
+                " OR (e.transaction_id >= c.window_from AND e.id > c.last_id)",
+                [subscriber],
+            )
+            (counts[subscriber],) = cursor.fetchone()
+        return counts
+
+
+def replay_dead(*, merchant_id: int, parked_ids: Sequence[int], now: datetime) -> int:
+    """Let dead facts be told again. Runs in the merchant's scope."""
+    return OutboxParked.objects.filter(
+        merchant_id=merchant_id, id__in=parked_ids, is_dead=True
+    ).update(is_dead=False, attempts=0, next_at=now)
+
+
+def drop_dead(*, merchant_id: int, parked_ids: Sequence[int]) -> int:
+    """Give dead facts up, so that the later ones of their aggregates go on."""
+    dropped, _ = OutboxParked.objects.filter(
+        merchant_id=merchant_id, id__in=parked_ids, is_dead=True
+    ).delete()
+    return dropped
+
+
+def prune(*, cell: cells.Cell, before: datetime) -> int:
+    """Remove facts that every subscriber has read and that nobody has parked."""
+    with tenancy.system_scope(cell), connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM kernel_outboxevent e WHERE e.occurred_at < %s"
+            " AND e.transaction_id < (SELECT min(window_from) FROM kernel_outboxcursor)"
+            " AND NOT EXISTS (SELECT FROM kernel_outboxparked p WHERE p.event_id = e.id)",
+            [before],
+        )
+        return cursor.rowcount
+
+
+def _tell_next(cell: cells.Cell, subscriber: str) -> int:
+    batch = _next_batch(cell, subscriber)
+    taken = 0
+    reached = batch.last_id
+    for merchant_id, run in groupby(batch.told, key=lambda told: told.merchant_id):
+        part = list(run)
+        try:
+            with tenancy.scope(merchant_id=merchant_id):
+                if not _hold_cursor(subscriber, batch, reached):
+                    return taken
+                _tell_run(subscriber, merchant_id, part)
+                reached = part[-1].id
+                OutboxCursor.objects.filter(subscriber=subscriber).update(
+                    last_id=reached, moved_at=datetime.now(UTC)
+                )
+        except cells.MerchantIsMoving:
+            return taken
+        taken += len(part)
+    return taken
+
+
+def _next_batch(cell: cells.Cell, subscriber: str) -> _Batch:
+    with tenancy.system_scope(cell):
+        place, _ = OutboxCursor.objects.get_or_create(subscriber=subscriber)
+        told = _read(place.window_from, place.window_to, place.last_id)
+        if not told:
+            place = _open_window(subscriber, place.window_to)
+            told = _read(place.window_from, place.window_to, place.last_id)
+        return _Batch(place.window_from, place.window_to, place.last_id, told)
+
+
+def _open_window(subscriber: str, closed_to: int) -> OutboxCursor:
+    """Begin where the last window ended; end below every transaction that may still commit."""
+    place = OutboxCursor.objects.select_for_update().get(subscriber=subscriber)
+    if place.window_to != closed_to:
+        return place
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH settled AS (SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS id)"
+            " SELECT settled.id, (SELECT min(e.id) FROM kernel_outboxevent e"
+            "  WHERE e.transaction_id >= %s AND e.transaction_id < settled.id) FROM settled",
+            [closed_to],
+        )
+        settled, first_id = cursor.fetchone()
+    if first_id is not None:
+        place.window_from, place.window_to, place.last_id = closed_to, settled, first_id - 1
+        place.save()
+    return place
+
+
+def _read(window_from: int, window_to: int, last_id: int) -> list[_Told]:
+    rows = (
+        OutboxEvent.objects.filter(
+            id__gt=last_id, transaction_id__gte=window_from, transaction_id__lt=window_to
+        )
+        .order_by("id")
+        .values_list("id", "merchant_id", "name", "aggregate", "body", "actor", "request_id")
+    )
+    return [_Told(*row) for row in rows[:BATCH]]
+
+
+def _hold_cursor(subscriber: str, batch: _Batch, reached: int) -> bool:
+    """Lock the cursor; false if another relay holds it or has moved it."""
+    place = (
+        OutboxCursor.objects.select_for_update(skip_locked=True)
+        .filter(subscriber=subscriber)
+        .first()
+    )
+    return place is not None and (place.window_from, place.window_to, place.last_id) == (
+        batch.window_from,
+        batch.window_to,
+        reached,
+    )
+
+
+def _tell_run(subscriber: str, merchant_id: int, run: Sequence[_Told]) -> None:
+    handlers = facts.subscribers()[subscriber]
+    waiting = set(
+        OutboxParked.objects.filter(merchant_id=merchant_id, subscriber=subscriber).values_list(
+            "aggregate", flat=True
+        )
+    )
+    for told in run:
+        if told.name not in handlers:
+            continue
+        if told.aggregate in waiting:
+            _park(subscriber, told, attempts=0, error="")
+            continue
+        error = _try(subscriber, told)
+        if error:
+            _park(subscriber, told, attempts=1, error=error)
+            waiting.add(told.aggregate)
+
+
+def _try(subscriber: str, told: _Told) -> str:
+    """Tell one fact under a savepoint; what went wrong, or nothing."""
+    kind = facts.fact_types()[told.name]
+    structlog.contextvars.bind_contextvars(request_id=told.request_id, fact=told.name)
+    try:
+        with transaction.atomic():
+            facts.subscribers()[subscriber][told.name](
+                facts.adapter(kind.cls).validate_python(told.body),
+                merchant_id=told.merchant_id,
+                now=datetime.now(UTC),
+            )
+    except Exception:  # noqa: BLE001  whatever a handler raises, the log goes on
+        error = traceback.format_exc(limit=-6)
+        log.warning("fact_not_taken", subscriber=subscriber, event_id=told.id, error=error)
+        metrics.FACTS.labels(subscriber, "failed").inc()
+        return error
+    finally:
+        structlog.contextvars.unbind_contextvars("request_id", "fact")
+    metrics.FACTS.labels(subscriber, "taken").inc()
+    return ""
+
+
+def _park(subscriber: str, told: _Told, *, attempts: int, error: str) -> None:
+    OutboxParked.objects.create(
+        merchant_id=told.merchant_id,
+        subscriber=subscriber,
+        event_id=told.id,
+        aggregate=told.aggregate,
+        attempts=attempts,
+        next_at=datetime.now(UTC) + pause_after(attempts),
+        error=error,
+    )
+
+
+def pause_after(attempts: int) -> timedelta:
+    """1, 2, 4 … seconds, never more than half an hour."""
+    return min(timedelta(seconds=2 ** max(attempts - 1, 0)), LONGEST_PAUSE)
+
+
+def _tell_parked(cell: cells.Cell, subscriber: str) -> int:
+    taken = 0
+    for merchant_id, parked_id in list(_due(cell, subscriber)):
+        try:
+            with tenancy.scope(merchant_id=merchant_id):
+                taken += _retry(subscriber, parked_id)
+        except cells.MerchantIsMoving:
+            continue
+    return taken
+
+
+def _due(cell: cells.Cell, subscriber: str) -> Iterator[tuple[int, int]]:
+    """The oldest parked fact of each aggregate, where its time has come."""
+    with tenancy.system_scope(cell), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT merchant_id, id FROM ("
+            "  SELECT DISTINCT ON (merchant_id, aggregate) merchant_id, id, next_at, is_dead"
+            "  FROM kernel_outboxparked WHERE subscriber = %s"
+            "  ORDER BY merchant_id, aggregate, event_id) heads"
+            " WHERE NOT is_dead AND next_at <= %s ORDER BY next_at LIMIT %s",
+            [subscriber, datetime.now(UTC), BATCH],
+        )
+        yield from cursor.fetchall()
+
+
+def _retry(subscriber: str, parked_id: int) -> int:
+    parked = (
+        OutboxParked.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("event")
+        .filter(id=parked_id, is_dead=False)
+        .first()
+    )
+    if parked is None:
+        return 0
+    event = parked.event
+    told = _Told(
+        event.id,
+        event.merchant_id,
+        event.name,
+        event.aggregate,
+        event.body,
+        event.actor,
+        event.request_id,
+    )
+    error = _try(subscriber, told)
+    if not error:
+        parked.delete()
+        return 1
+    parked.attempts += 1
+    parked.is_dead = parked.attempts >= ATTEMPTS
+    parked.next_at = datetime.now(UTC) + pause_after(parked.attempts)
+    parked.error = error
+    parked.save()
+    if parked.is_dead:
+        log.error("fact_is_dead", subscriber=subscriber, event_id=event.id, fact=event.name)
+    return 0

@@ -1,0 +1,133 @@
+"""The merchant's scope: which rows a piece of work may see, and who does it.
+
+The request, the job and the relay open a scope; services and selectors run inside one. It opens the
+transaction and sets the cell (`search_path`) and the merchant (row-level security) together, by
+`SET LOCAL`, so that both end with the transaction whatever happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from django.db import connection, transaction
+from psycopg import sql
+
+from santong.kernel import cells
+
+ActorKind = Literal["system", "staff", "token", "buyer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, and what they may do.
+
+    `location_ids` of None means every place of the merchant.
+    """
+
+    kind: ActorKind
+    id: str
+    name: str
+    permissions: frozenset[str] = frozenset()
+    location_ids: frozenset[int] | None = None
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions
+
+    def may_at(self, location_id: int) -> bool:
+        return self.location_ids is None or location_id in self.location_ids
+
+
+SYSTEM = Actor(kind="system", id="system", name="Santong")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The merchant, the doer and the request of the work in hand."""
+
+    merchant_id: int
+    cell: cells.Cell
+    actor: Actor
+    request_id: str
+
+
+class OutsideScope(RuntimeError):
+    """A bug: rows were touched outside a merchant's scope."""
+
+
+_current: ContextVar[Scope | None] = ContextVar("santong_scope", default=None)
+
+
+def current() -> Scope:
+    """The scope of the work in hand."""
+    scope_now = _current.get()
+    if scope_now is None:
+        raise OutsideScope("open tenancy.scope(merchant_id=…) first")
+    return scope_now
+
+
+def current_or_none() -> Scope | None:
+    return _current.get()
+
+
+@contextmanager
+def scope(*, merchant_id: int, actor: Actor = SYSTEM, request_id: str = "") -> Iterator[Scope]:
+    """Open a transaction in which one merchant's rows, and no others, can be seen.
+
+    Raises `cells.UnknownMerchant`. A scope inside a scope of the same merchant joins it; one
+    of another merchant is a bug.
+    """
+    outer = _current.get()
+    if outer is not None and outer.merchant_id != merchant_id:
+        raise OutsideScope(f"work of merchant {outer.merchant_id} reached for {merchant_id}")
+    cell = cells.cell_of(merchant_id)
+    inner = Scope(merchant_id, cell, actor, request_id)
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        _set_local(cell, merchant_id=str(merchant_id), system="off")
+        token = _current.set(inner)
+        try:
+            yield inner
+        finally:
+            _current.reset(token)
+            if nested and outer is None and not connection.needs_rollback:
+                _set_local(None, merchant_id="", system="off")
+
+
+@contextmanager
+def acting_as(actor: Actor) -> Iterator[Scope]:
+    """Go on in the open scope as somebody else: once a credential has been recognised."""
+    inner = replace(current(), actor=actor)
+    token = _current.set(inner)
+    try:
+        yield inner
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def system_scope(cell: cells.Cell) -> Iterator[None]:
+    """Open a transaction that sees the outbox of every merchant of a cell, and no business rows."""
+    if _current.get() is not None:
+        raise OutsideScope("the relay does not read other merchants' facts inside a scope")
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        _set_local(cell, merchant_id="", system="on")
+        yield
+        if nested and not connection.needs_rollback:
+            _set_local(None, merchant_id="", system="off")
+
+
+def _set_local(cell: cells.Cell | None, *, merchant_id: str, system: str) -> None:
+    """One trip to the server. Values are literals because SET takes no parameters."""
+    path = sql.Identifier(cell.schema) if cell else sql.SQL("public")
+    statement = sql.SQL(
+        "SET LOCAL search_path TO {path}, public;"
+        "SET LOCAL santong.merchant_id TO {merchant};"
+        "SET LOCAL santong.system TO {system}"
+    ).format(path=path, merchant=sql.Literal(merchant_id), system=sql.Literal(system))
+    connection.ensure_connection()
+    connection.connection.execute(statement, prepare=False)
