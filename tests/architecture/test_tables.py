@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -119,7 +120,7 @@ def test_keys_downwards_and_at_home_are_left_alone() -> None:
     registry = Apps()
     sku = planted("Sku", registry, label="catalog")
     order = planted("Order", registry, label="orders")
-    at_home = models.ForeignKey(order, models.CASCADE, related_name="lines")
+    at_home: Any = models.ForeignKey(order, models.CASCADE, related_name="lines")
     line = planted("Line", registry, label="orders", sku=key_to(sku), order=at_home)
 
     found = tables.keys_that_do_not_point_down([line], height_by_context=HEIGHT)
@@ -222,7 +223,7 @@ def planted(
     bases: tuple[type[models.Model], ...] = (MerchantOwned,),
     unique_together: Sequence[Sequence[str]] = (),
     constraints: Sequence[models.BaseConstraint] = (),
-    **fields: models.Field[object, object],
+    **fields: Any,
 ) -> type[models.Model]:
     """A table that exists in one test only."""
     options = {
@@ -232,4 +233,5 @@ def planted(
         "constraints": constraints,
     }
     body = {"__module__": __name__, "Meta": type("Meta", (), options), **fields}
-    return type(models.Model)(name, bases, body)
+    table: type[models.Model] = type(name, bases, body)
+    return table

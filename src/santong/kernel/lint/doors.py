@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import models
 
+Rule = Callable[[types.ModuleType], list[str]]
+
 STAY_HOME = (models.Model, models.QuerySet, models.Manager, models.Field)
 
 
@@ -84,9 +86,18 @@ def _kinds(thing: object) -> set[type]:
             waiting.extend(hint)
         if inspect.isclass(hint) and hint not in found:
             found.add(hint)
-            if dataclasses.is_dataclass(hint):
-                waiting.append(typing.get_type_hints(hint))
+            waiting.extend(_spoken_of_by(hint))
     return found
+
+
+def _spoken_of_by(kind: type) -> Iterator[object]:
+    """What a class of ours says of its fields and its public methods."""
+    if dataclasses.is_dataclass(kind):
+        yield typing.get_type_hints(kind)
+    if not issubclass(kind, STAY_HOME):
+        for name, method in vars(kind).items():
+            if inspect.isfunction(method) and not name.startswith("_"):
+                yield typing.get_type_hints(method)
 
 
 def _signature(thing: object) -> object:

@@ -7,6 +7,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 _ENVIRONMENT = frozenset({"environ", "environb", "getenv", "getenvb"})
+_SKIPS = frozenset(
+    {"pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail", "pytest.skip", "pytest.xfail"}
+)
 _EXAMPLE = re.compile(r"^#?\s*([A-Z][A-Z0-9_]+)=")
 
 
@@ -36,6 +39,19 @@ def readers_of_the_environment(
         for node in _expressions_and_statements(text)
         if _reads_the_environment(node)
     ]
+
+
+def variables_read(text: str) -> set[str]:
+    """The names that a settings module asks the environment for: `env.text("NAME")`."""
+    return {
+        node.args[0].value
+        for node in _expressions_and_statements(text)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).startswith("env.")
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    }
 
 
 def variables_missing_in_the_example(variables: Collection[str], *, example: str) -> list[str]:
@@ -72,8 +88,9 @@ def _reads_the_environment(node: ast.AST) -> bool:
 
 
 def _is_bare_skip(node: ast.AST) -> bool:
-    marks = {"pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail", "pytest.skip"}
-    if isinstance(node, ast.Call) and ast.unparse(node.func) in marks:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return any(ast.unparse(mark) in _SKIPS for mark in node.decorator_list)
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in _SKIPS:
         named = {keyword.arg for keyword in node.keywords}
-        return not (named & {"reason"} or (ast.unparse(node.func) == "pytest.skip" and node.args))
+        return "reason" not in named and not (ast.unparse(node.func) == "pytest.skip" and node.args)
     return False
