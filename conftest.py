@@ -1,7 +1,8 @@
 """Tests run against a real PostgreSQL with two cells; each test has a merchant of its own.
 
-Nothing is cleaned up between tests: row-level security keeps one test's merchant from seeing another's
-rows, exactly as it does for customers. `SANTONG_*_DATABASE_URL` say where; `./santong test` sets them.
+Nothing is cleaned up between tests: row-level security keeps one test's merchant from seeing
+another's rows, exactly as it does for customers. `SANTONG_*_DATABASE_URL` say where;
+`./santong test` sets them.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -48,7 +49,9 @@ def _unauthenticated(request: HttpRequest, raised: AuthenticationError) -> HttpR
 @api.exception_handler(ValidationError)
 def _malformed(request: HttpRequest, raised: ValidationError) -> HttpResponse:
     """Say which field is wrong, by JSON pointer."""
-    errors = [{"pointer": _pointer(error["loc"]), "reason": error["msg"]} for error in raised.errors]
+    errors = [
+        {"pointer": _pointer(error["loc"]), "reason": error["msg"]} for error in raised.errors
+    ]
     return problem(
         status=422,
         code="kernel.invalid",
@@ -61,13 +64,15 @@ def _malformed(request: HttpRequest, raised: ValidationError) -> HttpResponse:
 def _http_error(request: HttpRequest, raised: HttpError) -> HttpResponse:
     return problem(
         status=raised.status_code,
-        code="kernel.malformed" if raised.status_code == 400 else "kernel.refused",
+        code="kernel.malformed"
+        if raised.status_code == HTTPStatus.BAD_REQUEST
+        else "kernel.refused",
         request_id=getattr(request, "request_id", ""),
     )
 
 
 def _pointer(place: tuple[Any, ...]) -> str:
-    """`("body", "order", "lines", 0)` → `/lines/0`: the body's argument name is ours, not theirs."""
+    """`("body", "order", "lines", 0)` becomes `/lines/0`: the argument's name is not theirs."""
     where, *rest = place
     if where == "body":
         return "".join(f"/{part}" for part in rest[1:])

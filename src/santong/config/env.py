@@ -27,7 +27,9 @@ def number(name: str, default: int) -> int:
     try:
         return int(value) if value else default
     except ValueError:
-        raise SystemExit(f"The environment variable {name} must be a whole number, not {value!r}.") from None
+        raise SystemExit(
+            f"The environment variable {name} must be a whole number, not {value!r}."
+        ) from None
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -21,6 +21,18 @@ ALLOWED_HOSTS = env.words("SANTONG_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("SANTONG_TRUSTED_ORIGINS")
 SANTONG_LOG_REQUESTS = env.flag("SANTONG_LOG_REQUESTS")
 SANTONG_CREDENTIALS = "santong.merchants.public.Credentials"
+SANTONG_CHECKS = [
+    f"santong.{context}.public.check_invariants"
+    for context in (
+        "merchants",
+        "catalog",
+        "stores",
+        "inventory",
+        "orders",
+        "routing",
+        "fulfilment",
+    )
+]
 SANTONG_METRICS_FROM = env.words("SANTONG_METRICS_FROM", "127.0.0.1,::1")
 SANTONG_SHARED = env.text("SANTONG_SHARED")
 

@@ -64,6 +64,5 @@ def trail_of(*, merchant_id: int, subject: str, subject_ids: Sequence[int]) -> l
         merchant_id=merchant_id, subject=subject, subject_id__in=subject_ids
     ).order_by("at", "id")
     return [
-        Entry(r.at, r.actor_kind, r.actor_name, r.action, r.reason, r.before, r.after)
-        for r in rows
+        Entry(r.at, r.actor_kind, r.actor_name, r.action, r.reason, r.before, r.after) for r in rows
     ]

@@ -95,7 +95,7 @@ def merchant_by_code(code: str) -> Entry:
 
 def merchants_of(cell: Cell) -> list[Entry]:
     """Every merchant of a cell, oldest first."""
-    return [e for e in _read(_SELECT + "WHERE c.number = %s ORDER BY m.id", [cell.number])]
+    return _read(_SELECT + "WHERE c.number = %s ORDER BY m.id", [cell.number])
 
 
 def all_cells(*, using: str = DEFAULT_DB_ALIAS) -> list[Cell]:
@@ -147,8 +147,9 @@ def create_cell(owner: BaseDatabaseWrapper, *, name: str) -> Cell:
         return Cell(*cursor.fetchone())
 
 
-def _remembered(known: dict[int, tuple[float, Entry]] | dict[str, tuple[float, Entry]],
-                key: int | str) -> Entry | None:
+def _remembered(
+    known: dict[int, tuple[float, Entry]] | dict[str, tuple[float, Entry]], key: int | str
+) -> Entry | None:
     kept = known.get(key)  # type: ignore[call-overload]
     if kept and kept[0] > time.monotonic():
         entry: Entry = kept[1]

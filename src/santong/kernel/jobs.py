@@ -75,7 +75,7 @@ def run_for_cell(*, name: str, cell: cells.Cell) -> None:
 
 
 def queued(*, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a function a queue: `function.later(merchant_id=…, …)` enqueues it in the transaction."""
+    """Give a function a queue: `function.later(merchant_id=…)` enqueues it in the transaction."""
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         def run(*, merchant_id: int, **arguments: Any) -> None:

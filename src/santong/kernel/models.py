@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
@@ -44,7 +43,7 @@ class MerchantOwned(models.Model):
 
 
 class TransactionId(Func):
-    """The writing transaction's id, which tells readers of the log what may still be uncommitted."""
+    """The writing transaction's id: tells readers of the log what may still be uncommitted."""
 
     template = "(pg_current_xact_id()::text)::bigint"
     output_field = models.BigIntegerField()
@@ -161,8 +160,3 @@ class DataKey(MerchantOwned):
                 fields=["merchant_id", "version"], name="one_data_key_per_version"
             )
         ]
-
-
-def bulk(model: type[M], rows: Iterable[M]) -> list[M]:
-    """Insert rows in one statement, giving each its id."""
-    return model._default_manager.bulk_create(list(rows))

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 import structlog
 from django.conf import settings
@@ -56,7 +57,10 @@ class RequestMiddleware:
         route = match.route if match else "unknown"
         method = request.method or ""
         metrics.REQUESTS.labels(method, route, response.status_code).observe(seconds)
-        if response.status_code >= 500 or settings.SANTONG_LOG_REQUESTS:
+        if (
+            response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+            or settings.SANTONG_LOG_REQUESTS
+        ):
             log.info(
                 "request",
                 method=method,
@@ -68,7 +72,7 @@ class RequestMiddleware:
 
 
 class ScopeMiddleware:
-    """Runs a request in its merchant's scope: one transaction, one effect, retried if it must be."""
+    """Runs a request in its merchant's scope: one transaction, one effect, retried if need be."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -129,7 +133,7 @@ class ScopeMiddleware:
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code >= 500:
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
             transaction.set_rollback(True)
         return response
 
@@ -152,7 +156,7 @@ class ScopeMiddleware:
         if isinstance(claimed, idempotency.Answer):
             return _again(claimed)
         response = self._answer(request)
-        if response.status_code < 400:
+        if response.status_code < HTTPStatus.BAD_REQUEST:
             answer = idempotency.Answer(
                 response.status_code, response.content, response.get("Content-Type", "")
             )

@@ -14,6 +14,7 @@ from santong.kernel.errors import FieldInvalid, NoSuch
 T = TypeVar("T")
 
 LARGEST_ID = 2**63 - 1
+_DIGITS_MAX = len(str(LARGEST_ID))
 
 
 class Page(Schema, Generic[T]):
@@ -52,6 +53,11 @@ def page_of(rows: Sequence[T], *, limit: int, ids: Sequence[int]) -> Page[T]:
 
 def id_of(text: str, *, kind: str) -> int:
     """An id from a path or body: digits only, within range. Raises NoSuch."""
-    if text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) <= LARGEST_ID:
+    if (
+        text.isascii()
+        and text.isdigit()
+        and len(text) <= _DIGITS_MAX
+        and 0 < int(text) <= LARGEST_ID
+    ):
         return int(text)
     raise NoSuch(kind=kind, key=text[:40])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.db import transaction
@@ -33,9 +34,9 @@ def problem(
         document["request_id"] = request_id
     body = json.dumps(document, ensure_ascii=False, default=_plain)
     response = HttpResponse(body, status=status, content_type=CONTENT_TYPE)
-    if status == 401:
+    if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = "Bearer"
-    if status == 503:
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response["Retry-After"] = str((members or {}).get("retry_after_seconds", 1))
     return response
 

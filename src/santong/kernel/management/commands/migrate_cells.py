@@ -26,7 +26,9 @@ class Command(BaseCommand):
         migrate_all(owner, create=options["create"], verbosity=options["verbosity"])
 
 
-def migrate_all(owner: BaseDatabaseWrapper, *, create: str | None = None, verbosity: int = 1) -> None:
+def migrate_all(
+    owner: BaseDatabaseWrapper, *, create: str | None = None, verbosity: int = 1
+) -> None:
     """Migrate and secure every cell; there is always a first one."""
     with owner.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(7305001)")
@@ -50,7 +52,9 @@ def migrate_cell(owner: BaseDatabaseWrapper, cell: cells.Cell, *, verbosity: int
         cursor.execute(sql.SQL("SET search_path TO {}, public").format(sql.Identifier(cell.schema)))
     if verbosity:
         print(f"cell {cell.name}")  # noqa: T201  a command's output
-    call_command("migrate", database=owner.alias, verbosity=max(verbosity - 1, 0), interactive=False)
+    call_command(
+        "migrate", database=owner.alias, verbosity=max(verbosity - 1, 0), interactive=False
+    )
     rowsecurity.secure_cell(
         owner, cell=cell, application_role=settings.DATABASES["default"]["USER"]
     )
