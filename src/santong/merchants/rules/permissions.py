@@ -1,0 +1,83 @@
+"""Who may do what: roles down, permissions across. Anything not ticked is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+HEAD_OFFICE = "head_office"
+BRAND_OPERATOR = "brand_operator"
+STORE_MANAGER = "store_manager"
+CLERK = "clerk"
+WAREHOUSE = "warehouse"
+CUSTOMER_SERVICE = "customer_service"
+FINANCE = "finance"
+DEALER = "dealer"
+DEVELOPER = "developer"
+
+# h head office · b brand operator · m store manager · c clerk · w warehouse
+# s customer service · f finance · d dealer · e developer
+_LETTERS = {
+    "h": HEAD_OFFICE,
+    "b": BRAND_OPERATOR,
+    "m": STORE_MANAGER,
+    "c": CLERK,
+    "w": WAREHOUSE,
+    "s": CUSTOMER_SERVICE,
+    "f": FINANCE,
+    "d": DEALER,
+    "e": DEVELOPER,
+}
+
+_TABLE = """
+console.open              h b m c w s f d e
+merchants.view            h b . . . . f . e
+merchants.edit            h . . . . . . . .
+staff.view                h . m . . . . d .
+staff.edit                h . . . . . . . .
+tokens.view               h . . . . . . . e
+tokens.edit               h . . . . . . . e
+audit.view                h . . . . s f . .
+outbox.view               h . . . . . . . e
+outbox.replay             h . . . . . . . e
+catalog.view              h b m c w s f d e
+catalog.edit              h b . . . . . . e
+stores.view               h b m c w s f d e
+stores.edit               h b . . . . . . e
+stock.view                h b m c w s . d e
+stock.adjust              h . m . w . . . e
+stock.count               h . m c w . . . e
+orders.view               h b m c w s f d e
+orders.place              h b m c . s . d e
+orders.cancel             h b . . . s . . e
+orders.pay                h . m c . s . . e
+payments.view             h . m . . s f . e
+personal_data.reveal      h . m c w s . . .
+routing.view              h b . . . s . . e
+routing.edit              h b . . . . . . .
+fulfilment.view           h b m c w s . d e
+fulfilment.work           h . m c w . . . e
+fulfilment.dispatch       h b m . w . . . e
+exceptions.handle         h b . . . s . . .
+"""
+
+
+def _read(table: str) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {role: set() for role in _LETTERS.values()}
+    for line in table.strip().splitlines():
+        permission, *marks = line.split()
+        assert len(marks) == len(_LETTERS), f"{permission} has a mark for each role"
+        for letter, mark in zip(_LETTERS, marks, strict=True):
+            assert mark in {letter, "."}, f"{permission}: {mark} stands in the column of {letter}"
+            if mark == letter:
+                found[_LETTERS[letter]].add(permission)
+    return {role: frozenset(permissions) for role, permissions in found.items()}
+
+
+PERMISSIONS_BY_ROLE: Mapping[str, frozenset[str]] = _read(_TABLE)
+ROLES: tuple[str, ...] = tuple(PERMISSIONS_BY_ROLE)
+PERMISSIONS: frozenset[str] = frozenset().union(*PERMISSIONS_BY_ROLE.values())
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """What somebody with these roles may do."""
+    return frozenset().union(*(PERMISSIONS_BY_ROLE[role] for role in roles))
