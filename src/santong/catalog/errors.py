@@ -1,0 +1,46 @@
+"""What the catalogue refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from santong.catalog.contracts import RowError
+from santong.kernel.errors import Conflict, Invalid
+
+
+@dataclass
+class CodeTaken(Conflict):
+    """A style or a SKU with this code is there already."""
+
+    code: ClassVar[str] = "catalog.code_taken"
+    kind: str
+    taken: str
+
+
+@dataclass
+class BarcodeTaken(Conflict):
+    """The barcode already means another SKU."""
+
+    code: ClassVar[str] = "catalog.barcode_taken"
+    barcode: str
+    sku_code: str
+
+
+@dataclass
+class BarcodeInvalid(Invalid):
+    """What was given cannot be a barcode; `reason` is one of `rules.barcodes.REASONS`."""
+
+    code: ClassVar[str] = "catalog.barcode_invalid"
+    barcode: str
+    reason: str
+
+
+@dataclass
+class ImportRefused(Invalid):
+    """Rows of an import are wrong, and none was taken. The first errors, and how many there are."""
+
+    code: ClassVar[str] = "catalog.import_refused"
+    errors: Sequence[RowError]
+    error_count: int

@@ -1,0 +1,25 @@
+"""The door of the catalogue: what can be stocked and sold, and what is printed on it."""
+
+from santong.catalog.contracts import BarcodeKind, ImportReport, RowError, Sku, SkuRow, Style
+from santong.catalog.errors import BarcodeInvalid, BarcodeTaken, CodeTaken, ImportRefused
+from santong.catalog.selectors.skus import skus_by_barcode, skus_by_code, skus_by_id, skus_page
+from santong.catalog.selectors.styles import styles_by_code, styles_page
+
+__all__ = [
+    "BarcodeInvalid",
+    "BarcodeKind",
+    "BarcodeTaken",
+    "CodeTaken",
+    "ImportRefused",
+    "ImportReport",
+    "RowError",
+    "Sku",
+    "SkuRow",
+    "Style",
+    "skus_by_barcode",
+    "skus_by_code",
+    "skus_by_id",
+    "skus_page",
+    "styles_by_code",
+    "styles_page",
+]

@@ -1,0 +1,54 @@
+"""The door of stores: where stock can be, how to get there, and when somebody is in."""
+
+from santong.stores.contracts import (
+    Capability,
+    Coordinates,
+    Hours,
+    ImportReport,
+    Location,
+    LocationKind,
+    LocationRow,
+    Near,
+    RowError,
+)
+from santong.stores.errors import CodeTaken, ImportRefused
+from santong.stores.rules.hours import is_open_at, next_opening
+from santong.stores.rules.maps import (
+    BIT_BY_CAPABILITY,
+    EVERYWHERE,
+    UNLIMITED,
+    LocationMap,
+    metres_between,
+)
+from santong.stores.selectors.kept_maps import location_map, nearest
+from santong.stores.selectors.locations import (
+    locations_by_code,
+    locations_by_id,
+    locations_page,
+)
+
+__all__ = [
+    "BIT_BY_CAPABILITY",
+    "EVERYWHERE",
+    "UNLIMITED",
+    "Capability",
+    "CodeTaken",
+    "Coordinates",
+    "Hours",
+    "ImportRefused",
+    "ImportReport",
+    "Location",
+    "LocationKind",
+    "LocationMap",
+    "LocationRow",
+    "Near",
+    "RowError",
+    "is_open_at",
+    "location_map",
+    "locations_by_code",
+    "locations_by_id",
+    "locations_page",
+    "metres_between",
+    "nearest",
+    "next_opening",
+]
