@@ -6,6 +6,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Literal
 
 import pytest
 from django.apps import apps
@@ -24,6 +25,11 @@ class Parcel:
 @dataclass(frozen=True)
 class Leak:
     keys: tuple[DataKey, ...]
+
+
+Kind = Literal["shirt", "shoe"]
+Parcels = Mapping[str, tuple[Parcel, ...]]
+Rows = Mapping[str, tuple[DataKey, ...]]
 
 
 class Lender:
@@ -92,7 +98,7 @@ def test_every_door_keeps(rule: doors.Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_a_well_made_door_is_left_alone_by(rule: doors.Rule) -> None:
-    found = rule(door(well_made=well_made, Parcel=Parcel, LIMIT=12))
+    found = rule(door(well_made=well_made, Parcel=Parcel, Kind=Kind, Parcels=Parcels, LIMIT=12))
 
     assert found == []
 
@@ -119,10 +125,13 @@ def test_models_that_leave_home_are_found_wherever_they_hide() -> None:
     ]
 
 
-def test_a_model_instance_at_the_door_is_found() -> None:
-    found = doors.models_that_left_home(door(first=models.CharField()))
+def test_an_instance_or_an_alias_at_the_door_is_found() -> None:
+    found = doors.models_that_left_home(door(first=models.CharField(), Rows=Rows))
 
-    assert found == ["planted.public.first lets CharField out"]
+    assert found == [
+        "planted.public.Rows lets DataKey out",
+        "planted.public.first lets CharField out",
+    ]
 
 
 def test_unnamed_arguments_are_found() -> None:

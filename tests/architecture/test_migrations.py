@@ -17,6 +17,7 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
 from django.db.migrations.state import ProjectState
 from django.db.models import Q
+from django.utils import translation
 
 from santong.kernel.lint import migrations
 
@@ -45,7 +46,8 @@ def test_no_migration_is_missing(loader: MigrationLoader) -> None:
         NonInteractiveMigrationQuestioner(specified_apps=set(), dry_run=True),
     )
 
-    changes = detector.changes(graph=loader.graph)
+    with translation.override(None):
+        changes = detector.changes(graph=loader.graph)
 
     assert {app: [str(step) for step in found] for app, found in changes.items()} == {}
 

@@ -5,6 +5,7 @@ A changed file under `docs/reference/` is the conversation to have before it lan
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -132,7 +133,9 @@ def write(folder: Path, wanted: Mapping[str, str]) -> None:
 
 def _row(kind: type[DomainError]) -> str:
     meaning = " ".join((kind.__doc__ or "").split("\n\n")[0].split()).replace("|", "\\|")
-    names = ", ".join(f"`{name}`" for name in getattr(kind, "__dataclass_fields__", ()))
+    shape: Any = kind
+    fields = dataclasses.fields(shape) if dataclasses.is_dataclass(shape) else ()
+    names = ", ".join(f"`{field.name}`" for field in fields)
     return f"| `{kind.code}` | {kind.status} | {names} | {meaning} |"
 
 

@@ -66,14 +66,23 @@ def functions_without_a_promise(door: types.ModuleType) -> list[str]:
 
 def _functions(door: types.ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
     for name, thing in shown(door).items():
-        if callable(thing) and not inspect.isclass(thing) and hasattr(thing, "__module__"):
-            yield name, inspect.unwrap(thing)
+        function = _function(thing)
+        if function:
+            yield name, function
+
+
+def _function(thing: object) -> Callable[..., Any] | None:
+    """The function itself, whatever decorates it; nothing for a class or an alias of a type."""
+    bare = inspect.unwrap(thing) if callable(thing) else thing
+    return bare if inspect.isroutine(bare) else None
 
 
 def _kinds(thing: object) -> set[type]:
     """Every class that a function's signature or a class's fields speak of."""
     found: set[type] = set()
-    waiting = [thing if inspect.isclass(thing) else _signature(thing)]
+    function = _function(thing)
+    is_type = inspect.isclass(thing) or typing.get_origin(thing)
+    waiting = [typing.get_type_hints(function) if function else thing if is_type else type(thing)]
     while waiting:
         hint = waiting.pop()
         if isinstance(hint, dict):
@@ -98,10 +107,6 @@ def _spoken_of_by(kind: type) -> Iterator[object]:
         for name, method in vars(kind).items():
             if inspect.isfunction(method) and not name.startswith("_"):
                 yield typing.get_type_hints(method)
-
-
-def _signature(thing: object) -> object:
-    return typing.get_type_hints(inspect.unwrap(thing)) if callable(thing) else type(thing)
 
 
 def _stays_home(kind: type) -> bool:
