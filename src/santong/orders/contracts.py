@@ -1,0 +1,224 @@
+"""What other contexts know of orders, and what a channel hands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+State = Literal[
+    "placed",
+    "paid",
+    "paid_without_stock",
+    "partly_shipped",
+    "shipped",
+    "delivered",
+    "cancelled",
+]
+Mode = Literal["ship", "pickup"]
+ProgressKind = Literal["shipped", "delivered", "collected"]
+PaymentKind = Literal["payment", "refund_due"]
+
+LONGEST_NUMBER = 64
+LONGEST_NAME = 100
+LONGEST_ADDRESS = 300
+LONGEST_NOTE = 500
+MOST_LINES = 500
+MOST_UNITS = 1_000_000
+MOST_MINOR = 10**11
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Who gets the goods, in clear text. What names a person never shows in a repr or a log."""
+
+    name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    country: str = "CN"
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    address: str = field(default="", repr=False)
+    postcode: str = field(default="", repr=False)
+    latitude: float | None = field(default=None, repr=False)
+    longitude: float | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPayment:
+    """Money that came in, under the payment provider's own number."""
+
+    external_id: str
+    amount_minor: int
+    currency: str
+    paid_at: datetime
+    provider: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLine:
+    """One line as the channel sold it. `discount_minor` is the whole line's own discount.
+
+    `line_total_minor`, where a channel gives it, is checked: quantity x price - discount.
+    """
+
+    sku_code: str
+    quantity: int
+    unit_price_minor: int
+    discount_minor: int = 0
+    line_total_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOrder:
+    """An order as a channel hands it in, under the storefront's own number.
+
+    `discount_minor` is the discount on the whole order, beyond those of the lines. `total_minor`,
+    where a channel gives it, is checked: lines - discount + freight.
+    """
+
+    storefront_code: str
+    external_number: str
+    placed_at: datetime
+    currency: str
+    lines: tuple[NewLine, ...]
+    recipient: Recipient = field(default_factory=Recipient)
+    freight_minor: int = 0
+    discount_minor: int = 0
+    total_minor: int | None = None
+    mode: Mode = "ship"
+    pickup_location_code: str | None = None
+    payment: NewPayment | None = None
+    seller_location_code: str | None = None
+    guide_code: str | None = None
+    member_reference: str | None = None
+    buyer_note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What is wrong with one field: a JSON pointer (RFC 6901) and a stable word for the reason."""
+
+    pointer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskedRecipient:
+    """A recipient as screens show it: enough to recognise, too little to reach anybody."""
+
+    name: str
+    phone: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """One SKU of an order at its frozen price.
+
+    `discount_minor` is the line's own discount, `order_discount_minor` its share of the order's:
+    quantity x price - both = `line_total_minor`.
+    """
+
+    id: int
+    number: int
+    sku_id: int
+    sku_code: str
+    sku_name: str
+    quantity: int
+    unit_price_minor: int
+    discount_minor: int
+    order_discount_minor: int
+    line_total_minor: int
+    shipped_quantity: int = 0
+    delivered_quantity: int = 0
+    cancelled_quantity: int = 0
+
+    @property
+    def open_quantity(self) -> int:
+        """What has still to leave a place."""
+        return self.quantity - self.shipped_quantity - self.cancelled_quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a buyer bought, with its frozen prices and how far it has come.
+
+    `goods_minor` - `discount_minor` + `freight_minor` = `total_minor`, and the line totals add up
+    to the first two. Coordinates are rounded to about a hundred metres.
+    """
+
+    id: int
+    storefront_id: int
+    storefront_code: str
+    external_number: str
+    state: State
+    placed_at: datetime
+    currency: str
+    goods_minor: int
+    discount_minor: int
+    freight_minor: int
+    total_minor: int
+    paid_minor: int
+    refund_due_minor: int
+    mode: Mode
+    pickup_location_id: int | None
+    seller_location_id: int | None
+    guide_code: str
+    member_reference: str | None
+    country: str
+    province: str
+    city: str
+    district: str
+    latitude: float | None
+    longitude: float | None
+    recipient: MaskedRecipient
+    buyer_note: str
+    hold_until: datetime | None
+    paid_at: datetime | None
+    lines: tuple[OrderLine, ...]
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether all of its money has come in and it has not been cancelled."""
+        return self.state not in {"placed", "cancelled"}
+
+    @property
+    def overpaid_minor(self) -> int:
+        """What came in beyond the total."""
+        return max(0, self.paid_minor - self.total_minor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """Money that came in for an order, or that has to go back."""
+
+    id: int
+    order_id: int
+    kind: PaymentKind
+    provider: str
+    external_id: str
+    amount_minor: int
+    currency: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnpaidPolicy:
+    """How long an unpaid order of a storefront holds its stock, and when it is given up."""
+
+    storefront_id: int | None
+    hold_minutes: int
+    grace_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One thing that happened to an order: a change from the audit trail, a fact, a payment."""
+
+    at: datetime
+    kind: Literal["change", "fact", "payment"]
+    name: str
+    actor: str
+    reason: str
+    details: dict[str, object]
