@@ -58,21 +58,6 @@ def metres_between(
     return round(EARTH_DIAMETER_METRES * asin(sqrt(half)))
 
 
-def kilometres(
-    latitudes: Floats, longitudes: Floats, other_latitudes: Floats, other_longitudes: Floats
-) -> Floats:
-    """Great-circle distances, element by element; the arguments broadcast."""
-    norths, other_norths = np.radians(latitudes), np.radians(other_latitudes)
-    half = np.sin((other_norths - norths) / 2) ** 2
-    half += (
-        np.cos(norths)
-        * np.cos(other_norths)
-        * np.sin(np.radians(other_longitudes - longitudes) / 2) ** 2
-    )
-    distances: Floats = EARTH_DIAMETER_METRES / 1000 * np.arcsin(np.sqrt(half))
-    return distances
-
-
 def _city(row: dict[str, Any]) -> City:
     return City(
         gazetteer_id=row["geonameid"],

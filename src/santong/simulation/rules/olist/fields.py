@@ -10,9 +10,9 @@ from santong.simulation.rules.olist.tables import BRASILIA, Reason
 _DECIMAL = re.compile(r"(\d+)(?:\.(\d+))?", re.ASCII)
 _PREFIX = re.compile(r"\d{5}", re.ASCII)
 _LENGTH_OF_A_MINUTE = len("2017-10-02 10:56")
-_EARLIEST_YEAR = 1900                            # a year before it is a slip of the pen
+_EARLIEST_YEAR = 1900  # a year before it is a slip of the pen
 _PLACES_OF_A_CENTAVO = 2
-_MAGNITUDE_MAX = 12                              # digits; more is not an amount of this trade
+_MAGNITUDE_MAX = 12  # digits; more is not an amount of this trade
 
 
 class BadField(Exception):
@@ -64,7 +64,7 @@ def degrees(text: str, *, field: str) -> float:
         value = float(text)
     except ValueError:
         raise BadField(field, Reason.BAD_NUMBER) from None
-    if not -180 <= value <= 180:                 # noqa: PLR2004  (a circle, and no NaN)
+    if not -180 <= value <= 180:  # noqa: PLR2004  (a circle, and no NaN)
         raise BadField(field, Reason.BAD_NUMBER)
     return value
 

@@ -46,7 +46,7 @@ PRODUCTS = File(
         "product_height_cm",
         "product_width_cm",
     ),
-    also_written={                               # the publisher's own spelling
+    also_written={  # the publisher's own spelling
         "product_name_lenght": "product_name_length",
         "product_description_lenght": "product_description_length",
     },

@@ -23,7 +23,7 @@ WEST, EAST = -73.99, -28.84
 # Three digits name a region. In the Amazon one is 750 km wide; nowhere wider.
 FAR_FROM_REGION_METRES = 800_000
 REGION_DIGITS = 3
-REGION_MEMBERS_MIN = 5                           # fewer have no middle to be far from
+REGION_MEMBERS_MIN = 5  # fewer have no middle to be far from
 
 
 def is_in_brazil(point: Point) -> bool:

@@ -90,7 +90,7 @@ def seller(row: Row, line: int, _tally: Tally) -> Seller:
     )
 
 
-def product(row: Row, _line: int, _tally: Tally) -> Product:
+def product(row: Row, line: int, _tally: Tally) -> Product:
     """What is sold."""
     return Product(
         product_id=fields.word(row[0], field="product_id"),
@@ -100,6 +100,7 @@ def product(row: Row, _line: int, _tally: Tally) -> Product:
         length_mm=fields.millimetres_or_zero(row[6], field="product_length_cm"),
         height_mm=fields.millimetres_or_zero(row[7], field="product_height_cm"),
         width_mm=fields.millimetres_or_zero(row[8], field="product_width_cm"),
+        line=line,
     )
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 CURRENCY = "BRL"
-BRASILIA = ZoneInfo("America/Sao_Paulo")         # the files name no zone; Olist means Brasília's
+BRASILIA = ZoneInfo("America/Sao_Paulo")  # the files name no zone; Olist means Brasília's
 
 
 class Reason(StrEnum):
@@ -129,6 +129,7 @@ class Product:
     length_mm: int
     height_mm: int
     width_mm: int
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
