@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.management import get_commands
 
 from santong.kernel.lint import documents, layers, tables
+from santong_launcher.commands import COMMANDS
 
 # Contexts that hold no business of their own.
 WITHOUT_A_PAGE = {"config"}
@@ -17,6 +20,16 @@ WITHOUT_A_PAGE = {"config"}
 @pytest.fixture
 def pages(text_by_name: Mapping[str, str], root: Path) -> list[Path]:
     return [root / name for name in text_by_name if name.endswith(".md")]
+
+
+@pytest.fixture
+def guides(text_by_name: Mapping[str, str]) -> Mapping[str, str]:
+    """What tells people what to type."""
+    return {
+        name: text
+        for name, text in text_by_name.items()
+        if name.endswith(".md") or name in {".ci/run", ".env.example"}
+    }
 
 
 def test_every_link_leads_somewhere(pages: list[Path], root: Path) -> None:
@@ -51,6 +64,39 @@ def test_every_context_has_its_page(root: Path) -> None:
     )
 
     assert found == []
+
+
+def test_what_a_reader_is_told_to_type_can_be_typed(guides: Mapping[str, str]) -> None:
+    found = documents.commands_that_do_not_exist(
+        guides, ours={command.name for command in COMMANDS}, djangos=get_commands().keys()
+    )
+
+    assert found == []
+
+
+def test_settings_that_documents_speak_of_are_read(
+    guides: Mapping[str, str], python_by_name: Mapping[str, str]
+) -> None:
+    read = {
+        variable
+        for name, text in python_by_name.items()
+        if name.startswith(("src/santong/config/", "src/santong_launcher/"))
+        for variable in re.findall(r"SANTONG_[A-Z_]*[A-Z]", text)
+    }
+
+    found = documents.variables_that_do_not_exist(guides, known=read)
+
+    assert found == []
+
+
+def test_a_command_and_a_setting_that_do_not_exist_are_found() -> None:
+    guide = {"run.md": "Type `./santong fly` or `./santong manage wish`, set SANTONG_WINGS."}
+
+    commands = documents.commands_that_do_not_exist(guide, ours={"manage"}, djangos={"migrate"})
+    variables = documents.variables_that_do_not_exist(guide, known={"SANTONG_VAR"})
+
+    assert commands == ["run.md says ./santong fly", "run.md says ./santong manage wish"]
+    assert variables == ["run.md speaks of SANTONG_WINGS"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 _FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
@@ -14,6 +14,8 @@ _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 _HTML = re.compile(r"(?:src|href)=\"([^\"]+)\"")
 _ELSEWHERE = re.compile(r"^[a-z][a-z0-9+.-]*:")
 
+_COMMAND = re.compile(r"\./santong ([a-z][a-z-]*)(?: ([a-z_]+))?")
+_VARIABLE = re.compile(r"\bSANTONG_[A-Z_]*[A-Z]\b")
 _REGISTRY = re.compile(
     r"(?:\b|_)(?:index[-_]url|find-links|trusted-host|registry)\s*[= ]\s*[\"']?https?://"
     r"|https?://[^\s\"'<>]*(?:pypi|pythonhosted|npmjs|npmmirror|artifactory|nexus)\b",
@@ -64,10 +66,28 @@ def contexts_without_a_page(
     ]
 
 
-def words_missing_in_the_glossary(words: Iterable[str], *, glossary: str) -> list[str]:
-    """A word of the trade is explained once, in the glossary."""
-    known = glossary.casefold()
-    return [word for word in words if word.casefold() not in known]
+def commands_that_do_not_exist(
+    text_by_name: Mapping[str, str], *, ours: Collection[str], djangos: Collection[str]
+) -> list[str]:
+    """What a document tells a reader to type can be typed."""
+    return [
+        f"{name} says ./santong {command} {subcommand}".rstrip()
+        for name, text in text_by_name.items()
+        for command, subcommand in _COMMAND.findall(text)
+        if command not in ours or (command == "manage" and subcommand not in {"", *djangos})
+    ]
+
+
+def variables_that_do_not_exist(
+    text_by_name: Mapping[str, str], *, known: Collection[str]
+) -> list[str]:
+    """A setting that a document speaks of is one that is read."""
+    return [
+        f"{name} speaks of {variable}"
+        for name, text in text_by_name.items()
+        for variable in _VARIABLE.findall(text)
+        if variable not in known
+    ]
 
 
 def _targets(text: str) -> Iterator[str]:
