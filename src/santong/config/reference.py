@@ -28,10 +28,13 @@ FOLDER = ROOT / "docs" / "reference"
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 KINDS = {
+    401: "not recognised",
     403: "not allowed",
     404: "not found",
     409: "conflict: the world moved; read again, then decide",
+    412: "it has changed since it was read",
     422: "invalid, whatever the state of the world",
+    428: "a change says which version it was made from",
     429: "limit exceeded: later, and less often",
     503: "unavailable: send the same request again, with the same key",
 }

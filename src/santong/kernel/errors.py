@@ -103,11 +103,37 @@ class KeyReused(Conflict):
 
 
 @dataclasses.dataclass
+class AnswerNotKept(Conflict):
+    """The command was carried out before; its answer held a secret and was shown once."""
+
+    code: ClassVar[str] = "kernel.answer_not_kept"
+    key: str
+
+
+@dataclasses.dataclass
 class KeyMissing(Invalid):
     """A command over HTTP must name itself, so that it can be sent again safely."""
 
     code: ClassVar[str] = "kernel.idempotency_key_missing"
     header: str = "Idempotency-Key"
+
+
+@dataclasses.dataclass
+class VersionMissing(Invalid):
+    """A change says which version it was made from."""
+
+    status: ClassVar[int] = 428
+    code: ClassVar[str] = "kernel.version_missing"
+    header: str = "If-Match"
+
+
+@dataclasses.dataclass
+class VersionMoved(Conflict):
+    """Somebody else changed it in the meantime; read it again and decide anew."""
+
+    status: ClassVar[int] = 412
+    code: ClassVar[str] = "kernel.version_moved"
+    version: int
 
 
 @dataclasses.dataclass

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from santong.kernel.errors import FieldInvalid, KeyReused
+from santong.kernel import crypto
+from santong.kernel.errors import AnswerNotKept, FieldInvalid, KeyReused
 from santong.kernel.models import IdempotencyKey
 
 # Tills may be offline for a week and come back late; documented in docs/howto.
@@ -48,7 +49,7 @@ def claim(*, merchant_id: int, key: str, hashed: bytes, now: datetime) -> int | 
     A second request with the same key waits until the first has ended. If the first was refused
     or failed, its transaction took the key away with it: it had no effect, so the second runs.
 
-    Raises KeyReused, FieldInvalid.
+    Raises KeyReused, AnswerNotKept, FieldInvalid.
     """
     if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
         raise FieldInvalid(
@@ -63,13 +64,22 @@ def claim(*, merchant_id: int, key: str, hashed: bytes, now: datetime) -> int | 
     first = IdempotencyKey.objects.get(merchant_id=merchant_id, key=key)
     if bytes(first.request_hash) != hashed:
         raise KeyReused(key=key)
-    return Answer(first.status, bytes(first.body), first.content_type)
+    if not first.body:
+        raise AnswerNotKept(key=key)
+    body = crypto.decrypt(merchant_id=merchant_id, sealed=first.body, place=_place(key))
+    return Answer(first.status, body, first.content_type)
 
 
-def remember(*, merchant_id: int, key_id: int, answer: Answer) -> None:
-    """Keep the first answer, in the transaction of the work itself."""
+def remember(*, merchant_id: int, key_id: int, key: str, answer: Answer | None) -> None:
+    """Keep the first answer, sealed, in the transaction of the work itself.
+
+    An answer of None was shown once, for it holds a secret: the command is remembered without it.
+    """
+    if answer is None:
+        return
+    sealed = crypto.encrypt(merchant_id=merchant_id, plain=answer.body, place=_place(key))
     IdempotencyKey.objects.filter(merchant_id=merchant_id, id=key_id).update(
-        status=answer.status, body=answer.body, content_type=answer.content_type
+        status=answer.status, body=sealed, content_type=answer.content_type
     )
 
 
@@ -79,3 +89,7 @@ def forget_old(*, merchant_id: int, now: datetime) -> int:
         merchant_id=merchant_id, created_at__lt=now - KEPT_FOR
     ).delete()
     return dropped
+
+
+def _place(key: str) -> str:
+    return f"kernel.idempotency:{key}"

@@ -7,13 +7,13 @@ transaction and sets the cell (`search_path`) and the merchant (row-level securi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
 from santong.kernel import cells
@@ -25,7 +25,9 @@ ActorKind = Literal["system", "staff", "token", "buyer"]
 class Actor:
     """Who does something, and what they may do.
 
-    `location_ids` of None means every place of the merchant.
+    `location_ids` of None means every place of the merchant. A person may be clerk in one store and
+    manager of another: `at` narrows the places to those of one permission, and an endpoint that
+    `requires` a permission gets its actor narrowed.
     """
 
     kind: ActorKind
@@ -33,12 +35,22 @@ class Actor:
     name: str
     permissions: frozenset[str] = frozenset()
     location_ids: frozenset[int] | None = None
+    location_ids_by_permission: Mapping[str, frozenset[int] | None] | None = field(
+        default=None, repr=False, compare=False
+    )
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions
 
     def may_at(self, location_id: int) -> bool:
         return self.location_ids is None or location_id in self.location_ids
+
+    def at(self, permission: str) -> Actor:
+        """The same actor, with the places at which the permission was given; none without it."""
+        if self.location_ids_by_permission is None:
+            return self
+        places = self.location_ids_by_permission.get(permission, frozenset())
+        return replace(self, location_ids=places)
 
 
 SYSTEM = Actor(kind="system", id="system", name="Santong")
@@ -77,17 +89,16 @@ def current_or_none() -> Scope | None:
 def scope(*, merchant_id: int, actor: Actor = SYSTEM, request_id: str = "") -> Iterator[Scope]:
     """Open a transaction in which one merchant's rows, and no others, can be seen.
 
-    Raises `cells.UnknownMerchant`. A scope inside a scope of the same merchant joins it; one
-    of another merchant is a bug.
+    Raises `cells.UnknownMerchant`, `cells.MerchantIsMoving`. A scope inside a scope of the same
+    merchant joins it; one of another merchant is a bug.
     """
     outer = _current.get()
     if outer is not None and outer.merchant_id != merchant_id:
         raise OutsideScope(f"work of merchant {outer.merchant_id} reached for {merchant_id}")
-    cell = cells.cell_of(merchant_id)
-    inner = Scope(merchant_id, cell, actor, request_id)
     nested = connection.in_atomic_block
-    with transaction.atomic():
-        _set_local(cell, merchant_id=str(merchant_id), system="off")
+    with ExitStack() as stack:
+        cell = _enter(stack, merchant_id)
+        inner = Scope(merchant_id, cell, actor, request_id)
         token = _current.set(inner)
         try:
             yield inner
@@ -95,6 +106,34 @@ def scope(*, merchant_id: int, actor: Actor = SYSTEM, request_id: str = "") -> I
             _current.reset(token)
             if nested and outer is None and not connection.needs_rollback:
                 _set_local(None, merchant_id="", system="off")
+
+
+def _enter(stack: ExitStack, merchant_id: int) -> cells.Cell:
+    """Begin a transaction in the merchant's cell; look once more if what we remember is old."""
+    try:
+        return _begin(stack, merchant_id)
+    except DatabaseError as refused:
+        why = getattr(refused.__cause__, "sqlstate", None)
+        if why == cells.IS_MOVING:
+            raise cells.MerchantIsMoving(merchant_id) from None
+        if why != cells.LIVES_ELSEWHERE:
+            raise
+    cells.forget(merchant_id)
+    try:
+        return _begin(stack, merchant_id)
+    except DatabaseError as refused:
+        if getattr(refused.__cause__, "sqlstate", None) in {cells.IS_MOVING, cells.LIVES_ELSEWHERE}:
+            raise cells.MerchantIsMoving(merchant_id) from None
+        raise
+
+
+def _begin(stack: ExitStack, merchant_id: int) -> cells.Cell:
+    cell = cells.cell_of(merchant_id)
+    with ExitStack() as begun:
+        begun.enter_context(transaction.atomic())
+        _set_local(cell, merchant_id=str(merchant_id), system="off", stay=True)
+        stack.push(begun.pop_all())
+    return cell
 
 
 @contextmanager
@@ -121,7 +160,9 @@ def system_scope(cell: cells.Cell) -> Iterator[None]:
             _set_local(None, merchant_id="", system="off")
 
 
-def _set_local(cell: cells.Cell | None, *, merchant_id: str, system: str) -> None:
+def _set_local(
+    cell: cells.Cell | None, *, merchant_id: str, system: str, stay: bool = False
+) -> None:
     """One trip to the server. Values are literals because SET takes no parameters."""
     path = sql.Identifier(cell.schema) if cell else sql.SQL("public")
     statement = sql.SQL(
@@ -129,5 +170,10 @@ def _set_local(cell: cells.Cell | None, *, merchant_id: str, system: str) -> Non
         "SET LOCAL santong.merchant_id TO {merchant};"
         "SET LOCAL santong.system TO {system}"
     ).format(path=path, merchant=sql.Literal(merchant_id), system=sql.Literal(system))
-    connection.ensure_connection()
-    connection.connection.execute(statement, prepare=False)
+    if cell and stay:
+        statement += sql.SQL("; SELECT directory.stay({merchant}, {cell})").format(
+            merchant=sql.Literal(int(merchant_id)), cell=sql.Literal(cell.number)
+        )
+    with connection.wrap_database_errors:
+        connection.ensure_connection()
+        connection.connection.execute(statement, prepare=False)

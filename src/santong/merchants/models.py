@@ -120,6 +120,16 @@ class Dealer(MerchantOwned):
             )
         ]
 
+    def as_contract(self, *, contact: str) -> contracts.Dealer:
+        return contracts.Dealer(
+            id=self.id,
+            code=self.code,
+            name=self.name,
+            contact=contact,
+            is_active=self.is_active,
+            version=self.version,
+        )
+
 
 class Storefront(MerchantOwned):
     """Where buyers meet a brand on a channel: one shop on one marketplace, one H5 shop …"""
@@ -168,6 +178,7 @@ class StaffUser(AbstractBaseUser, MerchantOwned):
     language = models.CharField(max_length=10, choices=Language.choices)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
+    password_expires_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 

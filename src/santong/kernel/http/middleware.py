@@ -85,11 +85,13 @@ class ScopeMiddleware:
         if merchant_id is None:
             return self.get_response(request)
         try:
-            return self._try_often(request, merchant_id)
+            response = self._try_often(request, merchant_id)
         except cells.UnknownMerchant:
-            return self.get_response(request)
+            response = None
         except cells.MerchantIsMoving:
             return refusal(request, Busy(retry_after_seconds=2))
+        # A credential that is not good opens nothing: its request goes on outside any scope.
+        return self.get_response(request) if response is None else response
 
     def process_exception(self, request: HttpRequest, raised: Exception) -> HttpResponse | None:
         """Django calls this where a view has raised."""
@@ -103,9 +105,10 @@ class ScopeMiddleware:
             return refusal(request, FieldInvalid(pointer="", reason="a value is out of range"))
         return None
 
-    def _try_often(self, request: HttpRequest, merchant_id: int) -> HttpResponse:
+    def _try_often(self, request: HttpRequest, merchant_id: int) -> HttpResponse | None:
         for left in reversed(range(TRIES)):
             request.is_worth_retrying = False  # type: ignore[attr-defined]
+            response: HttpResponse | None
             try:
                 response = self._in_scope(request, merchant_id)
             except OperationalError as failure:  # while the transaction ended
@@ -118,12 +121,12 @@ class ScopeMiddleware:
             metrics.RETRIES.labels("locked").inc()
         raise AssertionError("the last try returns")
 
-    def _in_scope(self, request: HttpRequest, merchant_id: int) -> HttpResponse:
+    def _in_scope(self, request: HttpRequest, merchant_id: int) -> HttpResponse | None:
         request_id: str = request.request_id  # type: ignore[attr-defined]
         with tenancy.scope(merchant_id=merchant_id, request_id=request_id):
             actor = self.credentials.actor_of(request, merchant_id)
             if actor is None:
-                return self._answer(request)
+                return None
             request.merchant_id = merchant_id  # type: ignore[attr-defined]
             request.actor = actor  # type: ignore[attr-defined]
             with tenancy.acting_as(actor):
@@ -143,7 +146,7 @@ class ScopeMiddleware:
         if not key:
             return refusal(request, KeyMissing())
         hashed = idempotency.request_hash(
-            request.actor.id.encode(),  # type: ignore[attr-defined]
+            f"{request.actor.kind}:{request.actor.id}".encode(),  # type: ignore[attr-defined]
             request.get_full_path().encode(),
             request.body,
         )
@@ -157,13 +160,21 @@ class ScopeMiddleware:
             return _again(claimed)
         response = self._answer(request)
         if response.status_code < HTTPStatus.BAD_REQUEST:
-            answer = idempotency.Answer(
-                response.status_code, response.content, response.get("Content-Type", "")
+            idempotency.remember(
+                merchant_id=merchant_id, key_id=claimed, key=key, answer=_to_keep(response)
             )
-            idempotency.remember(merchant_id=merchant_id, key_id=claimed, answer=answer)
         else:
             transaction.set_rollback(True)
         return response
+
+
+def _to_keep(response: HttpResponse) -> idempotency.Answer | None:
+    """What may be answered again; nothing, if it says of itself that it is not to be stored."""
+    if "no-store" in response.get("Cache-Control", ""):
+        return None
+    return idempotency.Answer(
+        response.status_code, response.content, response.get("Content-Type", "")
+    )
 
 
 def _again(first: idempotency.Answer) -> HttpResponse:

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from santong.merchants.models import Session
+
+
+@transaction.atomic(savepoint=False)
+def forget_expired(*, merchant_id: int, now: datetime) -> int:
+    """Remove sessions that have ended; how many."""
+    removed, _ = Session.objects.of_merchant(merchant_id).filter(expires_at__lte=now).delete()
+    return int(removed)
