@@ -4,6 +4,9 @@ from santong.catalog.contracts import BarcodeKind, ImportReport, RowError, Sku, 
 from santong.catalog.errors import BarcodeInvalid, BarcodeTaken, CodeTaken, ImportRefused
 from santong.catalog.selectors.skus import skus_by_barcode, skus_by_code, skus_by_id, skus_page
 from santong.catalog.selectors.styles import styles_by_code, styles_page
+from santong.catalog.services.create_sku import create_sku
+from santong.catalog.services.create_style import create_style
+from santong.catalog.services.import_skus import import_skus
 
 __all__ = [
     "BarcodeInvalid",
@@ -16,6 +19,9 @@ __all__ = [
     "Sku",
     "SkuRow",
     "Style",
+    "create_sku",
+    "create_style",
+    "import_skus",
     "skus_by_barcode",
     "skus_by_code",
     "skus_by_id",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypedDict
 
 LocationKind = Literal["store", "warehouse"]
 Capability = Literal["ship", "pickup", "courier", "returns"]
@@ -51,6 +51,34 @@ class Location:
     accept_rate_ppm: int
     is_open: bool
     version: int
+
+
+class LocationChanges(TypedDict, total=False):
+    """What is to be different of a place; what is not named stays."""
+
+    name: str
+    kind: LocationKind
+    brand_id: int | None
+    dealer_id: int | None
+    latitude: float
+    longitude: float
+    country: str
+    province: str
+    city: str
+    district: str
+    address: str
+    timezone: str
+    hours: Hours | None
+    daily_capacity: int | None
+    can_ship: bool
+    can_pickup: bool
+    can_courier: bool
+    accepts_returns: bool
+    serves_radius_metres: int | None
+    parcel_cost_minor: int
+    handling_cost_minor: int
+    accept_rate_ppm: int
+    is_open: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from santong.kernel.models import MerchantOwned, MerchantQuerySet
 from santong.stores import contracts
+from santong.stores.rules.hours import normal_hours
+from santong.stores.rules.rows import GoodRow
+
+_AS_GIVEN = (
+    "name",
+    "kind",
+    "country",
+    "province",
+    "city",
+    "district",
+    "address",
+    "timezone",
+    "daily_capacity",
+    "can_ship",
+    "can_pickup",
+    "can_courier",
+    "accepts_returns",
+    "serves_radius_metres",
+    "parcel_cost_minor",
+    "handling_cost_minor",
+    "accept_rate_ppm",
+    "is_open",
+)
+# What of a place can change; its code cannot.
+LOCATION_FIELDS = (*_AS_GIVEN, "hours", "latitude", "longitude", "brand_id", "dealer_id")
 
 
 class LocationQuerySet(MerchantQuerySet["Location"]):
@@ -72,6 +95,14 @@ class Location(MerchantOwned):
             ),
         ]
 
+    def become(self, good: GoodRow, *, brand_id: int | None, dealer_id: int | None) -> None:
+        """Take over what a checked row says."""
+        for field in _AS_GIVEN:
+            setattr(self, field, getattr(good.row, field))
+        self.hours = _stored(good.row.hours)
+        self.latitude, self.longitude = good.latitude, good.longitude
+        self.brand_id, self.dealer_id = brand_id, dealer_id
+
     def as_contract(self) -> contracts.Location:
         return contracts.Location(
             id=self.id,
@@ -88,7 +119,7 @@ class Location(MerchantOwned):
             district=self.district,
             address=self.address,
             timezone=self.timezone,
-            hours=_hours(self.hours),
+            hours=normal_hours(self.hours),
             daily_capacity=self.daily_capacity,
             can_ship=self.can_ship,
             can_pickup=self.can_pickup,
@@ -103,6 +134,19 @@ class Location(MerchantOwned):
         )
 
 
+class MapVersionQuerySet(MerchantQuerySet["MapVersion"]):
+    """Versions of maps."""
+
+    def take(self, *, merchant_id: int) -> None:
+        """Raise a merchant's version, and keep others from changing its places until the commit."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO stores_mapversion AS kept (merchant_id, version) VALUES (%s, 1)"
+                " ON CONFLICT (merchant_id) DO UPDATE SET version = kept.version + 1",
+                [merchant_id],
+            )
+
+
 class MapVersion(MerchantOwned):
     """How often a merchant's places have changed: what tells a kept map that it is old.
 
@@ -112,13 +156,16 @@ class MapVersion(MerchantOwned):
 
     version = models.BigIntegerField(default=1)
 
+    objects = MapVersionQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["merchant_id"], name="one_map_per_merchant"),
         ]
 
 
-def _hours(stored: Any) -> contracts.Hours | None:
-    if stored is None:
+def _stored(hours: contracts.Hours | None) -> dict[str, list[list[str]]] | None:
+    """Hours as JSON gives them back, so that equal ones are equal."""
+    if hours is None:
         return None
-    return {day: tuple((str(a), str(b)) for a, b in parts) for day, parts in stored.items()}
+    return {day: [list(interval) for interval in intervals] for day, intervals in hours.items()}

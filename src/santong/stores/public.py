@@ -6,12 +6,14 @@ from santong.stores.contracts import (
     Hours,
     ImportReport,
     Location,
+    LocationChanges,
     LocationKind,
     LocationRow,
     Near,
     RowError,
 )
 from santong.stores.errors import CodeTaken, ImportRefused
+from santong.stores.rules.gazetteer.places import place_of
 from santong.stores.rules.hours import is_open_at, next_opening
 from santong.stores.rules.maps import (
     BIT_BY_CAPABILITY,
@@ -26,6 +28,9 @@ from santong.stores.selectors.locations import (
     locations_by_id,
     locations_page,
 )
+from santong.stores.services.import_locations import import_locations
+from santong.stores.services.open_location import open_location
+from santong.stores.services.update_location import update_location
 
 __all__ = [
     "BIT_BY_CAPABILITY",
@@ -38,11 +43,13 @@ __all__ = [
     "ImportRefused",
     "ImportReport",
     "Location",
+    "LocationChanges",
     "LocationKind",
     "LocationMap",
     "LocationRow",
     "Near",
     "RowError",
+    "import_locations",
     "is_open_at",
     "location_map",
     "locations_by_code",
@@ -51,4 +58,7 @@ __all__ = [
     "metres_between",
     "nearest",
     "next_opening",
+    "open_location",
+    "place_of",
+    "update_location",
 ]

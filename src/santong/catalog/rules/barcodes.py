@@ -1,8 +1,8 @@
 """Barcodes: GS1's check digits, one normal form for each number, and what is wrong with the rest.
 
-GS1 General Specifications, sections 1.4 (prefixes) and 7.9 (check digits). A GTIN of 8, 12, 13 or 14
-digits is one number in four lengths: with zeros in front it is a GTIN-14, and two barcodes are the
-same when those are. So a UPC-A (12 digits) equals its spelling as an EAN-13 with a leading zero.
+GS1 General Specifications, sections 1.4 (prefixes) and 7.9 (check digits). A GTIN of 8, 12, 13 or
+14 digits is one number in four lengths: with zeros in front it is a GTIN-14, and two barcodes are
+the same when those are. So a UPC-A (12 digits) is the EAN-13 that has a zero in front of it.
 """
 
 from __future__ import annotations

@@ -90,25 +90,33 @@ def styles_of(rows: Iterable[GoodRow]) -> dict[str, StyleFields]:
     }
 
 
+def wrong_text(text: str, *, column: str, needed: bool) -> str:
+    """What is wrong with a trimmed text: a stable word, empty when nothing is."""
+    if not text:
+        return "empty" if needed else ""
+    if len(text) > LONGEST_BY_COLUMN[column]:
+        return "too_long"
+    return "" if text.isprintable() else "letters"
+
+
+def shown(text: str) -> str:
+    """A text as it goes into a report: short, and without what a screen cannot show."""
+    return (text if text.isprintable() else ascii(text))[:_SHOWN]
+
+
 def _trimmed(row: SkuRow, default_currency: str) -> SkuRow:
     texts = {column: getattr(row, column).strip() for column in LONGEST_BY_COLUMN}
     return replace(row, **texts, currency=row.currency.strip() or default_currency)
 
 
 def _wrong_texts(number: int, row: SkuRow) -> Iterator[RowError]:
-    for column in ("style_code", "code"):
-        if not getattr(row, column):
-            yield RowError(row=number, column=column, reason="empty", value="")
-    for column, longest in LONGEST_BY_COLUMN.items():
+    for column in LONGEST_BY_COLUMN:
         text = getattr(row, column)
-        if len(text) > longest:
-            yield RowError(row=number, column=column, reason="too_long", value=text[:_SHOWN])
-        if text and not text.isprintable():
-            yield RowError(row=number, column=column, reason="letters", value=repr(text)[:_SHOWN])
+        reason = wrong_text(text, column=column, needed=column in {"style_code", "code"})
+        if reason:
+            yield RowError(row=number, column=column, reason=reason, value=shown(text))
     if not _CURRENCY.fullmatch(row.currency):
-        yield RowError(
-            row=number, column="currency", reason="currency", value=row.currency[:_SHOWN]
-        )
+        yield RowError(row=number, column="currency", reason="currency", value=shown(row.currency))
 
 
 def _wrong_numbers(number: int, row: SkuRow) -> Iterator[RowError]:
@@ -127,8 +135,9 @@ def _barcodes(number: int, row: SkuRow) -> tuple[tuple[barcodes.Barcode, ...], l
     ]
     for column, text, result in read:
         if isinstance(result, barcodes.Wrong):
-            shown = repr(text)[:_SHOWN] if not text.isprintable() else text[:_SHOWN]
-            errors.append(RowError(row=number, column=column, reason=result.reason, value=shown))
+            errors.append(
+                RowError(row=number, column=column, reason=result.reason, value=shown(text))
+            )
         else:
             found.setdefault(result.value, result)
     return tuple(found.values()), errors
@@ -139,7 +148,7 @@ def _repeated_codes(rows: Sequence[GoodRow]) -> Iterator[RowError]:
     for good in rows:
         code = good.row.code
         if code and code in seen:
-            yield RowError(row=good.number, column="code", reason="repeated", value=code[:_SHOWN])
+            yield RowError(row=good.number, column="code", reason="repeated", value=shown(code))
         seen.add(code)
 
 
@@ -165,5 +174,5 @@ def _styles_at_odds(rows: Sequence[GoodRow]) -> Iterator[RowError]:
                     row=good.number,
                     column=column,
                     reason="differs_from_above",
-                    value=value[:_SHOWN],
+                    value=shown(value),
                 )

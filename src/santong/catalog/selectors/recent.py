@@ -89,7 +89,7 @@ def keep(*, skus: Mapping[Key, Sku], age: int) -> None:
 
 
 def forget_on_commit() -> None:
-    """Say that the open transaction changes SKUs: it reads its own rows, and then all is read anew."""
+    """Say that the open transaction changes SKUs: it reads its own rows, then all is read anew."""
     if not _is_changing():
         transaction.on_commit(_forget)
 

@@ -129,7 +129,7 @@ def _with_barcodes(merchant_id: int) -> QuerySet[Any]:
     printed = (
         Barcode.objects.of_merchant(merchant_id)
         .filter(sku_id=OuterRef("id"))
-        .order_by("id")
+        .order_by("value")
         .values("printed")
     )
     found: QuerySet[Any] = SkuTable.objects.of_merchant(merchant_id).annotate(

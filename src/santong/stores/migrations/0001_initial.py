@@ -5,11 +5,14 @@ from django.db import migrations, models
 
 # Staff are granted roles at places, and places have owners, in tables of the context below. It does
 # not know places, so the keys are made here: nothing can name a place of another merchant, or none.
+# They are checked at once, so that whoever names a wrong place can be told.
 PLACES_ARE_REAL = """
 ALTER TABLE merchants_rolegrant ADD CONSTRAINT a_grant_names_a_real_place
-    FOREIGN KEY (merchant_id, location_id) REFERENCES stores_location (merchant_id, id);
+    FOREIGN KEY (merchant_id, location_id) REFERENCES stores_location (merchant_id, id)
+    DEFERRABLE INITIALLY IMMEDIATE;
 ALTER TABLE merchants_locationowner ADD CONSTRAINT an_owner_has_a_real_place
-    FOREIGN KEY (merchant_id, location_id) REFERENCES stores_location (merchant_id, id);
+    FOREIGN KEY (merchant_id, location_id) REFERENCES stores_location (merchant_id, id)
+    DEFERRABLE INITIALLY IMMEDIATE;
 """
 PLACES_ARE_NUMBERS = """
 ALTER TABLE merchants_locationowner DROP CONSTRAINT an_owner_has_a_real_place;

@@ -40,7 +40,7 @@ def wrong_hours(hours: object) -> str:
         for interval in intervals:
             if not _is_interval(interval):
                 return "interval"
-    return "overlap" if _overlaps({day: hours[day] for day in hours}) else ""
+    return "overlap" if _overlaps(hours) else ""
 
 
 def normal_hours(hours: Hours | None) -> Hours | None:
@@ -135,16 +135,12 @@ def _minute(clock: str) -> int:
 
 
 def _is_interval(interval: object) -> bool:
-    if not isinstance(interval, list | tuple) or len(interval) != len(("begins", "ends")):
-        return False
-    begins, ends = interval
-    return (
-        isinstance(begins, str)
-        and isinstance(ends, str)
-        and _CLOCK.fullmatch(begins) is not None
-        and _CLOCK.fullmatch(ends) is not None
-        and begins != "24:00"
-    )
+    match interval:
+        case [str(begins), str(ends)]:
+            good = _CLOCK.fullmatch(begins) and _CLOCK.fullmatch(ends)
+            return bool(good) and begins != "24:00"
+        case _:
+            return False
 
 
 def _overlaps(hours: Hours) -> bool:
