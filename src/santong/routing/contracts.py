@@ -42,36 +42,40 @@ WhyChosen = Literal[
     "tie_broken",
     "split_needed",
     "split_cheaper",
+    "limit_kept",
 ]
 Search = Literal["none", "lines", "places", "greedy"]
 
 
 class _Stored:
-    """Written as JSON by the names of its fields. `nested` says which of them hold contracts."""
+    """Written as JSON by the names of its fields; `nested` says which of them hold contracts."""
 
-    __slots__ = ()
-    nested: ClassVar[Mapping[str, type["_Stored"]]] = {}
+    __slots__: tuple[str, ...] = ()
+    nested: ClassVar["Nested"] = {}
 
     def as_json(self) -> dict[str, Any]:
-        written = {name: getattr(self, name) for name in self.__slots__}
-        for name in self.nested:
-            value = written[name]
-            written[name] = (
-                [row.as_json() for row in value] if isinstance(value, tuple) else value.as_json()
-            )
-        return written
+        return {name: _written(getattr(self, name)) for name in self.__slots__}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        read = dict(stored)
-        for name, contract in cls.nested.items():
-            value = read[name]
-            read[name] = (
-                tuple(contract.from_json(row) for row in value)
-                if isinstance(value, list)
-                else contract.from_json(value)
-            )
-        return cls(**read)
+        return cls(**{name: _read(value, cls.nested.get(name)) for name, value in stored.items()})
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, _Stored):
+        return value.as_json()
+    if isinstance(value, tuple):
+        return [_written(each) for each in value]
+    return value
+
+
+def _read(value: Any, contract: type[_Stored] | None) -> Any:
+    if isinstance(value, list):
+        return tuple(_read(each, contract) for each in value)
+    return contract.from_json(value) if contract else value
+
+
+Nested = Mapping[str, type[_Stored]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +114,7 @@ class Candidate(_Stored):
     is what the hand-over at the counter costs.
     """
 
-    nested = {"shelves": Shelf}
+    nested: ClassVar[Nested] = {"shelves": Shelf}
 
     location_id: int
     shelves: tuple[Shelf, ...]
@@ -163,7 +167,7 @@ class SourcingInput(_Stored):
     `set_aside` counts the places that held stock and are not listed, by reason.
     """
 
-    nested = {
+    nested: ClassVar[Nested] = {
         "lines": DemandLine,
         "candidates": Candidate,
         "tariff": Tariff,
@@ -178,7 +182,7 @@ class SourcingInput(_Stored):
     promised_in_minutes: int | None = None
     pickup_location_id: int | None = None
     excluded_location_ids: tuple[int, ...] = ()
-    set_aside: Mapping[str, int] = field(default_factory=dict)
+    set_aside: Mapping[Refusal, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,14 +201,18 @@ class CostParts(_Stored):
 
     @property
     def total_milli(self) -> int:
-        return sum(getattr(self, part) for part in COST_PARTS)
+        return (
+            (self.parcel + self.handling + self.distance)
+            + (self.weight + self.scarcity + self.risk)
+            + (self.markdown + self.lateness + self.cross_owner)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote(_Stored):
     """What a candidate would cost if it alone sent all that it can of the order."""
 
-    nested = {"cost": CostParts}
+    nested: ClassVar[Nested] = {"cost": CostParts}
 
     location_id: int
     units: int
@@ -224,7 +232,7 @@ class Portion(_Stored):
 class PlannedParcel(_Stored):
     """What one place is to send, and what that costs."""
 
-    nested = {"portions": Portion, "cost": CostParts}
+    nested: ClassVar[Nested] = {"portions": Portion, "cost": CostParts}
 
     location_id: int
     portions: tuple[Portion, ...]
@@ -255,7 +263,7 @@ class Reason(_Stored):
 class Choice(_Stored):
     """Which place sends what, what stays unfilled, what each candidate would cost, and why."""
 
-    nested = {
+    nested: ClassVar[Nested] = {
         "parcels": PlannedParcel,
         "unfilled": UnfilledLine,
         "quotes": Quote,

@@ -1,0 +1,97 @@
+"""The field of places as one order sees it: who may send, how far, at what cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+
+from santong.routing.contracts import SourcingInput
+from santong.routing.rules.costs import moving_parts, unit_parts
+from santong.routing.rules.needs import Need
+from santong.routing.rules.shortlist.columns import Column, Flags, Places, ShelfColumn, Standing
+
+# Above every cost, and far enough below overflow that one for every line can be added up.
+NEVER = np.int64(1 << 56)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """Places as rows. A line's cost is `NEVER` where a place may not send it or holds too little.
+
+    `offered` is, for each row of a need's shelf, what may be sent from there.
+    """
+
+    sourcing: SourcingInput
+    places: Places
+    standing: Standing
+    distance_metres: Column
+    arrives_in_minutes: Column
+    is_eligible: Flags
+    needs: Sequence[Need]
+    shelves: Sequence[ShelfColumn]
+    offered: Sequence[Column]
+    totals: Sequence[int]
+
+    def parcel_cost(self) -> Column:
+        """What a parcel costs before anything is in it, for each place."""
+        distance, lateness = moving_parts(
+            distance_metres=self.distance_metres,
+            arrives_in_minutes=self.arrives_in_minutes,
+            promised_in_minutes=self.sourcing.promised_in_minutes,
+            tariff=self.sourcing.tariff,
+        )
+        return self.standing.parcel_milli + distance + lateness
+
+    def unit_cost(self, need: int) -> Column:
+        """What one unit costs, for each row of the need's shelf."""
+        shelf, asked, standing = self.shelves[need], self.needs[need], self.standing
+        parts = unit_parts(
+            distance_metres=self.distance_metres[shelf.rows],
+            unit_handling_milli=self.places.unit_handling_milli[shelf.rows],
+            missed_milli=standing.missed_milli[shelf.rows],
+            is_cross_owner=standing.is_cross_owner[shelf.rows],
+            price_milli=shelf.price_milli,
+            found_ppm=shelf.found_ppm,
+            markdown_milli=shelf.markdown_milli,
+            weight_grams=asked.weight_grams,
+            value_minor=asked.value_minor,
+            tariff=self.sourcing.tariff,
+        )
+        return sum(parts[1:], start=parts[0])
+
+    def line_cost(self, need: int) -> Column:
+        """What the whole need costs from one place, for each place."""
+        shelf, quantity = self.shelves[need], self.needs[need].quantity
+        cost = np.full(len(self.places), NEVER)
+        cost[shelf.rows] = np.where(
+            self.offered[need] >= quantity, self.unit_cost(need) * quantity, NEVER
+        )
+        return cost
+
+    def fillable(self) -> Self:
+        """The same field, asking of each need what there is, and nothing that nobody has."""
+        held = [need for need, total in enumerate(self.totals) if total]
+        return replace(
+            self,
+            needs=[
+                replace(
+                    self.needs[need], quantity=min(self.needs[need].quantity, self.totals[need])
+                )
+                for need in held
+            ],
+            shelves=[self.shelves[need] for need in held],
+            offered=[self.offered[need] for need in held],
+            totals=[self.totals[need] for need in held],
+        )
+
+    def within(self, tier: int) -> Self:
+        """The same field with the places of this tier and those before it."""
+        is_eligible = self.is_eligible & (self.places.tiers <= tier)
+        return self.only(is_eligible)
+
+    def only(self, is_eligible: Flags) -> Self:
+        """The same field with these places alone."""
+        offered = [shelf.atp * is_eligible[shelf.rows] for shelf in self.shelves]
+        totals = [int(units.sum()) for units in offered]
+        return replace(self, is_eligible=is_eligible, offered=offered, totals=totals)
