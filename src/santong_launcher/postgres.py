@@ -36,8 +36,10 @@ OWNER, APP, SUPERUSER = "santong_owner", "santong_app", "postgres"
 PORT = 5432
 
 # Recovery after a kill replays up to max_wal_size.
-START_SECONDS, STOP_SECONDS = 300, 60
+START_SECONDS, STOP_SECONDS, ANSWER_SECONDS = 300, 60, 5
 LOG_BYTES_MAX = 10_000_000
+# From this major version on the server brings its own, the same on every system.
+BUILTIN_LOCALES = 17
 TEMPORARY_PREFIX = "santong-pg-"
 
 # For a developer's or a small shop's machine (two cores, a few GB); production brings its own.
@@ -100,9 +102,7 @@ class Cluster:
     @property
     def superuser_url(self) -> str:
         """For the launcher alone."""
-        return self._url(
-            role=SUPERUSER, password=self.passwords.superuser, database="postgres"
-        )
+        return self._url(role=SUPERUSER, password=self.passwords.superuser, database="postgres")
 
     def start(self) -> None:
         """Bring the server up, or find it up; afterwards it answers and its roles exist.
@@ -115,20 +115,20 @@ class Cluster:
             if postgres_programs.major_of(data=self.data) is None:
                 self._initialise()
             self._launch()
+        elif self.postmaster() is None:
+            self._adopt()
         self._ensure_roles()
 
     def stop(self) -> None:
         """Disconnect everybody, write a checkpoint, end. A cluster that is down stays down."""
         if postmaster := self.postmaster():
-            processes.stop(
-                identity=postmaster, patience_seconds=STOP_SECONDS, first=signal.SIGINT
-            )
+            processes.stop(identity=postmaster, patience_seconds=STOP_SECONDS, first=signal.SIGINT)
         self.record.unlink(missing_ok=True)
 
     def answers(self) -> bool:
         """True when the server answers a query."""
         try:
-            with psycopg.connect(self.superuser_url, connect_timeout=5) as connection:
+            with psycopg.connect(self.superuser_url, connect_timeout=ANSWER_SECONDS) as connection:
                 return connection.execute("SELECT 1").fetchone() == (1,)
         except psycopg.OperationalError as reason:
             if "password authentication failed" in str(reason):
@@ -182,11 +182,11 @@ class Cluster:
             # With locale C, trigram search finds nothing in Chinese text.
             "--locale=C.UTF-8",
             "--data-checksums",
-            *(["--locale-provider=builtin"] if self.programs.major >= 17 else []),
+            *(["--locale-provider=builtin"] if self.programs.major >= BUILTIN_LOCALES else []),
             *([] if self.fsync else ["--no-sync"]),
         ]
         with self._open_log() as log:
-            finished = subprocess.run(  # noqa: S603 - programs we chose
+            finished = subprocess.run(
                 self.user.command(program=command, keep_reading=self._keep_reading),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -203,7 +203,7 @@ class Cluster:
         command = [self.programs.path("postgres"), "-D", str(self.data), *options]
         command += ["-k", str(self.sockets), "-p", str(PORT)]
         with self._open_log() as log:
-            server = subprocess.Popen(  # noqa: S603 - programs we chose
+            server = subprocess.Popen(
                 self.user.command(
                     program=command,
                     keep_reading=self._keep_reading,
@@ -228,10 +228,15 @@ class Cluster:
                 raise Problem(f"{self.programs} ended at once.\n{self._log_end()}")
             if time.monotonic() > deadline:
                 raise Problem(
-                    f"{self.programs} has not answered for {START_SECONDS} s.\n"
-                    f"{self._log_end()}"
+                    f"{self.programs} has not answered for {START_SECONDS} s.\n{self._log_end()}"
                 )
             time.sleep(0.05)
+
+    def _adopt(self) -> None:
+        # It answers, so here, and only here, the number it wrote down is its own.
+        written = _first_number(self.data / "postmaster.pid")
+        if written and (identity := processes.identify(pid=written)):
+            processes.remember(record=self.record, identity=identity)
 
     def _clear_remains(self) -> None:
         """End what still runs on the data without answering, and what it left lying about."""
@@ -240,8 +245,7 @@ class Cluster:
             return
         remains = processes.working_in(directory=self.data)
         remains += [postmaster] if postmaster else []
-        for identity in remains:
-            processes.stop(identity=identity, patience_seconds=10, first=signal.SIGQUIT)
+        processes.stop_together(identities=remains, patience_seconds=5, first=signal.SIGQUIT)
         for left_over in (
             self.data / "postmaster.pid",
             self.sockets / f".s.PGSQL.{PORT}",
@@ -317,17 +321,19 @@ def make_socket_directory(*, user: ServerUser, name: str) -> Path:
 
 
 @contextlib.contextmanager
-def temporary_cluster(*, kind: Kind = "wheel", fsync: bool = False) -> Iterator[Cluster]:
+def temporary_cluster(
+    *, kind: Kind = "wheel", major: int | None = None, fsync: bool = False
+) -> Iterator[Cluster]:
     """A throw-away cluster for tests and benchmarks, gone with the `with` block.
 
     It also ends when the thread that made it ends, so a killed test run leaves no server.
     Raises Problem when this machine has no programs of that kind.
     """
-    programs = postgres_programs.of_kind(kind=kind)
+    programs = postgres_programs.of_kind(kind=kind, major=major)
     if programs is None:
         raise Problem(f"No PostgreSQL of kind {kind!r} on this machine.")
     _sweep_abandoned()
-    root = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir="/tmp"))  # noqa: S108 - short
+    root = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir="/tmp"))
     try:
         if keeper := processes.identify(pid=os.getpid()):
             processes.remember(record=root / "keeper.json", identity=keeper)

@@ -80,9 +80,12 @@ def available() -> list[Programs]:
     return [*system, *_wheel()]
 
 
-def of_kind(*, kind: Kind) -> Programs | None:
-    """The first set of one kind, or None."""
-    return next((programs for programs in available() if programs.kind == kind), None)
+def of_kind(*, kind: Kind, major: int | None = None) -> Programs | None:
+    """The newest set of one kind, of one major version where one is named; or None."""
+    for programs in available():
+        if programs.kind == kind and major in {None, programs.major}:
+            return programs
+    return None
 
 
 def major_of(*, data: Path) -> int | None:
@@ -118,7 +121,7 @@ def _programs_in(directory: Path, kind: Kind) -> Programs | None:
     if not all((directory / name).is_file() for name in ("postgres", "initdb")):
         return None
     try:
-        answer = subprocess.run(  # noqa: S603 - a program just found
+        answer = subprocess.run(
             [directory / "postgres", "--version"], capture_output=True, text=True, check=True
         ).stdout
     except (OSError, subprocess.CalledProcessError):
@@ -126,6 +129,4 @@ def _programs_in(directory: Path, kind: Kind) -> Programs | None:
     version = re.search(r"\(PostgreSQL\) (\d+)\.(\d+)", answer)
     if version is None:
         return None
-    return Programs(
-        directory=directory, version=(int(version[1]), int(version[2])), kind=kind
-    )
+    return Programs(directory=directory, version=(int(version[1]), int(version[2])), kind=kind)

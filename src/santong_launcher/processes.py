@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -46,14 +46,20 @@ def remember(*, record: Path, identity: Identity, facts: Mapping[str, str] | Non
     """Write down a process in one step: a reader finds the old record or the new one."""
     record.parent.mkdir(parents=True, exist_ok=True)
     draft = record.with_suffix(".new")
-    draft.write_text(json.dumps({**asdict(identity), "facts": dict(facts or {})}))
+    content = {**asdict(identity), "facts": dict(facts or {}), "place": str(record.resolve())}
+    draft.write_text(json.dumps(content))
     draft.replace(record)
 
 
 def recall(*, record: Path) -> tuple[Identity, dict[str, str]] | None:
-    """The process written down, alive or not; None when nothing readable is there."""
+    """The process written down, alive or not; None when nothing readable is there.
+
+    A record that was copied with its checkout speaks of the other checkout's process.
+    """
     try:
         content = json.loads(record.read_text())
+        if content["place"] != str(record.resolve()):
+            return None
         identity = Identity(
             pid=int(content["pid"]), started=str(content["started"]), boot=str(content["boot"])
         )
@@ -64,9 +70,21 @@ def recall(*, record: Path) -> tuple[Identity, dict[str, str]] | None:
 
 def stop(*, identity: Identity, patience_seconds: float, first: int = signal.SIGTERM) -> None:
     """Ask a process to end, wait, then end it."""
-    identity.send(first)
-    if not wait_for_end(identity=identity, patience_seconds=patience_seconds):
-        identity.send(signal.SIGKILL)
+    stop_together(identities=[identity], patience_seconds=patience_seconds, first=first)
+
+
+def stop_together(
+    *, identities: Sequence[Identity], patience_seconds: float, first: int = signal.SIGTERM
+) -> None:
+    """End several processes in the time of one."""
+    for identity in identities:
+        identity.send(first)
+    deadline = time.monotonic() + patience_seconds
+    for identity in identities:
+        left = max(deadline - time.monotonic(), 0)
+        if not wait_for_end(identity=identity, patience_seconds=left):
+            identity.send(signal.SIGKILL)
+    for identity in identities:
         wait_for_end(identity=identity, patience_seconds=5)
 
 
@@ -100,7 +118,7 @@ def working_in(*, directory: Path) -> list[Identity]:
     found: list[Identity] = []
     for pid in _pids():
         try:
-            is_inside = os.readlink(PROC / str(pid) / "cwd") == wanted
+            is_inside = str((PROC / str(pid) / "cwd").readlink()) == wanted
         except OSError:
             continue
         if is_inside and (identity := identify(pid=pid)):
@@ -116,9 +134,9 @@ def children_of(*, pid: int) -> list[int]:
 def _pids() -> Iterator[int]:
     if not PROC.is_dir():
         return
-    for entry in os.listdir(PROC):
-        if entry.isdigit() and int(entry) != os.getpid():
-            yield int(entry)
+    for entry in PROC.iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            yield int(entry.name)
 
 
 def _state(pid: int) -> tuple[str, str] | None:
@@ -131,15 +149,16 @@ def _state(pid: int) -> tuple[str, str] | None:
 
 
 def _state_by_ps(pid: int) -> tuple[str, str] | None:
-    answer = subprocess.run(  # noqa: S603 - fixed command, a number as its argument
+    answer = subprocess.run(
         ["/bin/ps", "-o", "state=,lstart=", "-p", str(pid)],
         capture_output=True,
         text=True,
         check=False,
-    ).stdout.split(maxsplit=1)
-    if len(answer) < 2:
+    ).stdout
+    state, _, started = answer.strip().partition(" ")
+    if not started:
         return None
-    return ("zombie" if answer[0].startswith("Z") else "running", answer[1].strip())
+    return ("zombie" if state.startswith("Z") else "running", started.strip())
 
 
 def _parent(pid: int) -> int | None:

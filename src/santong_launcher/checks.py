@@ -1,0 +1,170 @@
+"""`test`: everything that CI runs, in one order, all of it, with a summary at the end."""
+
+import argparse
+import contextlib
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from santong_launcher import postgres_programs, product, web
+from santong_launcher.checkout import Checkout
+from santong_launcher.keys import new_keys
+from santong_launcher.postgres import Cluster, temporary_cluster
+from santong_launcher.postgres_programs import OLDEST_MAJOR, Kind, Programs
+from santong_launcher.steps import say
+
+WORKERS = 2
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+MIGRATIONS = ("makemigrations", "--check", "--dry-run")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What one check came to."""
+
+    name: str
+    status: int
+    seconds: float
+    last_line: str = ""
+
+    def __str__(self) -> str:
+        """One line of the summary."""
+        verdict = "ok" if self.status == 0 else "FAILED"
+        return f"  {verdict:<7}{self.name:<34}{self.seconds:7.1f} s  {self.last_line}".rstrip()
+
+
+@dataclass(kw_only=True)
+class Report:
+    """The checks so far."""
+
+    checkout: Checkout
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def run(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Run one check, its output as it comes; a failure does not keep the next from running."""
+        say(f"\n── {name}")
+        started = time.monotonic()
+        last_line = ""
+        with subprocess.Popen(
+            command,
+            cwd=self.checkout.root,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as running:
+            assert running.stdout is not None
+            for line in running.stdout:
+                say(line, end="")
+                last_line = line.strip(" =\n") or last_line
+        self.outcomes.append(
+            Outcome(
+                name=name,
+                status=running.returncode,
+                seconds=time.monotonic() - started,
+                last_line=last_line[:70],
+            )
+        )
+
+    def summary(self) -> int:
+        """Print all outcomes; the exit status of the first that failed, else 0."""
+        say("\n── Summary")
+        for outcome in self.outcomes:
+            say(str(outcome))
+        return next((outcome.status for outcome in self.outcomes if outcome.status), 0)
+
+
+def run_checks(*, checkout: Checkout, arguments: Sequence[str]) -> int:
+    """Run every check against throw-away databases. Raises Problem when one cannot be started."""
+    options = _options(arguments)
+    report = Report(checkout=checkout)
+    web.ensure_assets(checkout=checkout, with_tools=True)
+    with _throw_away(checkout, kind="wheel", major=None) as (cluster, environment):
+        _check_sources(report, environment, fast=options.fast)
+        _run_tests(report, cluster, environment, options.pytest)
+    if not options.fast:
+        _repeat_on_the_oldest(report, options.pytest)
+    return report.summary()
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    ours, theirs = _split(arguments)
+    parser = argparse.ArgumentParser(prog="./santong test")
+    parser.add_argument(
+        "--fast",
+        action="store_true",
+        help="without pyright and without the oldest PostgreSQL",
+    )
+    options = parser.parse_args(ours)
+    options.pytest = theirs
+    return options
+
+
+def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    everything = list(arguments)
+    if "--" not in everything:
+        return everything, []
+    border = everything.index("--")
+    return everything[:border], everything[border + 1 :]
+
+
+def _check_sources(report: Report, environment: Mapping[str, str], *, fast: bool) -> None:
+    checkout = report.checkout
+    python = str(checkout.venv_python)
+    report.run("ruff check", [python, "-m", "ruff", "check"], environment)
+    report.run("ruff format", [python, "-m", "ruff", "format", "--check"], environment)
+    report.run("import contracts", [python, "-P", "-c", LINT_IMPORTS], environment)
+    report.run("mypy", [python, "-m", "mypy"], environment)
+    if not fast:
+        report.run("pyright", web.pyright(checkout=checkout), environment)
+    manage = product.manage(checkout=checkout, arguments=MIGRATIONS)
+    report.run("no migration is missing", manage, environment)
+
+
+def _run_tests(
+    report: Report, cluster: Cluster, environment: Mapping[str, str], arguments: Sequence[str]
+) -> None:
+    python = str(report.checkout.venv_python)
+    command = [python, "-m", "pytest", f"--numprocesses={WORKERS}", *arguments]
+    report.run(f"tests, {cluster.programs}", command, environment)
+
+
+def _repeat_on_the_oldest(report: Report, arguments: Sequence[str]) -> None:
+    oldest = _oldest_system()
+    if oldest is None:
+        say(
+            f"\n── The database tests were not repeated: no PostgreSQL {OLDEST_MAJOR} server "
+            f"programs on this machine (Debian: postgresql-{OLDEST_MAJOR})."
+        )
+        return
+    with _throw_away(report.checkout, kind="system", major=oldest.major) as (cluster, environment):
+        only_database = ("-p", "santong_launcher.only_database_tests")
+        _run_tests(report, cluster, environment, [*only_database, *arguments])
+
+
+def _oldest_system() -> Programs | None:
+    system = [found for found in postgres_programs.available() if found.kind == "system"]
+    return min(system, key=lambda programs: programs.version, default=None)
+
+
+@contextlib.contextmanager
+def _throw_away(
+    checkout: Checkout, *, kind: Kind, major: int | None
+) -> Iterator[tuple[Cluster, dict[str, str]]]:
+    with (
+        temporary_cluster(kind=kind, major=major) as cluster,
+        tempfile.TemporaryDirectory(prefix="santong-test-") as folder,
+    ):
+        var = Path(folder)
+        shutil.copytree(checkout.var / "static-src", var / "static-src")
+        environment = product.throw_away_environment(
+            checkout=checkout, cluster=cluster, keys=new_keys(), var=var
+        )
+        product.prepare_pages(checkout=checkout, environment=environment, log="test-pages")
+        yield cluster, environment

@@ -1,0 +1,106 @@
+"""The product as the launcher sees it: an environment, and commands to run in it."""
+
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from santong_launcher.checkout import Checkout
+from santong_launcher.keys import Keys, kept_keys
+from santong_launcher.postgres import Cluster
+from santong_launcher.problems import Problem
+
+LOOPBACK = "127.0.0.1,localhost,[::1]"
+
+
+def environment(*, checkout: Checkout, cluster: Cluster | None) -> dict[str, str]:
+    """What the product reads: what the user configured, over what the launcher made."""
+    keys = kept_keys(folder=checkout.var / "secrets")
+    return {
+        **generated(cluster=cluster, keys=keys),
+        **checkout.configured,
+        **_fixed(checkout=checkout, var=checkout.var),
+    }
+
+
+def throw_away_environment(
+    *, checkout: Checkout, cluster: Cluster, keys: Keys, var: Path
+) -> dict[str, str]:
+    """For tests: nothing of this installation, only the machine and the shared test data."""
+    machine = {
+        name: value
+        for name, value in checkout.configured.items()
+        if not name.startswith("SANTONG_") and name not in {"PGHOST", "PGPORT", "PGUSER"}
+    }
+    shared = checkout.configured.get("SANTONG_SHARED") or str(checkout.root.parent / "shared")
+    return {
+        **machine,
+        **generated(cluster=cluster, keys=keys),
+        **({"SANTONG_SHARED": shared} if Path(shared).is_dir() else {}),
+        **_fixed(checkout=checkout, var=var),
+    }
+
+
+def generated(*, cluster: Cluster | None, keys: Keys) -> dict[str, str]:
+    """The values nobody had to choose."""
+    database = (
+        {
+            "SANTONG_DATABASE_URL": cluster.app_url,
+            "SANTONG_OWNER_DATABASE_URL": cluster.owner_url,
+        }
+        if cluster
+        else {}
+    )
+    return {
+        **database,
+        "SANTONG_SECRET_KEY": keys.secret_key,
+        "SANTONG_MASTER_KEY": keys.master_key,
+        "SANTONG_DEBUG": "0",
+        "SANTONG_ALLOWED_HOSTS": LOOPBACK,
+    }
+
+
+def manage(*, checkout: Checkout, arguments: Sequence[str]) -> list[str]:
+    """The command line of a Django command."""
+    return [str(checkout.venv_python), "-P", "-m", "santong", *arguments]
+
+
+def run_quietly(
+    *, checkout: Checkout, arguments: Sequence[str], environment: Mapping[str, str], log: str
+) -> None:
+    """Run a Django command into a log. Raises Problem with the log's end when it fails."""
+    path = checkout.log(log)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as written:
+        finished = subprocess.run(
+            manage(checkout=checkout, arguments=arguments),
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=written,
+            check=False,
+        )
+    if finished.returncode != 0:
+        raise Problem(f"`manage {' '.join(arguments)}` failed.\n{end_of(log=path)}")
+
+
+def prepare_pages(*, checkout: Checkout, environment: Mapping[str, str], log: str) -> None:
+    """Make what pages are rendered with: catalogues and static files. Raises Problem."""
+    for arguments in (["compile_messages"], ["collectstatic", "--noinput", "--verbosity=0"]):
+        run_quietly(checkout=checkout, arguments=arguments, environment=environment, log=log)
+
+
+def end_of(*, log: Path) -> str:
+    """The last lines of a log and where the rest is."""
+    try:
+        lines = log.read_text(errors="replace").splitlines()[-15:]
+    except OSError:
+        lines = []
+    return "\n".join([*lines, f"The whole log: {log}"])
+
+
+def _fixed(*, checkout: Checkout, var: Path) -> dict[str, str]:
+    return {
+        "SANTONG_VAR": str(var),
+        "DJANGO_SETTINGS_MODULE": "santong.config.settings",
+        "PYTHONPATH": str(checkout.root / "src"),
+    }
