@@ -8,6 +8,7 @@ is described by its distance only.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, ClassVar, Literal, Self, get_args
 
 Mode = Literal["ship", "pickup", "courier"]
@@ -280,3 +281,26 @@ class Choice(_Stored):
     @property
     def cost_milli(self) -> int:
         return sum(parcel.cost.total_milli for parcel in self.parcels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A choice that was taken: what it depended on, what came of it, how long it took."""
+
+    id: int
+    order_id: int
+    attempt: int
+    cause: str
+    sourcing: SourcingInput
+    choice: Choice
+    took_microseconds: int
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What became of an order that was handed in. Without a decision, nothing was decided yet."""
+
+    order_id: int
+    is_new: bool
+    decision: Decision | None

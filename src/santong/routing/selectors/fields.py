@@ -1,0 +1,152 @@
+"""The merchant's places as the rules want them: columns, at most two seconds old."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from santong.inventory import public as inventory
+from santong.routing.contracts import Mode
+from santong.routing.models import PlaceLoad, ScarcityPrice
+from santong.routing.rules.defaults import STORE_LEAD_MINUTES, WAREHOUSE_LEAD_MINUTES
+from santong.routing.rules.shortlist.columns import NO_LIMIT, Column, Places, ShelfColumn
+from santong.routing.selectors.policies import policy_of
+from santong.stores import public as stores
+
+SECONDS_TRUSTED = 2.0
+MOST_KEPT = 256
+MILLI = 1_000
+# With more places than this, the near ones are asked first and the others only when they are short.
+ASK_ALL_UP_TO = 600
+NEAR_ONES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    places: Places
+    map_version: int
+    day: str
+    at: float
+
+
+_kept: OrderedDict[tuple[int, Mode, int], _Kept] = OrderedDict()
+
+
+def places_of(
+    *, merchant_id: int, mode: Mode, seller_dealer_id: int, now: datetime
+) -> tuple[Places, stores.LocationMap]:
+    """Every place as a column entry, with today's load; and the map that they stand on.
+
+    A place is of another owner where its dealer is not the seller's.
+    """
+    known = stores.location_map(merchant_id=merchant_id)
+    day = policy_of(merchant_id=merchant_id).day_of(now)
+    key = (merchant_id, mode, seller_dealer_id)
+    kept = _kept.get(key)
+    if (
+        kept is not None
+        and kept.map_version == known.version
+        and kept.day == day
+        and time.monotonic() - kept.at < SECONDS_TRUSTED
+    ):
+        return kept.places, known
+    places = _columns(merchant_id, known, mode, seller_dealer_id, day)
+    _kept[key] = _Kept(places, known.version, day, time.monotonic())
+    _kept.move_to_end(key)
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
+    return places, known
+
+
+def near_ids(*, known: stores.LocationMap, latitude: float, longitude: float) -> list[int] | None:
+    """The places to ask for stock first, or None where all of them may be asked at once."""
+    if len(known.ids) <= ASK_ALL_UP_TO:
+        return None
+    distances = known.distances_metres(latitude=latitude, longitude=longitude)
+    near = np.argpartition(distances, NEAR_ONES)[:NEAR_ONES]
+    chosen = np.union1d(near, np.flatnonzero(known.is_warehouse)[:NEAR_ONES])
+    return [int(each) for each in known.ids[chosen]]
+
+
+def shelves_of(
+    *,
+    merchant_id: int,
+    quantity_by_sku: Mapping[int, int],
+    places: Places,
+    location_ids: Sequence[int] | None,
+) -> dict[int, ShelfColumn]:
+    """What can be promised of each SKU, by place, with its scarcity price."""
+    held = inventory.atp_at(
+        merchant_id=merchant_id, sku_ids=list(quantity_by_sku), location_ids=location_ids
+    )
+    prices = _prices(merchant_id, list(quantity_by_sku))
+    by_sku: dict[int, list[inventory.Atp]] = {sku_id: [] for sku_id in quantity_by_sku}
+    for each in held:
+        by_sku[each.sku_id].append(each)
+    return {
+        sku_id: _shelf(places, at_places, prices.get(sku_id, {}))
+        for sku_id, at_places in by_sku.items()
+    }
+
+
+def _shelf(
+    places: Places, held: Sequence[inventory.Atp], price_by_location: Mapping[int, int]
+) -> ShelfColumn:
+    held = sorted(held, key=lambda each: each.location_id)
+    ids = np.array([each.location_id for each in held], dtype=np.int64)
+    atp = np.array([each.quantity for each in held], dtype=np.int64)
+    known = np.isin(ids, places.location_ids)  # a place opened within the last two seconds
+    shelf = ShelfColumn.plain(rows=places.rows_of(ids[known]), atp=atp[known])
+    if price_by_location:
+        shelf.price_milli[:] = [price_by_location.get(int(each), 0) for each in ids[known]]
+    return shelf
+
+
+def _prices(merchant_id: int, sku_ids: Sequence[int]) -> dict[int, dict[int, int]]:
+    prices: dict[int, dict[int, int]] = {}
+    rows = ScarcityPrice.objects.of_merchant(merchant_id).filter(sku_id__in=sku_ids)
+    for sku_id, location_id, price in rows.values_list("sku_id", "location_id", "price_milli"):
+        prices.setdefault(sku_id, {})[location_id] = price
+    return prices
+
+
+def _columns(
+    merchant_id: int, known: stores.LocationMap, mode: Mode, seller_dealer_id: int, day: str
+) -> Places:
+    bit = stores.BIT_BY_CAPABILITY[mode]
+    loads = _loads(merchant_id, known.ids, day)
+    capacity = np.where(
+        known.daily_capacities == stores.UNLIMITED, NO_LIMIT, known.daily_capacities - loads
+    )
+    return Places(
+        location_ids=known.ids,
+        positions=np.ascontiguousarray(known.vectors.T),
+        parcel_cost_milli=known.parcel_costs_minor * MILLI,
+        handling_cost_milli=known.handling_costs_minor * MILLI,
+        unit_handling_milli=np.zeros(len(known.ids), dtype=np.int64),
+        accept_ppm=known.accept_rates_ppm,
+        lead_minutes=np.where(known.is_warehouse, WAREHOUSE_LEAD_MINUTES, STORE_LEAD_MINUTES),
+        capacity_left=capacity,
+        recent_load=loads,
+        tiers=np.zeros(len(known.ids), dtype=np.int64),
+        is_open=known.is_open,
+        is_capable=(known.capabilities & bit) != 0,
+        has_consent=np.ones(len(known.ids), dtype=np.bool_),
+        is_cross_owner=known.dealer_ids != seller_dealer_id,
+    )
+
+
+def _loads(merchant_id: int, ids: Column, day: str) -> Column:
+    """Parcels asked of each place today."""
+    loads = np.zeros(len(ids), dtype=np.int64)
+    rows = PlaceLoad.objects.of_merchant(merchant_id).filter(day=day)
+    for location_id, parcels in rows.values_list("location_id", "parcels"):
+        row = int(np.searchsorted(ids, location_id))
+        if row < len(ids) and ids[row] == location_id:
+            loads[row] = parcels
+    return loads

@@ -1,0 +1,134 @@
+"""Place an order and promise its lines from the best places, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from django.db import transaction
+
+from santong.catalog import public as catalog
+from santong.inventory import public as inventory
+from santong.kernel import outbox
+from santong.orders import public as orders
+from santong.routing.contracts import Choice, Decision, Promise
+from santong.routing.errors import OutOfStock
+from santong.routing.events import OrderRouted
+from santong.routing.models import SourcingDecision
+from santong.routing.selectors.decisions import decisions_of
+from santong.routing.selectors.policies import policy_of
+from santong.routing.services.source import Sourced, demand_of, reserve_lines, source
+
+IfShort = Literal["refuse", "accept"]
+
+
+@transaction.atomic(savepoint=False)
+def promise_order(
+    *, merchant_id: int, order: orders.NewOrder, now: datetime, if_short: IfShort = "refuse"
+) -> tuple[orders.Order, Promise]:
+    """Record an order, decide where each line comes from, and bind the stock there.
+
+    The same order again gives the first promise. A paid order's stock is bound firmly, an unpaid
+    one's until its hold ends. Where stock is short, "refuse" places nothing; "accept" places
+    the order all the same (a marketplace has sold it already) and leaves lines unfilled.
+
+    Raises OutOfStock, TooContended, and what `orders.place_order` raises. Emits OrderRouted.
+    Locks stock levels.
+    """
+    placed, is_new = orders.place_order(merchant_id=merchant_id, order=order, now=now)
+    if not is_new:
+        first = decisions_of(merchant_id=merchant_id, order_id=placed.id)[:1]
+        return placed, Promise(
+            order_id=placed.id, is_new=False, decision=first[0] if first else None
+        )
+
+    def hold(choice: Choice) -> None:
+        if choice.unfilled and if_short == "refuse":
+            raise OutOfStock(unfilled=choice.unfilled)
+        if choice.parcels:
+            inventory.reserve(
+                merchant_id=merchant_id,
+                holder=orders.holder_of(placed.id),
+                lines=reserve_lines(choice=choice),
+                expires_at=None if placed.is_paid else placed.hold_until,
+                now=now,
+            )
+
+    quantity_by_line = {line.id: line.quantity for line in placed.lines}
+    sourced = source(
+        merchant_id=merchant_id,
+        order=placed,
+        lines=demand_of(
+            order=placed,
+            weight_by_sku=_weights(merchant_id, placed),
+            quantity_by_line=quantity_by_line,
+        ),
+        excluded_location_ids=(),
+        hold=hold,
+        now=now,
+    )
+    decision = record_decision(
+        merchant_id=merchant_id,
+        order_id=placed.id,
+        attempt=1,
+        cause="placed",
+        sourced=sourced,
+        now=now,
+    )
+    return placed, Promise(order_id=placed.id, is_new=True, decision=decision)
+
+
+def record_decision(
+    *,
+    merchant_id: int,
+    order_id: int,
+    attempt: int,
+    cause: str,
+    sourced: Sourced,
+    now: datetime,
+    released_location_ids: tuple[int, ...] = (),
+) -> Decision:
+    """Keep a decision with all it depended on, and tell that the order has been routed."""
+    choice = sourced.choice
+    row = SourcingDecision.objects.create(
+        merchant_id=merchant_id,
+        order_id=order_id,
+        attempt=attempt,
+        cause=cause,
+        sourcing=sourced.sourcing.as_json(),
+        choice=choice.as_json(),
+        rules_version=choice.rules_version,
+        took_microseconds=sourced.took_microseconds,
+        decided_at=now,
+    )
+    outbox.publish(
+        OrderRouted(
+            order_id=order_id,
+            decision_id=row.id,
+            attempt=attempt,
+            cause=cause,
+            location_ids=tuple(parcel.location_id for parcel in choice.parcels),
+            released_location_ids=released_location_ids,
+            unfilled_line_ids=tuple(line.line_id for line in choice.unfilled),
+            cost_milli=choice.cost_milli,
+            day=policy_of(merchant_id=merchant_id).day_of(now),
+        ),
+        now=now,
+    )
+    return Decision(
+        id=row.id,
+        order_id=order_id,
+        attempt=attempt,
+        cause=cause,
+        sourcing=sourced.sourcing,
+        choice=choice,
+        took_microseconds=sourced.took_microseconds,
+        decided_at=now,
+    )
+
+
+def _weights(merchant_id: int, order: orders.Order) -> dict[int, int]:
+    skus = catalog.skus_by_id(
+        merchant_id=merchant_id, sku_ids=[line.sku_id for line in order.lines]
+    )
+    return {sku_id: sku.weight_grams for sku_id, sku in skus.items()}

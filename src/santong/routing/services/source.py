@@ -1,0 +1,186 @@
+"""The one way from demand to places: ask, decide, reserve, and ask again if others were faster."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from santong.inventory import public as inventory
+from santong.orders import public as orders
+from santong.routing.contracts import Choice, DemandLine, SourcingInput
+from santong.routing.errors import TooContended
+from santong.routing.rules.decide import decide
+from santong.routing.rules.defaults import METRES_PER_MINUTE
+from santong.routing.rules.shortlist.keep import shortlist
+from santong.routing.selectors.fields import near_ids, places_of, shelves_of
+from santong.routing.selectors.policies import policy_of
+from santong.stores import public as stores
+
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sourced:
+    """A decision whose stock is held."""
+
+    sourcing: SourcingInput
+    choice: Choice
+    took_microseconds: int
+
+
+def source(
+    *,
+    merchant_id: int,
+    order: orders.Order,
+    lines: Sequence[DemandLine],
+    excluded_location_ids: Collection[int],
+    hold: Callable[[Choice], None],
+    now: datetime,
+) -> Sourced:
+    """Decide where lines come from and let `hold` bind the stock there.
+
+    Stock is read without locks and bound by guarded statements: where somebody else was faster,
+    the choice is made again from what is left, three times in all.
+
+    Raises TooContended, and what `hold` raises beyond a shortage.
+    """
+    for _ in range(TRIES):
+        started = time.perf_counter_ns()
+        sourcing = ask(
+            merchant_id=merchant_id,
+            order=order,
+            lines=lines,
+            excluded_location_ids=excluded_location_ids,
+            now=now,
+        )
+        choice = decide(sourcing=sourcing)
+        took_microseconds = (time.perf_counter_ns() - started) // 1_000
+        if _is_held(choice, hold):
+            return Sourced(sourcing=sourcing, choice=choice, took_microseconds=took_microseconds)
+    raise TooContended(tries=TRIES)
+
+
+def ask(
+    *,
+    merchant_id: int,
+    order: orders.Order,
+    lines: Sequence[DemandLine],
+    excluded_location_ids: Collection[int],
+    now: datetime,
+) -> SourcingInput:
+    """Everything that the decision will depend on, from what is known at this moment."""
+    policy = policy_of(merchant_id=merchant_id)
+    dealer_id = _seller_dealer_id(merchant_id, order)
+    places, known = places_of(
+        merchant_id=merchant_id, mode=order.mode, seller_dealer_id=dealer_id, now=now
+    )
+    latitude, longitude = _point_of(order)
+    quantity_by_sku: dict[int, int] = {}
+    for line in lines:
+        quantity_by_sku[line.sku_id] = quantity_by_sku.get(line.sku_id, 0) + line.quantity
+    question = SourcingInput(
+        lines=tuple(lines),
+        candidates=(),
+        mode=order.mode,
+        tariff=policy.tariff,
+        limit=policy.limit,
+        pickup_location_id=order.pickup_location_id,
+        excluded_location_ids=tuple(sorted(excluded_location_ids)),
+    )
+    near = near_ids(known=known, latitude=latitude, longitude=longitude)
+    for among in (near, None) if near is not None else (None,):
+        shelves = shelves_of(
+            merchant_id=merchant_id,
+            quantity_by_sku=quantity_by_sku,
+            places=places,
+            location_ids=_pickup_only(order) or among,
+        )
+        asked = shortlist(
+            sourcing=question,
+            places=places,
+            shelf_by_sku=shelves,
+            latitude=latitude,
+            longitude=longitude,
+            metres_per_minute=METRES_PER_MINUTE,
+        )
+        if among is None or _may_fill(asked, quantity_by_sku):
+            return asked
+    return asked
+
+
+def demand_of(
+    *, order: orders.Order, weight_by_sku: dict[int, int], quantity_by_line: dict[int, int]
+) -> list[DemandLine]:
+    """Order lines as demand, in the order of their numbers."""
+    return [
+        DemandLine(
+            line_id=line.id,
+            sku_id=line.sku_id,
+            quantity=quantity_by_line[line.id],
+            weight_grams=weight_by_sku[line.sku_id],
+            value_minor=line.unit_price_minor,
+        )
+        for line in order.lines
+        if quantity_by_line.get(line.id)
+    ]
+
+
+def reserve_lines(*, choice: Choice) -> list[inventory.ReserveLine]:
+    """What the choice asks of the stock."""
+    return [
+        inventory.ReserveLine(
+            location_id=parcel.location_id,
+            sku_id=portion.sku_id,
+            quantity=portion.quantity,
+            line_id=portion.line_id,
+        )
+        for parcel in choice.parcels
+        for portion in parcel.portions
+    ]
+
+
+def _is_held(choice: Choice, hold: Callable[[Choice], None]) -> bool:
+    """Whether nobody was faster. The savepoint lets the transaction go on after a refusal."""
+    try:
+        with transaction.atomic():
+            hold(choice)
+    except inventory.InsufficientStock:
+        return False
+    return True
+
+
+def _may_fill(asked: SourcingInput, quantity_by_sku: dict[int, int]) -> bool:
+    """Whether the places that were asked can fill everything, or refused places hold the rest."""
+    held = dict.fromkeys(quantity_by_sku, 0)
+    for candidate in asked.candidates:
+        if candidate.is_open and candidate.is_capable and candidate.has_consent:
+            for shelf in candidate.shelves:
+                held[shelf.sku_id] += shelf.atp
+    return all(held[sku_id] >= wanted for sku_id, wanted in quantity_by_sku.items())
+
+
+def _pickup_only(order: orders.Order) -> list[int] | None:
+    return [order.pickup_location_id] if order.pickup_location_id else None
+
+
+def _point_of(order: orders.Order) -> tuple[float, float]:
+    """Where the goods go: the buyer's point, else the middle of the city, else nowhere."""
+    if order.latitude is not None and order.longitude is not None:
+        return order.latitude, order.longitude
+    found = stores.place_of(
+        country=order.country, province=order.province, city=order.city, district=order.district
+    )
+    return (found.latitude, found.longitude) if found else (0.0, 0.0)
+
+
+def _seller_dealer_id(merchant_id: int, order: orders.Order) -> int:
+    """Whose order it is: the selling store's dealer, or the merchant itself (0)."""
+    if order.seller_location_id is None:
+        return 0
+    known = stores.location_map(merchant_id=merchant_id)
+    (position,) = known.positions_of(location_ids=[order.seller_location_id]).tolist()
+    return int(known.dealer_ids[position]) if position >= 0 else 0
