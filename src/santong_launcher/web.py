@@ -20,6 +20,8 @@ from santong_launcher.product import end_of
 
 STAMPS = ("pages.stamp", "tools.stamp")
 INPUTS = ("package.json", "pnpm-lock.yaml", ".npmrc")
+# A Node outside /usr does not find these by itself; the last that exists counts.
+NPMRC_OF_MACHINE = (Path("/usr/etc/npmrc"), Path("/usr/local/etc/npmrc"), Path("/etc/npmrc"))
 VENDORED = ("echarts/dist/echarts.min.js", "htmx.org/dist/htmx.min.js")
 
 
@@ -144,15 +146,18 @@ def _run(checkout: Checkout, command: Sequence[str], *, cwd: Path) -> None:
 
 
 def _environment(checkout: Checkout) -> dict[str, str]:
-    """The user's own registry settings; but caches in the checkout, for HOME may be read-only."""
+    """The machine's own registries and trust; but caches in the checkout: HOME may be read-only."""
     tools = str(checkout.var / "tools")
-    caches = dict.fromkeys(("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"), tools)
-    first = os.pathsep.join([str(_node_home() / "bin"), os.environ.get("PATH", os.defpath)])
+    asked = os.environ
+    machine = {"npm_config_globalconfig": str(path) for path in NPMRC_OF_MACHINE if path.is_file()}
     return {
-        **os.environ,
-        **caches,
+        **machine,
+        **asked,
+        **dict.fromkeys(("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"), tools),
         "npm_config_cache": f"{tools}/npm",
-        "CI": "1",
         "npm_config_update_notifier": "false",
-        "PATH": first,
+        "CI": "1",
+        # The certificates that this machine trusts, not only those that Node brings.
+        "NODE_OPTIONS": f"{asked.get('NODE_OPTIONS', '')} --use-system-ca".strip(),
+        "PATH": os.pathsep.join([str(_node_home() / "bin"), asked.get("PATH", os.defpath)]),
     }
