@@ -20,8 +20,8 @@ from santong_launcher.product import end_of
 
 STAMPS = ("pages.stamp", "tools.stamp")
 INPUTS = ("package.json", "pnpm-lock.yaml", ".npmrc")
-# A Node outside /usr does not find these by itself; the last that exists counts.
-NPMRC_OF_MACHINE = (Path("/usr/etc/npmrc"), Path("/usr/local/etc/npmrc"), Path("/etc/npmrc"))
+# A Node outside /usr does not find these by itself.
+NPMRC_OF_MACHINE = (Path("/etc/npmrc"), Path("/usr/local/etc/npmrc"), Path("/usr/etc/npmrc"))
 VENDORED = ("echarts/dist/echarts.min.js", "htmx.org/dist/htmx.min.js")
 
 
@@ -149,9 +149,9 @@ def _environment(checkout: Checkout) -> dict[str, str]:
     """The machine's own registries and trust; but caches in the checkout: HOME may be read-only."""
     tools = str(checkout.var / "tools")
     asked = os.environ
-    machine = {"npm_config_globalconfig": str(path) for path in NPMRC_OF_MACHINE if path.is_file()}
+    settings = next((path for path in NPMRC_OF_MACHINE if path.is_file()), None)
     return {
-        **machine,
+        **({"npm_config_globalconfig": str(settings)} if settings else {}),
         **asked,
         **dict.fromkeys(("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"), tools),
         "npm_config_cache": f"{tools}/npm",
