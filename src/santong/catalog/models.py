@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from santong.catalog import contracts
@@ -115,4 +115,34 @@ class Barcode(MerchantOwned):
             models.CheckConstraint(
                 condition=Q(kind__in=["gtin", "in_store", "internal"]), name="a_barcode_has_a_kind"
             ),
+        ]
+
+
+class CatalogueVersionQuerySet(MerchantQuerySet["CatalogueVersion"]):
+    """Versions of catalogues."""
+
+    def take(self, *, merchant_id: int) -> None:
+        """Raise a merchant's version, and keep others from changing its SKUs until the commit."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO catalog_catalogueversion AS kept (merchant_id, version)"
+                " VALUES (%s, 1)"
+                " ON CONFLICT (merchant_id) DO UPDATE SET version = kept.version + 1",
+                [merchant_id],
+            )
+
+
+class CatalogueVersion(MerchantOwned):
+    """How often a merchant's SKUs have changed: what tells a process that it remembers old ones.
+
+    Every change of a SKU takes this row first, so changes of a merchant's SKUs follow one another.
+    """
+
+    version = models.BigIntegerField(default=1)
+
+    objects = CatalogueVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["merchant_id"], name="one_version_per_catalogue"),
         ]

@@ -2,6 +2,7 @@
 
 from santong.catalog.contracts import BarcodeKind, ImportReport, RowError, Sku, SkuRow, Style
 from santong.catalog.errors import BarcodeInvalid, BarcodeTaken, CodeTaken, ImportRefused
+from santong.catalog.selectors.invariants import check_invariants
 from santong.catalog.selectors.skus import skus_by_barcode, skus_by_code, skus_by_id, skus_page
 from santong.catalog.selectors.styles import styles_by_code, styles_page
 from santong.catalog.services.create_sku import create_sku
@@ -19,6 +20,7 @@ __all__ = [
     "Sku",
     "SkuRow",
     "Style",
+    "check_invariants",
     "create_sku",
     "create_style",
     "import_skus",

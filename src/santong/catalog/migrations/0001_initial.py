@@ -13,6 +13,21 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="CatalogueVersion",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("merchant_id", models.BigIntegerField()),
+                ("version", models.BigIntegerField(default=1)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("merchant_id",), name="one_version_per_catalogue"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Style",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),

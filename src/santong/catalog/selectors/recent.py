@@ -1,7 +1,9 @@
-"""SKUs that this process has read in the last seconds.
+"""SKUs that this process has read and that have not changed since.
 
-Order intake asks for the same few thousand SKUs again and again. What is kept here is an immutable
-contract, a few seconds old at most; whoever changes a SKU makes its own process forget at once.
+Order intake asks for the same SKUs again and again. Every change in a merchant's catalogue raises
+its version in the same transaction. A version is trusted for two seconds; then one small query says
+whether it is still the newest. So a change is seen everywhere within two seconds, and at once in
+the process that made it.
 """
 
 from __future__ import annotations
@@ -9,99 +11,103 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection, transaction
 
 from santong.catalog.contracts import Sku
+from santong.catalog.models import CatalogueVersion
 
-SECONDS_KEPT: Final = 3.0
-MOST_KEPT: Final = 20_000
+SECONDS_TRUSTED: Final = 2.0
+MOST_KEPT: Final = 40_000
 
-# By merchant and code, or by merchant and id.
+# By merchant and code, and by merchant and id.
 Key = tuple[int, str | int]
 
 
 class RecentSkus:
-    """A bounded map that drops what was used longest ago, and believes nothing that is old."""
+    """A bounded map that drops what was used longest ago, and what an older version said."""
 
-    def __init__(self, *, seconds_kept: float = SECONDS_KEPT, most_kept: int = MOST_KEPT) -> None:
-        self._seconds_kept = seconds_kept
+    def __init__(self, *, most_kept: int = MOST_KEPT) -> None:
         self._most_kept = most_kept
-        self._kept: OrderedDict[Key, tuple[float, Sku]] = OrderedDict()
+        self._kept: OrderedDict[Key, tuple[int, Sku]] = OrderedDict()
         self._lock = threading.Lock()
-        self._times_forgotten = 0
 
-    @property
-    def age(self) -> int:
-        """Ask before reading rows and hand it to `keep`: a reading may be older than a change."""
-        return self._times_forgotten
-
-    def found(self, *, keys: Iterable[Key]) -> dict[Key, Sku]:
-        """What is kept and fresh."""
-        oldest = time.monotonic() - self._seconds_kept
+    def found(self, *, keys: Iterable[Key], version: int) -> dict[Key, Sku]:
+        """What was kept of this version."""
         found: dict[Key, Sku] = {}
         with self._lock:
             for key in keys:
                 entry = self._kept.get(key)
-                if entry is not None and entry[0] >= oldest:
+                if entry is not None and entry[0] == version:
                     self._kept.move_to_end(key)
                     found[key] = entry[1]
         return found
 
-    def keep(self, *, skus: Mapping[Key, Sku], age: int) -> None:
-        """Keep what was read, unless something was forgotten since the reading began."""
-        read_at = time.monotonic()
+    def keep(self, *, skus: Mapping[Key, Sku], version: int) -> None:
+        """Keep what was read after the version was."""
         with self._lock:
-            if age != self._times_forgotten:
-                return
             for key, sku in skus.items():
-                self._kept[key] = (read_at, sku)
+                self._kept[key] = (version, sku)
                 self._kept.move_to_end(key)
             while len(self._kept) > self._most_kept:
                 self._kept.popitem(last=False)
 
-    def forget(self) -> None:
-        """Forget everything: SKUs change rarely, and together."""
-        with self._lock:
-            self._times_forgotten += 1
-            self._kept.clear()
-
 
 _recent: Final = RecentSkus()
+_versions: Final[dict[int, tuple[int, float]]] = {}
 
 
-def recent_skus(*, keys: Sequence[Key]) -> dict[Key, Sku]:
-    """Fresh SKUs of this process; none while the open transaction has changed some."""
-    return {} if _is_changing() else _recent.found(keys=keys)
+def recent_skus(*, keys: Iterable[Key], version: int | None) -> dict[Key, Sku]:
+    """What was kept of a version; nothing without one."""
+    return {} if version is None else _recent.found(keys=keys, version=version)
 
 
-def age() -> int:
-    """Ask before reading rows, for `keep`."""
-    return _recent.age
+def keep(*, skus: Mapping[Key, Sku], version: int | None) -> None:
+    """Keep what was read after the version was; without one, nothing."""
+    if version is not None:
+        _recent.keep(skus=skus, version=version)
 
 
-def keep(*, skus: Mapping[Key, Sku], age: int) -> None:
-    """Keep what was read in a transaction that has changed no SKU: its rows are committed ones."""
-    if not _is_changing():
-        _recent.keep(skus=skus, age=age)
+def trusted_version(*, merchant_id: int) -> int | None:
+    """The version of a merchant's catalogue, at most two seconds old.
+
+    None while the open transaction changes it: what it reads is for its own eyes.
+    """
+    if _is_changing(merchant_id):
+        return None
+    version, checked_at = _versions.get(merchant_id, (0, 0.0))
+    asked_at = time.monotonic()
+    if checked_at and asked_at - checked_at < SECONDS_TRUSTED:
+        return version
+    rows = CatalogueVersion.objects.of_merchant(merchant_id).values_list("version", flat=True)
+    version = rows.first() or 0
+    _versions[merchant_id] = (version, asked_at)
+    return version
 
 
-def forget_on_commit() -> None:
-    """Say that the open transaction changes SKUs: it reads its own rows, then all is read anew."""
-    if not _is_changing():
-        transaction.on_commit(_forget)
+@dataclass(frozen=True, slots=True)
+class AskAgain:
+    """What runs after a commit that changed a merchant's catalogue."""
+
+    merchant_id: int
+
+    def __call__(self) -> None:
+        _versions.pop(self.merchant_id, None)
 
 
-def _forget() -> None:
-    _recent.forget()
+def forget_on_commit(*, merchant_id: int) -> None:
+    """Say that the open transaction changes SKUs: it sees its own, and then all is asked anew."""
+    if not _is_changing(merchant_id):
+        transaction.on_commit(AskAgain(merchant_id))
 
 
-def _is_changing() -> bool:
+def _is_changing(merchant_id: int) -> bool:
     """Whether the open transaction has changed SKUs.
 
     Django keeps what is to run after the commit for as long as the transaction lasts, and drops it
     with a rollback, also of a savepoint: exactly as long as there are uncommitted rows.
     """
-    return any(entry[1] is _forget for entry in connection.run_on_commit)
+    return any(entry[1] == AskAgain(merchant_id) for entry in connection.run_on_commit)

@@ -39,22 +39,24 @@ _COLUMNS = (
 
 
 def skus_by_code(*, merchant_id: int, codes: Iterable[str]) -> dict[str, Sku]:
-    """SKUs by their codes; unknown codes are left out. At most a few seconds old."""
+    """SKUs by their codes; unknown codes are left out. At most two seconds old."""
     wanted = list(dict.fromkeys(codes))
-    kept = recent.recent_skus(keys=[(merchant_id, code) for code in wanted])
+    version = recent.trusted_version(merchant_id=merchant_id)
+    kept = recent.recent_skus(keys=[(merchant_id, code) for code in wanted], version=version)
     missing = [code for code in wanted if (merchant_id, code) not in kept]
     if missing:
-        kept |= _read_and_keep(merchant_id, Q(code__in=missing))
+        kept |= _read_and_keep(merchant_id, Q(code__in=missing), version)
     return {code: kept[merchant_id, code] for code in wanted if (merchant_id, code) in kept}
 
 
 def skus_by_id(*, merchant_id: int, sku_ids: Iterable[int]) -> dict[int, Sku]:
-    """SKUs by their ids; unknown ids are left out. At most a few seconds old."""
+    """SKUs by their ids; unknown ids are left out. At most two seconds old."""
     wanted = list(dict.fromkeys(sku_ids))
-    kept = recent.recent_skus(keys=[(merchant_id, sku_id) for sku_id in wanted])
+    version = recent.trusted_version(merchant_id=merchant_id)
+    kept = recent.recent_skus(keys=[(merchant_id, sku_id) for sku_id in wanted], version=version)
     missing = [sku_id for sku_id in wanted if (merchant_id, sku_id) not in kept]
     if missing:
-        kept |= _read_and_keep(merchant_id, Q(id__in=missing))
+        kept |= _read_and_keep(merchant_id, Q(id__in=missing), version)
     return {sku_id: kept[merchant_id, sku_id] for sku_id in wanted if (merchant_id, sku_id) in kept}
 
 
@@ -115,13 +117,12 @@ def _matches(merchant_id: int, text: str) -> Q:
     )
 
 
-def _read_and_keep(merchant_id: int, which: Q) -> dict[recent.Key, Sku]:
-    age = recent.age()
+def _read_and_keep(merchant_id: int, which: Q, version: int | None) -> dict[recent.Key, Sku]:
     rows = _with_barcodes(merchant_id).filter(which).values_list(*_COLUMNS)
     skus = [_contract(row) for row in rows]
     read: dict[recent.Key, Sku] = {(merchant_id, sku.code): sku for sku in skus}
     read |= {(merchant_id, sku.id): sku for sku in skus}
-    recent.keep(skus=read, age=age)
+    recent.keep(skus=read, version=version)
     return read
 
 

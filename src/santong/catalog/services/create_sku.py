@@ -8,7 +8,7 @@ from django.db import transaction
 from santong.catalog import contracts
 from santong.catalog.errors import BarcodeInvalid, BarcodeTaken, CodeTaken
 from santong.catalog.events import SkuCreated
-from santong.catalog.models import Barcode, Sku, Style
+from santong.catalog.models import Barcode, CatalogueVersion, Sku, Style
 from santong.catalog.rules import rows
 from santong.catalog.selectors import recent
 from santong.catalog.selectors.skus import skus_by_id
@@ -38,6 +38,7 @@ def create_sku(
     """Bring a new SKU of a style that is there into the catalogue, with its barcodes.
 
     Raises CodeTaken, BarcodeTaken, BarcodeInvalid, FieldInvalid, NoSuch (style). Emits SkuCreated.
+    Locks the catalogue.
     """
     good = _checked(
         contracts.SkuRow(
@@ -56,6 +57,7 @@ def create_sku(
             internal_codes=tuple(internal_codes),
         )
     )
+    CatalogueVersion.objects.take(merchant_id=merchant_id)
     style = Style.objects.of_merchant(merchant_id).filter(code=good.row.style_code).first()
     if style is None:
         raise NoSuch(kind="style", key=good.row.style_code)
@@ -79,7 +81,7 @@ def create_sku(
         raise CodeTaken(kind="sku", taken=sku.code)
     _print(good, sku)
     _tell(sku, style, now=now)
-    recent.forget_on_commit()
+    recent.forget_on_commit(merchant_id=merchant_id)
     return skus_by_id(merchant_id=merchant_id, sku_ids=[sku.id])[sku.id]
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from santong.catalog.contracts import ImportReport, RowError, SkuRow
 from santong.catalog.errors import ImportRefused
 from santong.catalog.events import SkuChanged, SkuCreated
-from santong.catalog.models import Barcode, Sku, Style
+from santong.catalog.models import Barcode, CatalogueVersion, Sku, Style
 from santong.catalog.rules.rows import GoodRow, check_rows, styles_of
 from santong.catalog.selectors import recent
 from santong.kernel import audit, bulk, outbox
@@ -38,19 +38,20 @@ def import_skus(*, merchant_id: int, rows: Sequence[SkuRow], now: datetime) -> I
     barcodes, replaces what stands there; left empty, it stays.
 
     Raises ImportRefused, with what is wrong by row and column. Emits SkuCreated, SkuChanged.
-    Locks styles, then SKUs, then barcodes.
+    Locks the catalogue, then styles, SKUs and barcodes.
     """
     currency = merchants.merchant(merchant_id=merchant_id).currency
     good, errors = check_rows(rows, default_currency=currency)
     brand_ids = {brand.code: brand.id for brand in merchants.brands(merchant_id=merchant_id)}
     _refuse([*errors, *_unknown_brands(good, brand_ids)])
+    CatalogueVersion.objects.take(merchant_id=merchant_id)
     styles = _write_styles(merchant_id, good, brand_ids, now=now)
     skus = _write_skus(merchant_id, good, styles, now=now)
     printed_before = _write_barcodes(merchant_id, good, skus)
     touched = skus.before_by_code.keys() | printed_before.keys()
     changed = _changed_skus(merchant_id, touched - skus.created.keys(), skus, styles)
     _tell(styles, skus, printed_before, changed, now=now)
-    recent.forget_on_commit()
+    recent.forget_on_commit(merchant_id=merchant_id)
     changed_rows = sum(sku.code in skus.by_code for sku in changed)
     return ImportReport(
         created=len(skus.created),
