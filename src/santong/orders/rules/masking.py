@@ -55,8 +55,10 @@ def masked_phone(phone: str) -> str:
 def masked_address(*, province: str, city: str, district: str, address: str) -> str:
     """The address down to its district; what stands below it is hidden."""
     parts = (province if province != city else "", city, district)
-    shown = "".join(parts) if _is_chinese("".join(parts)) else ", ".join(filter(None, parts))
-    return shown + HIDDEN if address.strip() else shown
+    is_chinese = _is_chinese("".join(parts))
+    shown = ("" if is_chinese else ", ").join(filter(None, parts))
+    gap = "" if is_chinese or not shown else " "
+    return f"{shown}{gap}{HIDDEN}" if address.strip() else shown
 
 
 def masked_note(note: str) -> str:

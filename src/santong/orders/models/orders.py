@@ -1,4 +1,4 @@
-"""Orders, their lines, and the money that came in for them."""
+"""Orders and their lines."""
 
 from __future__ import annotations
 
@@ -41,8 +41,15 @@ class Order(MerchantOwned):
     Coordinates are rounded to about a hundred metres: near enough to route, too far to find a door.
     """
 
+    # Every order names its storefront, and a line a SKU that many others name at this moment: a
+    # constraint would lock those rows with every insert. They are looked up just before, and
+    # neither they nor places are ever removed.
     storefront = models.ForeignKey(
-        "merchants.Storefront", models.PROTECT, related_name="+", db_index=False
+        "merchants.Storefront",
+        models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     storefront_code = models.CharField(max_length=60)
     external_number = models.CharField(max_length=contracts.LONGEST_NUMBER)
@@ -59,10 +66,20 @@ class Order(MerchantOwned):
     paid_minor = models.BigIntegerField(default=0)
     refund_due_minor = models.BigIntegerField(default=0)
     pickup_location = models.ForeignKey(
-        "stores.Location", models.PROTECT, related_name="+", null=True, db_index=False
+        "stores.Location",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        db_constraint=False,
+        db_index=False,
     )
     seller_location = models.ForeignKey(
-        "stores.Location", models.PROTECT, related_name="+", null=True, db_index=False
+        "stores.Location",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        db_constraint=False,
+        db_index=False,
     )
     guide_code = models.CharField(max_length=60, default="", blank=True)
     member_reference = models.CharField(max_length=100, null=True)  # noqa: DJ001  unknown ≠ empty
@@ -150,7 +167,7 @@ class Order(MerchantOwned):
         """Who gets the order, and the buyer's note, in clear text."""
         opened = crypto.decrypt(
             merchant_id=self.merchant_id,
-            sealed=self.recipient_sealed,
+            sealed=bytes(self.recipient_sealed),
             place=sealing_place(
                 storefront_id=self.storefront_id, external_number=self.external_number
             ),
@@ -208,7 +225,9 @@ class OrderLine(MerchantOwned):
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="lines", db_index=False)
     number = models.PositiveSmallIntegerField()
-    sku = models.ForeignKey("catalog.Sku", models.PROTECT, related_name="+", db_index=False)
+    sku = models.ForeignKey(
+        "catalog.Sku", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     sku_code = models.CharField(max_length=60)
     sku_name = models.CharField(max_length=320)
     quantity = models.PositiveIntegerField()
@@ -216,9 +235,9 @@ class OrderLine(MerchantOwned):
     discount_minor = models.BigIntegerField()
     order_discount_minor = models.BigIntegerField()
     line_total_minor = models.BigIntegerField()
-    shipped_quantity = models.PositiveIntegerField(default=0)
-    delivered_quantity = models.PositiveIntegerField(default=0)
-    cancelled_quantity = models.PositiveIntegerField(default=0)
+    shipped_quantity = models.PositiveIntegerField(default=0, db_default=0)
+    delivered_quantity = models.PositiveIntegerField(default=0, db_default=0)
+    cancelled_quantity = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = MerchantQuerySet["OrderLine"].as_manager()
 
@@ -270,76 +289,4 @@ class OrderLine(MerchantOwned):
             shipped_quantity=self.shipped_quantity,
             delivered_quantity=self.delivered_quantity,
             cancelled_quantity=self.cancelled_quantity,
-        )
-
-
-class PaymentEvent(MerchantOwned):
-    """Money that came in for an order, or that has to go back. Never changed, never removed."""
-
-    append_only = True
-
-    order = models.ForeignKey(Order, models.PROTECT, related_name="payments", db_index=False)
-    kind = models.CharField(
-        max_length=12, choices=[("payment", "payment"), ("refund_due", "refund due")]
-    )
-    provider = models.CharField(max_length=40, default="", blank=True)
-    external_id = models.CharField(max_length=100)
-    amount_minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3)
-    at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
-
-    objects = MerchantQuerySet["PaymentEvent"].as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["merchant_id", "order", "kind", "provider", "external_id"],
-                name="a_payment_is_recorded_once",
-            ),
-            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="a_payment_moves_money"),
-            models.CheckConstraint(
-                condition=Q(kind__in=["payment", "refund_due"]), name="a_payments_kind_is_known"
-            ),
-        ]
-
-    def as_contract(self) -> contracts.Payment:
-        return contracts.Payment(
-            id=self.id,
-            order_id=self.order_id,
-            kind="payment" if self.kind == "payment" else "refund_due",
-            provider=self.provider,
-            external_id=self.external_id,
-            amount_minor=self.amount_minor,
-            currency=self.currency,
-            at=self.at,
-        )
-
-
-class UnpaidPolicy(MerchantOwned):
-    """How long unpaid orders hold their stock: for one storefront, or for all without their own."""
-
-    storefront = models.ForeignKey(
-        "merchants.Storefront", models.PROTECT, related_name="+", null=True, db_index=False
-    )
-    hold_minutes = models.PositiveIntegerField()
-    grace_minutes = models.PositiveIntegerField()
-    changed_at = models.DateTimeField()
-
-    objects = MerchantQuerySet["UnpaidPolicy"].as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["merchant_id", "storefront"],
-                nulls_distinct=False,
-                name="one_unpaid_policy_per_storefront",
-            )
-        ]
-
-    def as_contract(self) -> contracts.UnpaidPolicy:
-        return contracts.UnpaidPolicy(
-            storefront_id=self.storefront_id,
-            hold_minutes=self.hold_minutes,
-            grace_minutes=self.grace_minutes,
         )

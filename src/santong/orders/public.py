@@ -1,0 +1,95 @@
+"""The door of orders: what was sold, at which price, to whom it goes, and how far it has come."""
+
+from santong.orders.contracts import (
+    MaskedRecipient,
+    Mode,
+    NewLine,
+    NewOrder,
+    NewPayment,
+    Order,
+    OrderDocument,
+    OrderLine,
+    Payment,
+    Problem,
+    ProgressKind,
+    Recipient,
+    RevealedRecipient,
+    State,
+    TimelineEntry,
+    UnpaidPolicy,
+)
+from santong.orders.errors import (
+    AlreadyShipped,
+    BeyondOrdered,
+    ExternalNumberTaken,
+    InvalidOrder,
+    InvalidPayment,
+    PaymentIdTaken,
+    StatePassed,
+)
+from santong.orders.rules.documents import order_document
+from santong.orders.rules.holders import holder_of
+from santong.orders.rules.intake import problems_of
+from santong.orders.selectors.invariants import check_invariants
+from santong.orders.selectors.orders import (
+    order_by_id,
+    order_by_number,
+    orders_by_id,
+    orders_page,
+    payments_of,
+)
+from santong.orders.selectors.timeline import timeline_of
+from santong.orders.services.cancel_order import cancel_order
+from santong.orders.services.expire_unpaid import expire_unpaid
+from santong.orders.services.place_order import place_order
+from santong.orders.services.record_payment import record_payment
+from santong.orders.services.record_progress import record_progress
+from santong.orders.services.resume_with_stock import resume_with_stock
+from santong.orders.services.reveal_recipient import reveal_recipient
+from santong.orders.services.set_unpaid_policy import set_unpaid_policy
+from santong.orders.services.suspend_without_stock import suspend_without_stock
+
+__all__ = [
+    "AlreadyShipped",
+    "BeyondOrdered",
+    "ExternalNumberTaken",
+    "InvalidOrder",
+    "InvalidPayment",
+    "MaskedRecipient",
+    "Mode",
+    "NewLine",
+    "NewOrder",
+    "NewPayment",
+    "Order",
+    "OrderDocument",
+    "OrderLine",
+    "Payment",
+    "PaymentIdTaken",
+    "Problem",
+    "ProgressKind",
+    "Recipient",
+    "RevealedRecipient",
+    "State",
+    "StatePassed",
+    "TimelineEntry",
+    "UnpaidPolicy",
+    "cancel_order",
+    "check_invariants",
+    "expire_unpaid",
+    "holder_of",
+    "order_by_id",
+    "order_by_number",
+    "order_document",
+    "orders_by_id",
+    "orders_page",
+    "payments_of",
+    "place_order",
+    "problems_of",
+    "record_payment",
+    "record_progress",
+    "resume_with_stock",
+    "reveal_recipient",
+    "set_unpaid_policy",
+    "suspend_without_stock",
+    "timeline_of",
+]

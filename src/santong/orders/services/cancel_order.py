@@ -1,0 +1,35 @@
+"""Giving an order up because somebody asks for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from santong.kernel.errors import FieldInvalid
+from santong.orders import contracts
+from santong.orders.errors import AlreadyShipped
+from santong.orders.services.give_up import give_up
+from santong.orders.services.lock_order import lock_order
+
+LONGEST_REASON = 500
+
+
+@transaction.atomic(savepoint=False)
+def cancel_order(*, merchant_id: int, order_id: int, reason: str, now: datetime) -> contracts.Order:
+    """Cancel all of an order that has not been shipped; cancelled twice is cancelled once.
+
+    Its stock is free again, and what was paid for it is to go back.
+
+    Raises NoSuch, FieldInvalid, AlreadyShipped. Emits OrderCancelled, RefundDue. Locks the
+    order, then stock levels.
+    """
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise FieldInvalid(pointer="/reason", reason=f"1 to {LONGEST_REASON} characters")
+    row, lines = lock_order(merchant_id=merchant_id, order_id=order_id)
+    if row.state == "cancelled":
+        return row.as_contract(lines=lines)
+    if not any(line.open_quantity for line in lines):
+        raise AlreadyShipped(order_id=str(order_id))
+    (given_up,) = give_up([(row, lines)], why="asked", reason=reason, now=now)
+    return given_up

@@ -1,0 +1,123 @@
+"""What giving orders up writes: lines, stock, refunds, trail, facts. The orders are locked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from django.db.models import F
+
+from santong.inventory import public as inventory
+from santong.kernel import audit, outbox
+from santong.orders import contracts
+from santong.orders.events import OrderCancelled, RefundDue
+from santong.orders.models import Order, OrderLine, PaymentEvent
+from santong.orders.models.payments import refund_due_row
+from santong.orders.rules.holders import holder_of
+from santong.orders.rules.progress import kept_minor, state_of, with_rest_cancelled
+from santong.orders.services.lock_order import Lines
+
+Why = Literal["asked", "unpaid"]
+
+
+def give_up(
+    orders: Sequence[tuple[Order, Lines]], *, why: Why, reason: str, now: datetime
+) -> list[contracts.Order]:
+    """Cancel what has not been shipped of some orders of one merchant."""
+    refunds, changes, facts = [], [], []
+    for row, lines in orders:
+        before = row.state
+        after = with_rest_cancelled(lines)
+        refund_minor = _refund_minor(row, after)
+        _settle(row, after, refund_minor, now)
+        inventory.release(
+            merchant_id=row.merchant_id,
+            holder=holder_of(order_id=row.id),
+            reason=f"order_cancelled_{why}",
+            now=now,
+        )
+        if refund_minor:
+            refunds.append(
+                refund_due_row(
+                    order=row, external_id="cancelled", amount_minor=refund_minor, now=now
+                )
+            )
+        changes.append(_change(row, before, reason))
+        facts += _facts(row, lines, why, refund_minor)
+    rows = [row for row, _ in orders]
+    _write(rows, refunds)
+    audit.record(*changes, now=now)
+    outbox.publish(*facts, now=now)
+    return [row.as_contract(lines=with_rest_cancelled(lines)) for row, lines in orders]
+
+
+def _refund_minor(row: Order, after: Lines) -> int:
+    """What came in, less what the order is still worth and what goes back already."""
+    worth = kept_minor(after, freight_minor=row.freight_minor)
+    return max(0, row.paid_minor - worth - row.refund_due_minor)
+
+
+def _settle(row: Order, after: Lines, refund_minor: int, now: datetime) -> None:
+    row.state = state_of(after, before=row.state)  # type: ignore[arg-type]
+    row.refund_due_minor += refund_minor
+    row.hold_until = row.give_up_at = None
+    if row.state == "cancelled":
+        row.cancelled_at = now
+    else:
+        row.shipped_at = row.shipped_at or now
+    if row.state == "delivered":
+        row.delivered_at = row.delivered_at or now
+
+
+def _write(rows: Sequence[Order], refunds: Sequence[PaymentEvent]) -> None:
+    merchant_id = rows[0].merchant_id
+    Order.objects.of_merchant(merchant_id).bulk_update(
+        rows,
+        [
+            "state",
+            "refund_due_minor",
+            "hold_until",
+            "give_up_at",
+            "cancelled_at",
+            "shipped_at",
+            "delivered_at",
+        ],
+    )
+    OrderLine.objects.of_merchant(merchant_id).filter(order__in=[row.id for row in rows]).update(
+        cancelled_quantity=F("quantity") - F("shipped_quantity")
+    )
+    if refunds:
+        PaymentEvent.objects.bulk_create(refunds)
+
+
+def _change(row: Order, before: str, reason: str) -> audit.Change:
+    return audit.Change(
+        action="orders.cancel",
+        subject="order",
+        subject_id=row.id,
+        reason=reason,
+        before={"state": before},
+        after={"state": row.state, "refund_due_minor": row.refund_due_minor},
+    )
+
+
+def _facts(row: Order, lines: Lines, why: Why, refund_minor: int) -> list[object]:
+    facts: list[object] = [
+        OrderCancelled(
+            order_id=row.id,
+            why=why,
+            is_whole=row.state == "cancelled",
+            quantity_by_line={line.id: line.open_quantity for line in lines if line.open_quantity},
+        )
+    ]
+    if refund_minor:
+        facts.append(
+            RefundDue(
+                order_id=row.id,
+                why="cancelled",
+                currency=row.currency,
+                amount_minor=refund_minor,
+            )
+        )
+    return facts
