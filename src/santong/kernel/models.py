@@ -18,8 +18,12 @@ class MerchantQuerySet(models.QuerySet[M]):
         return self.filter(merchant_id=merchant_id)
 
     def lock(self) -> Any:
-        """Take the rows at once, in primary-key order, until the transaction ends."""
-        return self.select_for_update(of=("self",)).order_by("pk")
+        """Take the rows at once, in primary-key order, until the transaction ends.
+
+        Keys never change, so rows that point at these may still be written meanwhile: with FOR
+        UPDATE their foreign-key checks would wait, and two writers could wait for one another.
+        """
+        return self.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
 class MerchantOwned(models.Model):
@@ -66,7 +70,10 @@ class OutboxEvent(MerchantOwned):
     occurred_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["transaction_id"], name="outbox_by_transaction")]
+        indexes = [
+            models.Index(fields=["transaction_id"], name="outbox_by_transaction"),
+            models.Index(fields=["merchant_id", "aggregate"], name="outbox_of_one_thing"),
+        ]
 
 
 class OutboxCursor(models.Model):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from psycopg.types.json import Jsonb
 
 from santong.kernel import facts, tenancy
+from santong.kernel.models import OutboxEvent
 
 _INSERT = """
 INSERT INTO kernel_outboxevent
@@ -41,3 +45,19 @@ def publish(*told: object, now: datetime) -> None:
                 [Jsonb(facts.adapter(type(fact)).dump_python(fact, mode="json")) for fact in told],
             ],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact in the log, for reading."""
+
+    at: datetime
+    actor: str
+    name: str
+    body: Mapping[str, Any]
+
+
+def told_of(*, merchant_id: int, aggregate: str) -> list[Told]:
+    """What was told of one thing (`order_id:17`) and is still in the log, oldest first."""
+    rows = OutboxEvent.objects.filter(merchant_id=merchant_id, aggregate=aggregate).order_by("id")
+    return [Told(row.occurred_at, row.actor, row.name, row.body) for row in rows]

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('occurred_at', models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['transaction_id'], name='outbox_by_transaction')],
+                'indexes': [models.Index(fields=['transaction_id'], name='outbox_by_transaction'), models.Index(fields=['merchant_id', 'aggregate'], name='outbox_of_one_thing')],
             },
         ),
         migrations.CreateModel(
