@@ -1,11 +1,11 @@
 """Cells: one PostgreSQL schema with all tables holds one or many merchants (`docs/adr`).
 
-The directory, a schema of its own with a few small tables, says which merchant lives where. Ids are
-unique over all cells (each cell's sequences start at its own range), so that a merchant can move.
+The directory, a schema of its own with a few small tables, says which merchant lives where. Ids
+are unique over all cells (each cell's sequences start at their own range): a merchant can move.
 
 What a process remembers of the directory may be old. So every scope asks `directory.stay` as it
 opens: it takes a lock that it shares with the merchant's other scopes until its transaction ends,
-and refuses a merchant that is moving or has moved. `moving.py` takes the same lock for itself alone.
+and refuses a merchant that is moving or has moved. `moving.py` takes the same lock for itself.
 """
 
 from __future__ import annotations
@@ -13,10 +13,14 @@ from __future__ import annotations
 import re
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+K = TypeVar("K", int, str)
 
 IDS_PER_CELL = 2**42
 SCHEMA_NAME = re.compile(r"^cell_[a-z][a-z0-9_]{0,40}$")
@@ -166,14 +170,9 @@ def create_cell(owner: BaseDatabaseWrapper, *, name: str) -> Cell:
         return Cell(*cursor.fetchone())
 
 
-def _remembered(
-    known: dict[int, tuple[float, Entry]] | dict[str, tuple[float, Entry]], key: int | str
-) -> Entry | None:
-    kept = known.get(key)  # type: ignore[call-overload]
-    if kept and kept[0] > time.monotonic():
-        entry: Entry = kept[1]
-        return entry
-    return None
+def _remembered(known: Mapping[K, tuple[float, Entry]], key: K) -> Entry | None:
+    kept = known.get(key)
+    return kept[1] if kept and kept[0] > time.monotonic() else None
 
 
 def _look_up(where: str, value: int | str) -> Entry:

@@ -21,9 +21,10 @@ class DomainError(Exception):
 
     def members(self) -> dict[str, Any]:
         """The refusal's own data, by name."""
-        if not dataclasses.is_dataclass(self):
+        refusal: Any = self
+        if not dataclasses.is_dataclass(refusal):
             return {}
-        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(refusal)}
 
 
 class Invalid(DomainError):

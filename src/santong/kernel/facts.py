@@ -6,7 +6,6 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from pydantic import TypeAdapter
@@ -36,6 +35,7 @@ H = TypeVar("H", bound=Callable[..., None])
 _types: dict[str, FactType] = {}
 _type_of: dict[type[Any], FactType] = {}
 _subscribers: dict[str, dict[str, Handler]] = {}
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}
 
 
 def fact(name: str, *, aggregate: str) -> Callable[[type[F]], type[F]]:
@@ -93,7 +93,8 @@ def aggregate_of(instance: object) -> str:
     return f"{kind.aggregate}:{getattr(instance, kind.aggregate)}"
 
 
-@cache
 def adapter(cls: type[Any]) -> TypeAdapter[Any]:
     """How facts of this class become JSON and come back."""
-    return TypeAdapter(cls)
+    if cls not in _adapters:
+        _adapters[cls] = TypeAdapter(cls)
+    return _adapters[cls]

@@ -66,7 +66,7 @@ def claim(*, merchant_id: int, key: str, hashed: bytes, now: datetime) -> int | 
         raise KeyReused(key=key)
     if not first.body:
         raise AnswerNotKept(key=key)
-    body = crypto.decrypt(merchant_id=merchant_id, sealed=first.body, place=_place(key))
+    body = crypto.decrypt(merchant_id=merchant_id, sealed=bytes(first.body), place=_place(key))
     return Answer(first.status, body, first.content_type)
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import structlog
-from procrastinate import JobContext
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from santong.kernel import cells, tenancy
@@ -54,7 +54,7 @@ def periodic(*, name: str, cron: str) -> Callable[[MerchantJob], MerchantJob]:
         def run(context: JobContext, timestamp: int) -> None:
             run_for_cell(name=name, cell=context.additional_context["cell"])
 
-        task = app.task(run, name=name, pass_context=True, queueing_lock=name)
+        task = app.task(name=name, pass_context=True, queueing_lock=name)(run)
         app.periodic(cron=cron)(task)
         return function
 
@@ -82,7 +82,8 @@ def queued(*, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             with tenancy.scope(merchant_id=merchant_id, request_id=f"job:{name}"):
                 function(merchant_id=merchant_id, now=datetime.now(UTC), **arguments)
 
-        task = app.task(run, name=name, retry=5)
+        retry = RetryStrategy(max_attempts=8, exponential_wait=2)
+        task = app.task(name=name, retry=retry)(run)
         function.later = task.defer  # type: ignore[attr-defined]
         return function
 

@@ -112,7 +112,7 @@ def prune(*, cell: cells.Cell, before: datetime) -> int:
             " AND NOT EXISTS (SELECT FROM kernel_outboxparked p WHERE p.event_id = e.id)",
             [before],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _tell_next(cell: cells.Cell, subscriber: str) -> int:
@@ -122,8 +122,8 @@ def _tell_next(cell: cells.Cell, subscriber: str) -> int:
     for merchant_id, run in groupby(batch.told, key=lambda told: told.merchant_id):
         part = list(run)
         try:
-            with tenancy.scope(merchant_id=merchant_id):
-                if not _hold_cursor(subscriber, batch, reached):
+            with tenancy.scope(merchant_id=merchant_id) as scope:
+                if scope.cell != cell or not _hold_cursor(subscriber, batch, reached):
                     return taken
                 _tell_run(subscriber, merchant_id, part)
                 reached = part[-1].id

@@ -41,7 +41,8 @@ def secure_cell(owner: BaseDatabaseWrapper, *, cell: Cell, application_role: str
             cursor.execute(statement)
         append_only = {model._meta.db_table for model in models if model.append_only}
         for table in sorted(there):
-            for statement in _grants_on(cell, table, application_role, table in append_only):
+            may_change = table not in append_only
+            for statement in _grants_on(cell, table, application_role, may_change=may_change):
                 cursor.execute(statement)
         standing = _policies_of(cursor, cell)
         for model in models:
@@ -69,13 +70,13 @@ def _grants(cell: Cell, role: str) -> Iterable[sql.Composed]:
         yield sql.SQL(text).format(**names)
 
 
-def _grants_on(cell: Cell, table: str, role: str, append_only: bool) -> Iterable[sql.Composed]:
+def _grants_on(cell: Cell, table: str, role: str, *, may_change: bool) -> Iterable[sql.Composed]:
     names = {"table": sql.Identifier(cell.schema, table), "role": sql.Identifier(role)}
-    if append_only:
+    if may_change:
+        yield sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {role}").format(**names)
+    else:
         yield sql.SQL("GRANT SELECT, INSERT ON {table} TO {role}").format(**names)
         yield sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}").format(**names)
-    else:
-        yield sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {role}").format(**names)
 
 
 def _policies_of(cursor: CursorWrapper, cell: Cell) -> dict[str, str]:

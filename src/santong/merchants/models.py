@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -132,7 +132,7 @@ class Dealer(MerchantOwned):
 
 
 class Storefront(MerchantOwned):
-    """Where buyers meet a brand on a channel: one shop on one marketplace, one H5 shop …"""
+    """Where buyers meet a brand on a channel: one shop on one marketplace, one H5 shop."""
 
     code = models.CharField(max_length=60)
     name = models.CharField(max_length=120)
@@ -169,6 +169,12 @@ class Storefront(MerchantOwned):
 class StaffUserManager(BaseUserManager["StaffUser"]):
     """Staff are created by the service `create_staff`, never by Django's commands."""
 
+    def of_merchant(self, merchant_id: int) -> Any:
+        return self.get_queryset().of_merchant(merchant_id)
+
+    def get_queryset(self) -> MerchantQuerySet[StaffUser]:
+        return MerchantQuerySet(self.model, using=self._db)
+
 
 class StaffUser(AbstractBaseUser, MerchantOwned):
     """Somebody who works with the merchant's console, tills or API."""
@@ -182,7 +188,7 @@ class StaffUser(AbstractBaseUser, MerchantOwned):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
-    objects: ClassVar[StaffUserManager] = StaffUserManager.from_queryset(MerchantQuerySet)()
+    objects: ClassVar[StaffUserManager] = StaffUserManager()
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -247,7 +253,7 @@ class RoleGrant(MerchantOwned):
 
 
 class LocationOwner(MerchantOwned):
-    """Whose place it is, as the stores context tells it: what a brand's or dealer's grant covers."""
+    """Whose place it is, as stores tells it: what a brand's or dealer's grant covers."""
 
     location_id = models.BigIntegerField()
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="+", null=True)

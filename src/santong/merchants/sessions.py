@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -74,7 +75,7 @@ class SessionMiddleware(middleware.SessionMiddleware):
             return response
         if session.row is None:
             response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
-        elif response.status_code < 400 and not connection.needs_rollback:
+        elif response.status_code < HTTPStatus.BAD_REQUEST and not connection.needs_rollback:
             _keep(request, response, session, session.row)
         return response
 
@@ -91,9 +92,7 @@ def set_cookie(response: HttpResponse, value: str, *, expires_at: datetime, now:
     )
 
 
-def _keep(
-    request: HttpRequest, response: HttpResponse, session: CellSession, row: Session
-) -> None:
+def _keep(request: HttpRequest, response: HttpResponse, session: CellSession, row: Session) -> None:
     now = datetime.now(UTC)
     if not session.modified and not is_due(refreshed_at=row.refreshed_at, now=now):
         return

@@ -39,17 +39,13 @@ def list_brands(
     request: MerchantRequest, cursor: str | None = None, limit: Limit = 50
 ) -> Page[BrandOut]:
     """The merchant's brands, newest first."""
-    rows = pages.brands_page(
-        merchant_id=request.merchant_id, before=before_id(cursor), limit=limit
-    )
+    rows = pages.brands_page(merchant_id=request.merchant_id, before=before_id(cursor), limit=limit)
     shown = [BrandOut.of(row) for row in rows]
     return page_of(shown, limit=limit, ids=[row.id for row in rows])
 
 
 @router.post("/brands", response={201: BrandOut}, auth=requires("merchants.edit"))
-def post_brand(
-    request: MerchantRequest, body: BrandIn, response: HttpResponse
-) -> Status[BrandOut]:
+def post_brand(request: MerchantRequest, body: BrandIn, response: HttpResponse) -> Status[BrandOut]:
     """Give the merchant another brand."""
     made = create_brand(
         merchant_id=request.merchant_id, code=body.code, name=body.name, now=datetime.now(UTC)
@@ -190,9 +186,7 @@ def post_storefront(
     return Status(201, StorefrontOut.of(made))
 
 
-@router.get(
-    "/storefronts/{storefront_id}", response=StorefrontOut, auth=requires("merchants.view")
-)
+@router.get("/storefronts/{storefront_id}", response=StorefrontOut, auth=requires("merchants.view"))
 def get_storefront(
     request: MerchantRequest, storefront_id: str, response: HttpResponse
 ) -> StorefrontOut:

@@ -87,9 +87,7 @@ def patch_staff(
     return StaffOut.of(changed)
 
 
-@router.post(
-    "/staff/{staff_id}/reset-password", response=NewStaffOut, auth=requires("staff.edit")
-)
+@router.post("/staff/{staff_id}/reset-password", response=NewStaffOut, auth=requires("staff.edit"))
 def post_reset_password(
     request: MerchantRequest, staff_id: str, body: ReasonIn, response: HttpResponse
 ) -> NewStaffOut:
@@ -112,9 +110,7 @@ def list_grants(request: MerchantRequest, staff_id: str) -> list[GrantOut]:
     return [GrantOut.of(grant) for grant in found]
 
 
-@router.post(
-    "/staff/{staff_id}/grants", response={201: GrantOut}, auth=requires("staff.edit")
-)
+@router.post("/staff/{staff_id}/grants", response={201: GrantOut}, auth=requires("staff.edit"))
 def post_grant(request: MerchantRequest, staff_id: str, body: GrantIn) -> Status[GrantOut]:
     """Give somebody a role."""
     grant = grant_role(
@@ -123,9 +119,7 @@ def post_grant(request: MerchantRequest, staff_id: str, body: GrantIn) -> Status
         role=body.role,
         brand_id=None if body.brand_id is None else id_of(body.brand_id, kind="brand"),
         dealer_id=None if body.dealer_id is None else id_of(body.dealer_id, kind="dealer"),
-        location_id=None
-        if body.location_id is None
-        else id_of(body.location_id, kind="location"),
+        location_id=None if body.location_id is None else id_of(body.location_id, kind="location"),
         now=datetime.now(UTC),
     )
     return Status(201, GrantOut.of(grant))

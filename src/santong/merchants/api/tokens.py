@@ -21,9 +21,7 @@ def list_tokens(
     request: MerchantRequest, cursor: str | None = None, limit: Limit = 50
 ) -> Page[TokenOut]:
     """The keys of programs, newest first, revoked ones too."""
-    rows = pages.tokens_page(
-        merchant_id=request.merchant_id, before=before_id(cursor), limit=limit
-    )
+    rows = pages.tokens_page(merchant_id=request.merchant_id, before=before_id(cursor), limit=limit)
     shown = [TokenOut.of(row) for row in rows]
     return page_of(shown, limit=limit, ids=[row.id for row in rows])
 

@@ -6,161 +6,346 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='StaffUser',
+            name="StaffUser",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('merchant_id', models.BigIntegerField()),
-                ('login', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=60)),
-                ('language', models.CharField(choices=[('zh-hans', '简体中文'), ('en', 'English')], max_length=10)),
-                ('is_active', models.BooleanField(default=True)),
-                ('must_change_password', models.BooleanField(default=False)),
-                ('password_expires_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("merchant_id", models.BigIntegerField()),
+                ("login", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("zh-hans", "简体中文"), ("en", "English")], max_length=10
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("must_change_password", models.BooleanField(default=False)),
+                ("password_expires_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('merchant_id', 'login'), name='a_login_names_one_person')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("merchant_id", "login"), name="a_login_names_one_person"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('merchant_id', models.BigIntegerField()),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('is_active', models.BooleanField(default=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("merchant_id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("is_active", models.BooleanField(default=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('merchant_id', 'code'), name='a_brand_has_its_own_code')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("merchant_id", "code"), name="a_brand_has_its_own_code"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Dealer',
+            name="Dealer",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('merchant_id', models.BigIntegerField()),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('contact_sealed', models.BinaryField(default=b'')),
-                ('is_active', models.BooleanField(default=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("merchant_id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("contact_sealed", models.BinaryField(default=b"")),
+                ("is_active", models.BooleanField(default=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('merchant_id', 'code'), name='a_dealer_has_its_own_code')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("merchant_id", "code"), name="a_dealer_has_its_own_code"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Merchant',
+            name="Merchant",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('merchant_id', models.BigIntegerField()),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('currency', models.CharField(max_length=3)),
-                ('timezone', models.CharField(max_length=60)),
-                ('language', models.CharField(choices=[('zh-hans', '简体中文'), ('en', 'English')], max_length=10)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('opened_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("merchant_id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("currency", models.CharField(max_length=3)),
+                ("timezone", models.CharField(max_length=60)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("zh-hans", "简体中文"), ("en", "English")], max_length=10
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("opened_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('merchant_id',), name='a_merchant_is_described_once'), models.CheckConstraint(condition=models.Q(('id', models.F('merchant_id'))), name='a_merchant_belongs_to_itself')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("merchant_id",), name="a_merchant_is_described_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("id", models.F("merchant_id"))),
+                        name="a_merchant_belongs_to_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('merchant_id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=60)),
-                ('secret_hash', models.BinaryField(max_length=32)),
-                ('permissions', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("merchant_id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=60)),
+                ("secret_hash", models.BinaryField(max_length=32)),
+                ("permissions", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("last_used_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('merchant_id', 'secret_hash'), name='a_secret_opens_one_token')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("merchant_id", "secret_hash"), name="a_secret_opens_one_token"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LocationOwner',
+            name="LocationOwner",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('merchant_id', models.BigIntegerField()),
-                ('location_id', models.BigIntegerField()),
-                ('brand', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.brand')),
-                ('dealer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.dealer')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("merchant_id", models.BigIntegerField()),
+                ("location_id", models.BigIntegerField()),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.brand",
+                    ),
+                ),
+                (
+                    "dealer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.dealer",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['merchant_id', 'brand'], name='places_of_brand'), models.Index(fields=['merchant_id', 'dealer'], name='places_of_dealer')],
-                'constraints': [models.UniqueConstraint(fields=('merchant_id', 'location_id'), name='a_place_has_one_owner')],
+                "indexes": [
+                    models.Index(fields=["merchant_id", "brand"], name="places_of_brand"),
+                    models.Index(fields=["merchant_id", "dealer"], name="places_of_dealer"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("merchant_id", "location_id"), name="a_place_has_one_owner"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('merchant_id', models.BigIntegerField()),
-                ('role', models.CharField(choices=[('head_office', 'Head Office'), ('brand_operator', 'Brand Operator'), ('store_manager', 'Store Manager'), ('clerk', 'Clerk'), ('warehouse', 'Warehouse'), ('customer_service', 'Customer Service'), ('finance', 'Finance'), ('dealer', 'Dealer'), ('developer', 'Developer')], max_length=20)),
-                ('location_id', models.BigIntegerField(null=True)),
-                ('granted_at', models.DateTimeField()),
-                ('brand', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.brand')),
-                ('dealer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.dealer')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("merchant_id", models.BigIntegerField()),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("head_office", "Head Office"),
+                            ("brand_operator", "Brand Operator"),
+                            ("store_manager", "Store Manager"),
+                            ("clerk", "Clerk"),
+                            ("warehouse", "Warehouse"),
+                            ("customer_service", "Customer Service"),
+                            ("finance", "Finance"),
+                            ("dealer", "Dealer"),
+                            ("developer", "Developer"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("location_id", models.BigIntegerField(null=True)),
+                ("granted_at", models.DateTimeField()),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.brand",
+                    ),
+                ),
+                (
+                    "dealer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.dealer",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('merchant_id', 'staff', 'role', 'brand', 'dealer', 'location_id'), name='a_role_is_granted_once_for_the_same_part', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('role__in', ['head_office', 'brand_operator', 'store_manager', 'clerk', 'warehouse', 'customer_service', 'finance', 'dealer', 'developer'])), name='a_granted_role_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('brand', None), ('dealer', None)), models.Q(('brand', None), ('location_id', None)), models.Q(('dealer', None), ('location_id', None)), _connector='OR'), name='a_grant_is_for_one_kind_of_part')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("merchant_id", "staff", "role", "brand", "dealer", "location_id"),
+                        name="a_role_is_granted_once_for_the_same_part",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "head_office",
+                                    "brand_operator",
+                                    "store_manager",
+                                    "clerk",
+                                    "warehouse",
+                                    "customer_service",
+                                    "finance",
+                                    "dealer",
+                                    "developer",
+                                ],
+                            )
+                        ),
+                        name="a_granted_role_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("brand", None), ("dealer", None)),
+                            models.Q(("brand", None), ("location_id", None)),
+                            models.Q(("dealer", None), ("location_id", None)),
+                            _connector="OR",
+                        ),
+                        name="a_grant_is_for_one_kind_of_part",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('merchant_id', models.BigIntegerField()),
-                ('key_hash', models.BinaryField(max_length=32)),
-                ('content', models.JSONField(default=dict)),
-                ('opened_at', models.DateTimeField()),
-                ('refreshed_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("merchant_id", models.BigIntegerField()),
+                ("key_hash", models.BinaryField(max_length=32)),
+                ("content", models.JSONField(default=dict)),
+                ("opened_at", models.DateTimeField()),
+                ("refreshed_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['merchant_id', 'expires_at'], name='sessions_by_expiry')],
-                'constraints': [models.UniqueConstraint(fields=('merchant_id', 'key_hash'), name='a_session_key_opens_one_session')],
+                "indexes": [
+                    models.Index(fields=["merchant_id", "expires_at"], name="sessions_by_expiry")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("merchant_id", "key_hash"), name="a_session_key_opens_one_session"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Storefront',
+            name="Storefront",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('merchant_id', models.BigIntegerField()),
-                ('code', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=120)),
-                ('channel', models.CharField(choices=[('marketplace', 'Marketplace'), ('h5', 'H5'), ('kiosk', 'Kiosk'), ('pos', 'Pos'), ('mini_programme', 'Mini Programme'), ('api', 'Api')], max_length=20)),
-                ('is_open', models.BooleanField(default=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('brand', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.brand')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("merchant_id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("marketplace", "Marketplace"),
+                            ("h5", "H5"),
+                            ("kiosk", "Kiosk"),
+                            ("pos", "Pos"),
+                            ("mini_programme", "Mini Programme"),
+                            ("api", "Api"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("is_open", models.BooleanField(default=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="merchants.brand",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('merchant_id', 'code'), name='a_storefront_has_its_own_code'), models.CheckConstraint(condition=models.Q(('channel__in', ['marketplace', 'h5', 'kiosk', 'pos', 'mini_programme', 'api'])), name='a_storefronts_channel_is_known')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("merchant_id", "code"), name="a_storefront_has_its_own_code"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "channel__in",
+                                ["marketplace", "h5", "kiosk", "pos", "mini_programme", "api"],
+                            )
+                        ),
+                        name="a_storefronts_channel_is_known",
+                    ),
+                ],
             },
         ),
     ]

@@ -7,6 +7,8 @@ import re
 from santong.kernel.errors import FieldInvalid
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
+LONGEST_LOGIN = 60
+LONGEST_CONTACT = 200
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
 
 
@@ -30,7 +32,7 @@ def clean_name(name: str, *, most: int = 120) -> str:
 def clean_login(login: str) -> str:
     """A log-in as it is stored: lower case. Raises FieldInvalid."""
     cleaned = folded_login(login)
-    if len(cleaned) > 60 or not _LOGIN.fullmatch(cleaned):
+    if len(cleaned) > LONGEST_LOGIN or not _LOGIN.fullmatch(cleaned):
         raise FieldInvalid(
             pointer="/login", reason="1 to 60 small letters, digits, dots, hyphens, underscores"
         )
@@ -45,6 +47,6 @@ def folded_login(login: str) -> str:
 def clean_contact(contact: str) -> str:
     """Whom to call, as one line. Raises FieldInvalid."""
     cleaned = contact.strip()
-    if len(cleaned) > 200 or (cleaned and not cleaned.isprintable()):
+    if len(cleaned) > LONGEST_CONTACT or (cleaned and not cleaned.isprintable()):
         raise FieldInvalid(pointer="/contact", reason="at most 200 printable characters")
     return cleaned

@@ -62,7 +62,7 @@ def contact_of(dealer: Dealer) -> str:
         return ""
     return crypto.decrypt(
         merchant_id=dealer.merchant_id,
-        sealed=dealer.contact_sealed,
+        sealed=bytes(dealer.contact_sealed),
         place=contact_place(dealer.code),
     ).decode()
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from santong.merchants import contracts
 from santong.merchants.models import Brand, Dealer, Merchant, RoleGrant, StaffUser
 from santong.merchants.rules.permissions import ROLES
 from santong.merchants.selectors.tokens import forget_tokens
+from santong.merchants.services.insert import refusing
 from santong.merchants.services.refuse_excess import refuse_excess
 
 
@@ -39,15 +41,20 @@ def grant_role(
         id=0, role=role, brand_id=brand_id, dealer_id=dealer_id, location_id=location_id
     )
     refuse_excess(merchant_id=merchant_id, wanted=wanted)
-    grant, is_new = RoleGrant.objects.get_or_create(
-        merchant_id=merchant_id,
-        staff_id=staff_id,
-        role=role,
-        brand_id=brand_id,
-        dealer_id=dealer_id,
-        location_id=location_id,
-        defaults={"granted_at": now},
-    )
+    part: dict[str, Any] = {
+        "brand_id": brand_id,
+        "dealer_id": dealer_id,
+        "location_id": location_id,
+    }
+    nowhere = NoSuch(kind="location", key=str(location_id))
+    with refusing(nowhere, constraint="a_grant_names_a_real_place"):
+        grant, is_new = RoleGrant.objects.get_or_create(
+            merchant_id=merchant_id,
+            staff_id=staff_id,
+            role=role,
+            **part,
+            defaults={"granted_at": now},
+        )
     if is_new:
         forget_tokens()
         audit.record(
@@ -56,12 +63,7 @@ def grant_role(
                 subject="staff",
                 subject_id=staff_id,
                 reason="granted",
-                after={
-                    "role": role,
-                    "brand_id": brand_id,
-                    "dealer_id": dealer_id,
-                    "location_id": location_id,
-                },
+                after={"role": role, **part},
             ),
             now=now,
         )

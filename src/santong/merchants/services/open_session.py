@@ -13,7 +13,7 @@ from santong.merchants.rules.sessions import expiry
 
 @transaction.atomic(savepoint=False)
 def open_session(*, merchant_id: int, staff_id: int, now: datetime) -> str:
-    """Log somebody in who has proved their password; gives the cookie's value, which is not kept."""
+    """Log somebody in who has proved their password; gives the cookie's value, kept nowhere."""
     key = secrets.token_urlsafe(32)
     session = Session.objects.create(
         merchant_id=merchant_id,

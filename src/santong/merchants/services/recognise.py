@@ -16,9 +16,7 @@ from santong.merchants.selectors.tokens import NoGoodToken, good_token
 ASKED_AS_NOBODY = frozenset({settings.LOGIN_URL, "/password/"})
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
-_noted: Remembered[tuple[int, int], None] = Remembered(
-    seconds=USE_IS_NOTED_EVERY.total_seconds()
-)
+_noted: Remembered[tuple[int, int], None] = Remembered(seconds=USE_IS_NOTED_EVERY.total_seconds())
 
 # Two calls of one program never wait for each other here: whoever comes second leaves it.
 _NOTE_USE = """
@@ -44,9 +42,10 @@ class Credentials:
         """Whose credential it is, if it is good. Runs in the merchant's scope."""
         now = datetime.now(UTC)
         if _has_token(request):
-            return _program(request, now)
+            return _program(request, merchant_id, now)
         key = session_key_of(request)
-        session = open_session_of(key=key, now=now) if key else None
+        is_ours = key is not None and key.merchant_id == merchant_id
+        session = open_session_of(key=key, now=now) if key and is_ours else None
         request.santong_session = session  # type: ignore[attr-defined]
         return actor_of_staff(person=session.staff) if session else None
 
@@ -66,9 +65,9 @@ def _has_token(request: HttpRequest) -> bool:
     return "Authorization" in request.headers
 
 
-def _program(request: HttpRequest, now: datetime) -> Actor | None:
+def _program(request: HttpRequest, merchant_id: int, now: datetime) -> Actor | None:
     key = token_key_of(request)
-    if key is None:
+    if key is None or key.merchant_id != merchant_id:
         return None
     try:
         token = good_token(key=key, now=now)

@@ -19,9 +19,7 @@ def revoke_role(*, merchant_id: int, grant_id: int, reason: str, now: datetime) 
     Raises NoSuch, LastHeadOffice, MoreThanOwnPermissions. Locks the merchant.
     """
     Merchant.objects.of_merchant(merchant_id).lock().first()
-    grant: RoleGrant | None = (
-        RoleGrant.objects.of_merchant(merchant_id).filter(id=grant_id).first()
-    )
+    grant: RoleGrant | None = RoleGrant.objects.of_merchant(merchant_id).filter(id=grant_id).first()
     if grant is None:
         raise NoSuch(kind="grant", key=str(grant_id))
     refuse_excess(merchant_id=merchant_id, wanted=grant.as_contract())

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import (
@@ -17,7 +18,8 @@ from santong.merchants.errors import LogInRefused, PasswordTooWeak
 from santong.merchants.models import Session, StaffUser
 
 SHORTEST = 10
-_VALIDATORS = [
+LONGEST = 200
+_VALIDATORS: list[Any] = [
     MinimumLengthValidator(SHORTEST),
     CommonPasswordValidator(),
     UserAttributeSimilarityValidator(("login", "name")),
@@ -33,7 +35,10 @@ def set_password(
     Raises PasswordTooWeak; LogInRefused if the password has changed since. Locks the person.
     """
     person: StaffUser | None = (
-        StaffUser.objects.of_merchant(merchant_id).filter(id=staff_id, is_active=True).lock().first()
+        StaffUser.objects.of_merchant(merchant_id)
+        .filter(id=staff_id, is_active=True)
+        .lock()
+        .first()
     )
     if person is None or person.password != proven_hash:
         raise LogInRefused
@@ -56,7 +61,7 @@ def set_password(
 
 def refuse_weak(new_password: str, person: StaffUser) -> None:
     """Refuse what is short, common, like the name, or the same again. Raises PasswordTooWeak."""
-    if len(new_password) > 200:
+    if len(new_password) > LONGEST:
         raise PasswordTooWeak(reason="password_too_long")
     try:
         validate_password(new_password, person, _VALIDATORS)

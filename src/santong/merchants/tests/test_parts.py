@@ -8,8 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from santong.kernel import tenancy
-from santong.kernel.errors import FieldInvalid, NoSuch
-from santong.kernel.http.etags import VersionMoved
+from santong.kernel.errors import FieldInvalid, NoSuch, VersionMoved
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import make_brand, make_dealer, make_storefront
 

@@ -53,6 +53,7 @@ def migrate_cell(owner: BaseDatabaseWrapper, cell: cells.Cell, *, verbosity: int
         cursor.execute(sql.SQL("SET search_path TO {}, public").format(sql.Identifier(cell.schema)))
     if verbosity:
         print(f"cell {cell.name}")  # noqa: T201  a command's output
+    ContentType.objects.clear_cache()  # remembered by connection, but each cell has ids of its own
     call_command(
         "migrate", database=owner.alias, verbosity=max(verbosity - 1, 0), interactive=False
     )
