@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from santong.routing.contracts import Candidate, Choice, Shelf, SourcingInput, SplitLimit, Tariff
@@ -172,6 +173,7 @@ baskets = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(
     town=towns(skus=4),
     basket=baskets,
@@ -202,6 +204,38 @@ def test_finds_the_plan_that_deciding_over_all_places_finds(
     assert choice.unfilled == everywhere.unfilled
 
 
+alike = st.builds(
+    lambda sku_ids, found, age, accept, load: {
+        "shelves": tuple(
+            Shelf(sku_id=sku_id, atp=1, found_ppm=found, age_days=age) for sku_id in sku_ids
+        ),
+        "accept_ppm": accept,
+        "recent_load": load,
+    },
+    st.sampled_from([(0,), (1,), (0, 1)]),
+    st.sampled_from([900_000, 1_000_000]),
+    few,
+    st.sampled_from([900_000, 1_000_000]),
+    few,
+)
+
+
+@settings(deadline=None)
+@given(facts=st.lists(alike, min_size=10, max_size=40), north=st.lists(few, min_size=40))
+def test_breaks_ties_among_many_as_deciding_over_all_places_does(
+    facts: list[dict[str, Any]], north: list[int]
+) -> None:
+    candidates = [Candidate(location_id=place, **known) for place, known in enumerate(facts)]
+    latitudes = [HERE["latitude"] + degrees for degrees in north[: len(candidates)]]
+    town = town_of(candidates, latitudes, skus=2)
+    asked = make_sourcing(lines=make_lines({0: 1, 1: 1}), tariff=Tariff())
+
+    choice = decide(sourcing=town.listed(asked))
+
+    assert choice.parcels == decide(sourcing=replace(asked, candidates=town.candidates)).parcels
+
+
+@settings(deadline=None)
 @given(
     town=towns(skus=10, atp_max=4, places_max=30),
     basket=st.dictionaries(
