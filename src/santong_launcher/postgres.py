@@ -107,8 +107,10 @@ class Cluster:
     def start(self) -> None:
         """Bring the server up, or find it up; afterwards it answers and its roles exist.
 
-        Raises Problem with the end of its log when it does not come up.
+        Raises Problem with the end of its log when it does not come up, or when somebody else
+        holds the place of its socket.
         """
+        self._make_sockets()
         if not self.answers():
             self._clear_remains()
         if not self.answers():
@@ -124,6 +126,8 @@ class Cluster:
         if postmaster := self.postmaster():
             processes.stop(identity=postmaster, patience_seconds=STOP_SECONDS, first=signal.SIGINT)
         self.record.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self.sockets.rmdir()
 
     def answers(self) -> bool:
         """True when the server answers a query."""
@@ -157,6 +161,15 @@ class Cluster:
     def _url(self, *, role: str, password: str, database: str = DATABASE) -> str:
         place = urlencode({"host": str(self.sockets), "port": PORT})
         return f"postgresql://{role}:{quote(password)}@/{database}?{place}"
+
+    def _make_sockets(self) -> None:
+        with contextlib.suppress(FileExistsError):
+            self.sockets.mkdir(mode=0o700)
+            self.user.give(self.sockets)
+        found = self.sockets.lstat()
+        is_ours = found.st_uid == self.user.uid and not found.st_mode & 0o077
+        if not (stat.S_ISDIR(found.st_mode) and is_ours):
+            raise Problem(f"{self.sockets} is in the way: remove it, then run this again.")
 
     def _initialise(self) -> None:
         # Under another name first: a directory half made is never taken for a cluster.
@@ -305,19 +318,9 @@ class Cluster:
         return "\n".join([*lines, f"The whole log: {self.log}"])
 
 
-def make_socket_directory(*, user: ServerUser, name: str) -> Path:
-    """A short directory of the server's own; a socket's path may have 107 bytes.
-
-    Raises Problem when somebody else holds the name.
-    """
-    directory = Path("/tmp") / name  # noqa: S108 - short on purpose, its owner is checked
-    with contextlib.suppress(FileExistsError):
-        directory.mkdir(mode=0o700)
-        user.give(directory)
-    found = directory.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != user.uid or found.st_mode & 0o077:
-        raise Problem(f"{directory} is in the way: remove it, then run this again.")
-    return directory
+def socket_directory(*, user: ServerUser, name: str) -> Path:
+    """A short place for the server's socket, whose path may have 107 bytes."""
+    return Path("/tmp") / f"santong-{user.uid}-{name}"  # noqa: S108 - its owner is checked
 
 
 @contextlib.contextmanager
@@ -339,14 +342,13 @@ def temporary_cluster(
             processes.remember(record=root / "keeper.json", identity=keeper)
         user = server_user(data=root / "data")
         user.give(root)
-        sockets = root / "s"
-        sockets.mkdir()
-        user.give(sockets)
+        if not user.can_reach(programs.directory, keep_reading=True):
+            programs = postgres_programs.copied(programs=programs, to=root / "programs")
         cluster = Cluster(
             programs=programs,
             user=user,
             data=root / "data",
-            sockets=sockets,
+            sockets=root / "s",
             log=root / "postgres.log",
             record=root / "postgres.json",
             passwords=Passwords(),

