@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from santong.catalog.tests.factories import make_sku
+from santong.inventory import public as inventory
+from santong.inventory.tests.factories import make_level
 from santong.merchants.tests.factories import make_storefront
 from santong.orders import public as orders
 
@@ -78,6 +80,40 @@ def make_order(merchant_id: int, **given: Any) -> orders.Order:
     """An order that a channel has handed in."""
     placed, _ = orders.place_order(merchant_id=merchant_id, order=make_new_order(**given), now=NOW)
     return placed
+
+
+def make_promised_order(merchant_id: int, *, on_hand: int = 10, **given: Any) -> orders.Order:
+    """An order whose lines are promised from one place each, until its hold ends if unpaid.
+
+    The storefront and the SKUs are there already.
+    """
+    order = make_order(merchant_id, **given)
+    lines = []
+    for line in order.lines:
+        level = make_level(merchant_id=merchant_id, on_hand=on_hand, sku_id=line.sku_id)
+        lines.append(
+            inventory.ReserveLine(
+                location_id=level.location_id,
+                sku_id=line.sku_id,
+                quantity=line.quantity,
+                line_id=line.id,
+            )
+        )
+    inventory.reserve(
+        merchant_id=merchant_id,
+        holder=orders.holder_of(order_id=order.id),
+        lines=lines,
+        expires_at=order.hold_until,
+        now=NOW,
+    )
+    return order
+
+
+def make_paid_order(merchant_id: int, **given: Any) -> orders.Order:
+    """A promised order with all its money in."""
+    unpaid = make_new_order(**given)
+    total = sum(line.quantity * line.unit_price_minor for line in unpaid.lines)
+    return make_promised_order(merchant_id, payment=make_payment(amount_minor=total), **given)
 
 
 def make_order_line(**given: Any) -> orders.OrderLine:
