@@ -6,10 +6,20 @@ import csv
 import gzip
 import io
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from santong.simulation.rules.olist.files import FILES
-from santong.simulation.rules.olist.tables import OlistData
+from santong.simulation.rules.olist.tables import Address, OlistData, Point
+from santong.simulation.rules.replay.world import (
+    Good,
+    Place,
+    StockRule,
+    WantedLine,
+    WantedOrder,
+    World,
+)
 from santong.simulation.services.read_olist import read_olist
 
 Rows = Sequence[Mapping[str, str]]
@@ -145,3 +155,80 @@ def make_olist_files_of_the_publisher(directory: Path) -> Path:
                 ],
             )
     return directory
+
+
+KILOMETRES_PER_DEGREE = 111.195
+NOON = datetime(2017, 10, 2, 12, 0, tzinfo=UTC)
+
+
+def make_place(
+    code: str, *, kilometres: float = 0, kind: Literal["store", "warehouse"] = "store"
+) -> Place:
+    """A place so many kilometres north of the equator, where every buyer of these tests lives."""
+    return Place(
+        code=code,
+        name=code,
+        kind=kind,
+        point=Point(latitude=kilometres / KILOMETRES_PER_DEGREE, longitude=0.0),
+        city="",
+        state="",
+    )
+
+
+def make_wanted_order(
+    *,
+    number: str = "order-1",
+    pieces_by_good: Mapping[str, int],
+    seller: str = "seller",
+    hour: int = 0,
+) -> WantedOrder:
+    """An order of a buyer on the equator, so many hours after noon."""
+    return WantedOrder(
+        number=number,
+        placed_at=NOON + timedelta(hours=hour),
+        buyer="person-1",
+        point=Point(latitude=0.0, longitude=0.0),
+        address=Address(prefix="01001", city="sao paulo", state="SP"),
+        lines=tuple(
+            WantedLine(
+                good=good, seller=seller, quantity=pieces, unit_price_minor=100, freight_minor=10
+            )
+            for good, pieces in pieces_by_good.items()
+        ),
+        method="boleto",
+        paid_minor=100,
+        paid_at=None,
+        delivered_at=None,
+        promised_on=NOON.date(),
+    )
+
+
+def make_world(
+    *,
+    stock: Mapping[tuple[str, str], int],
+    orders: Sequence[WantedOrder] = (),
+    kilometres_by_place: Mapping[str, float] | None = None,
+) -> World:
+    """Places that hold this stock, each as far away as is said, and kilograms of goods."""
+    away = kilometres_by_place or {}
+    return World(
+        places={
+            code: make_place(code, kilometres=away.get(code, 0))
+            for code in sorted({place for place, _ in stock} | set(away))
+        },
+        goods={
+            code: Good(
+                code=code,
+                category="artes",
+                weight_grams=1_000,
+                length_mm=100,
+                width_mm=100,
+                height_mm=100,
+                price_minor=100,
+            )
+            for code in sorted({good for _, good in stock})
+        },
+        stock=stock,
+        orders=tuple(orders),
+        rule=StockRule(),
+    )

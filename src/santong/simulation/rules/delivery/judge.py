@@ -18,7 +18,7 @@ CALIBRATION_DAYS = 92  # the quarter before the judged month
 SHARES = (0.5, 0.8, 0.9, 0.95)
 JUDGED_MIN = 100
 FITTED_MIN = 1_000
-EFFECTS_SHOWN = 8
+EFFECTS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)

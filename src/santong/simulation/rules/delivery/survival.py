@@ -14,6 +14,7 @@ from santong.simulation.rules.places import Floats
 Booleans = npt.NDArray[np.bool_]
 
 NEWTON_STEPS = 12
+STEP_MIN = 1e-4  # log days: nothing that a calendar could show
 SCALES = np.linspace(0.12, 0.60, 49)
 SHIFTS = np.linspace(-0.8, 1.0, 91)
 
@@ -28,7 +29,10 @@ def fitted(
     for _ in range(NEWTON_STEPS):
         slope, curve = _slopes(log_days - columns @ weights, scale, has_ended)
         bend = columns.T @ (columns * curve[:, None]) + np.diag(penalty)
-        weights = weights + np.linalg.solve(bend, columns.T @ slope - penalty * weights)
+        step = np.linalg.solve(bend, columns.T @ slope - penalty * weights)
+        weights = weights + step
+        if np.abs(step).max() < STEP_MIN:
+            break
         scale = _likeliest_scale(log_days - columns @ weights, has_ended)
     return weights, scale
 

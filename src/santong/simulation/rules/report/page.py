@@ -1,0 +1,273 @@
+"""The page about a replay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+import numpy as np
+
+from santong.simulation.rules.drawing import charts, maps
+from santong.simulation.rules.drawing.charts import OURS, THEIRS, THIRD, Bar, Curve
+from santong.simulation.rules.drawing.maps import BRAZIL, Route
+from santong.simulation.rules.olist.tables import OlistData, Point
+from santong.simulation.rules.replay.compare import Outcome
+from santong.simulation.rules.replay.world import World
+from santong.simulation.rules.report import delivery, leftovers, pieces
+from santong.simulation.rules.report.contents import Comparison, ReplayReport
+from santong.simulation.rules.report.live import live_section
+from santong.simulation.rules.report.pieces import Column, Tile
+from santong.simulation.rules.report.words import POLICY, Both
+
+ROUTES_DRAWN = 260
+LAND_DOTS = 6_000
+FARTHEST_DRAWN_KM = 2_500
+BEST = "dual prices"
+
+
+def page_of(*, report: ReplayReport) -> str:
+    """The whole page, bilingual, with every plot in it."""
+    first, last = report.world.orders[0], report.world.orders[-1]
+    return pieces.page(
+        title="三通 · 订单重放报告",
+        heading=Both("订单重放报告", "Replay of published orders"),
+        subtitle=(
+            f"{len(report.world.orders):,} 单 orders · {first.placed_at:%Y-%m-%d} – "
+            f"{last.placed_at:%Y-%m-%d} · 数据 data: Olist, Brazilian E-Commerce Public Dataset · "
+            f"生成 made {report.made_at:%Y-%m-%d %H:%M} UTC"
+        ),
+        body=[
+            _summary(report),
+            *([live_section(live=report.live)] if report.live else []),
+            _maps(report),
+            _policies(report.comparison),
+            *([delivery.section(judgement=report.judgement)] if report.judgement else []),
+            leftovers.section(report=report),
+        ],
+    )
+
+
+def _summary(report: ReplayReport) -> str:
+    comparison, live = report.comparison, report.live
+    best = _outcome(comparison, BEST)
+    shown = [
+        Tile(Both("订单", "orders"), f"{len(report.world.orders):,}", _pieces_note(report.world)),
+        Tile(
+            Both("满足率", "fill rate"),
+            f"{best.fill_rate:.1%}",
+            f"原卖家 as sold {_outcome(comparison, 'as sold').fill_rate:.1%}",
+        ),
+        Tile(
+            Both("包裹/订单", "parcels per order"),
+            f"{best.parcels_per_order:.3f}",
+            f"逐行就近 nearest {_outcome(comparison, 'nearest per line').parcels_per_order:.3f}",
+        ),
+        Tile(
+            Both("中位距离", "median distance"),
+            f"{best.median_km:,.0f} km",
+            f"真实 actual {comparison.as_it_was.median_km:,.0f} km",
+        ),
+    ]
+    if live:
+        shown += [
+            Tile(
+                Both("吞吐", "orders per second"),
+                f"{live.orders_per_s:,.0f}",
+                f"p95 {live.p95_ms:,.0f} ms",
+            ),
+            Tile(Both("超卖", "oversold pieces"), f"{live.oversold_pieces:,}"),
+            Tile(Both("短缺任务", "shortfall tasks"), f"{live.shortfalls:,}"),
+        ]
+    if report.judgement:
+        ours, theirs = report.judgement.ours, report.judgement.olist
+        shown.append(
+            Tile(
+                Both("送达日误差", "delivery-day error"),
+                f"{ours.mean_absolute:.1f} 天",
+                f"平台承诺 Olist's promise {theirs.mean_absolute:.1f}",
+            )
+        )
+    return pieces.section(title=Both("一览", "At a glance"), parts=[pieces.tiles(shown=shown)])
+
+
+def _pieces_note(world: World) -> str:
+    wanted = sum(order.pieces for order in world.orders)
+    return f"{wanted:,} 件 pieces · {len(world.places):,} 地点 places"
+
+
+def _maps(report: ReplayReport) -> str:
+    random = Random(report.world.rule.seed)
+    land = _land(report.data, random)
+    sample = random.sample(
+        range(len(report.world.orders)), min(ROUTES_DRAWN, len(report.world.orders))
+    )
+    best = _outcome(report.comparison, BEST)
+    return pieces.section(
+        title=Both("货从哪里来", "Where the goods come from"),
+        lead=Both(
+            f"同一批抽样订单 {len(sample)} 单：左为真实卖家发货，右为共享库存后按价格选择的发货地。"
+            "灰点为邮编点，深色点为卖家门店，方块为五个区域仓。",
+            f"The same sample of {len(sample)} orders: left from the real seller, right from where "
+            "sourcing sends them once stock is shared. Pale dots are postal prefixes, dark dots "
+            "sellers as stores, squares the five regional warehouses.",
+        ),
+        parts=[
+            pieces.side_by_side(
+                parts=[
+                    _map(report, report.comparison.as_it_was, sample, land),
+                    _map(report, best, sample, land),
+                ]
+            )
+        ],
+    )
+
+
+def _land(data: OlistData, random: Random) -> Sequence[Point]:
+    points = [data.points[prefix] for prefix in sorted(data.points)]
+    return random.sample(points, min(LAND_DOTS, len(points)))
+
+
+def _map(
+    report: ReplayReport, outcome: Outcome, sample: Sequence[int], land: Sequence[Point]
+) -> str:
+    places = report.world.places
+    routes = [
+        Route(
+            start=places[code].point,
+            end=report.world.orders[number].point,
+            is_from_warehouse=places[code].kind == "warehouse",
+        )
+        for number in sample
+        for code in outcome.places_by_order.get(report.world.orders[number].number, ())
+    ]
+    name = POLICY[outcome.name]
+    picture = maps.route_map(
+        frame=BRAZIL,
+        land=land,
+        stores=[place.point for place in places.values() if place.kind == "store"],
+        warehouses=[place.point for place in places.values() if place.kind == "warehouse"],
+        routes=routes,
+        label=f"{name.zh} {name.en}",
+    )
+    return pieces.figure(
+        picture=picture,
+        caption=Both(
+            f"{name.zh}：中位 {outcome.median_km:,.0f} 公里",
+            f"{name.en}: median {outcome.median_km:,.0f} km",
+        ),
+    )
+
+
+def _policies(comparison: Comparison) -> str:
+    sharing = [outcome for outcome in comparison.outcomes if outcome.name != "as sold"]
+    return pieces.section(
+        title=Both("策略比较", "Policies on the same orders and stock"),
+        lead=Both(
+            "同样的订单、同样的期初库存、同样的运费：原卖家发货不共享库存，其余四种都必须发出任何地点还有的货。"
+            "影子价格只依据此前的销售预测。",
+            "The same orders, opening stock and freight. As sold shares nothing; the other four "
+            "must send whatever any place still holds. Dual prices look at earlier sales only.",
+        ),
+        parts=[
+            _policy_table(comparison),
+            pieces.side_by_side(parts=[_cost_bars(comparison, sharing), _distances(comparison)]),
+            pieces.notes(lines=_policy_notes(comparison)),
+        ],
+    )
+
+
+def _policy_table(comparison: Comparison) -> str:
+    columns = [
+        Column(Both("策略", "policy"), is_number=False),
+        Column(Both("满足率", "fill rate")),
+        Column(Both("整单满足", "whole orders")),
+        Column(Both("包裹/订单", "parcels/order")),
+        Column(Both("中位公里", "median km")),
+        Column(Both("运费/件 R$", "cost a piece")),
+        Column(Both("相对下限", "to the bound")),
+    ]
+    outcomes = [comparison.as_it_was, *comparison.outcomes]
+    rows = [_policy_row(outcome, comparison) for outcome in outcomes]
+    names = [outcome.name for outcome in outcomes]
+    return pieces.table(columns=columns, rows=rows, strong=names.index(BEST))
+
+
+def _policy_row(outcome: Outcome, comparison: Comparison) -> list[str]:
+    is_comparable = outcome.name not in ("as it was", "as sold")
+    name = POLICY[outcome.name]
+    return [
+        f"{name.zh} {name.en}",
+        f"{outcome.fill_rate:.2%}",
+        f"{outcome.orders_whole:,}",
+        f"{outcome.parcels_per_order:.4f}",
+        f"{outcome.median_km:,.0f}",
+        f"{outcome.cost_minor_per_piece / 100:.2f}",
+        f"{outcome.cost_milli / comparison.bound_milli:.4f}" if is_comparable else "–",
+    ]
+
+
+def _cost_bars(comparison: Comparison, sharing: Sequence[Outcome]) -> str:
+    rows = [
+        Bar(
+            label=POLICY[outcome.name].zh,
+            value=comparison.common_cost_minor[outcome.name] / 100,
+            words=f"R$ {comparison.common_cost_minor[outcome.name] / 100:.2f}",
+            colour=OURS if outcome.name == BEST else THIRD,
+        )
+        for outcome in sharing
+    ]
+    return pieces.figure(
+        picture=charts.bars(rows=rows, label="每单运费 cost per order"),
+        caption=Both(
+            f"每单运费，四种策略都整单满足的 {comparison.common_orders:,} 单",
+            f"Freight per order, over the {comparison.common_orders:,} orders that all fill whole",
+        ),
+    )
+
+
+def _distances(comparison: Comparison) -> str:
+    chosen = [
+        (comparison.as_it_was, THEIRS, True),
+        (_outcome(comparison, "nearest per line"), THIRD, False),
+        (_outcome(comparison, BEST), OURS, False),
+    ]
+    curves = [
+        Curve(
+            name=f"{POLICY[outcome.name].zh} {POLICY[outcome.name].en}",
+            values=np.array(outcome.metres, dtype=np.float64) / 1_000,
+            colour=colour,
+            is_dashed=is_dashed,
+        )
+        for outcome, colour, is_dashed in chosen
+    ]
+    return pieces.figure(
+        picture=charts.shares_below(
+            curves=curves, high=FARTHEST_DRAWN_KM, unit="公里 km", label="距离分布 distances"
+        ),
+        caption=Both("每件货走的距离：不超过横轴的占比", "How far a piece travels: share below"),
+    )
+
+
+def _policy_notes(comparison: Comparison) -> list[Both]:
+    best = _outcome(comparison, BEST).cost_milli / comparison.bound_milli
+    myopic = _outcome(comparison, "myopic").cost_milli / comparison.bound_milli
+    return [
+        Both(
+            "下限是事先知道全部订单时发出同样件数的最低运费（线性规划），没有策略能低于它。"
+            f"当单最优为 {myopic:.4f}，影子价格为 {best:.4f}。",
+            "The bound is the least freight for the same pieces had all orders been known (a "
+            "linear programme); no policy can beat it. Cheapest now reaches "
+            f"{myopic:.4f}, dual prices {best:.4f}.",
+        ),
+        Both(
+            "影子价格要靠销量预测，而这份抽样里三分之二的商品只卖出一件，几乎没有可预测的，"
+            "所以它在这里与当单最优相当；它的收益要看有销量的商品。",
+            "Dual prices live on a forecast. In this sample two thirds of the products sold once: "
+            "there is next to nothing to forecast, and they do no better than cheapest now. They "
+            "pay where goods sell often.",
+        ),
+    ]
+
+
+def _outcome(comparison: Comparison, name: str) -> Outcome:
+    return next(outcome for outcome in comparison.outcomes if outcome.name == name)
