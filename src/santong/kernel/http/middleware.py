@@ -159,7 +159,8 @@ class ScopeMiddleware:
         if isinstance(claimed, idempotency.Answer):
             return _again(claimed)
         response = self._answer(request)
-        if response.status_code < HTTPStatus.BAD_REQUEST:
+        keeps_effects = getattr(response, "keeps_effects", False)
+        if response.status_code < HTTPStatus.BAD_REQUEST or keeps_effects:
             idempotency.remember(
                 merchant_id=merchant_id, key_id=claimed, key=key, answer=_to_keep(response)
             )

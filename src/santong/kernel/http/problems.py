@@ -58,6 +58,19 @@ def refusal(request: HttpRequest, refused: DomainError) -> HttpResponse:
     return render(request, "refused.html", context, status=refused.status)
 
 
+def kept_refusal(request: HttpRequest, refused: DomainError) -> HttpResponse:
+    """A refusal whose count must stay: what the service wrote is committed with the answer."""
+    metrics.REFUSALS.labels(refused.code).inc()
+    response = problem(
+        status=refused.status,
+        code=refused.code,
+        members=refused.members(),
+        request_id=getattr(request, "request_id", ""),
+    )
+    response.keeps_effects = True  # type: ignore[attr-defined]
+    return response
+
+
 def _plain(value: object) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.asdict(value)

@@ -1,0 +1,1 @@
+"""Carriers behind one shape: they take parcels, and tell where they are."""

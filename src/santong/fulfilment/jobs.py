@@ -1,0 +1,21 @@
+"""What fulfilment does by the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from santong.fulfilment.carriers.simulated import advance
+from santong.fulfilment.services.time_out_offers import time_out_offers
+from santong.kernel.jobs import periodic
+
+
+@periodic(name="fulfilment.time_out_offers", cron="*/30 * * * * *")
+def time_out(*, merchant_id: int, now: datetime) -> int:
+    """Offers that nobody answered go to other places."""
+    return time_out_offers(merchant_id=merchant_id, now=now)
+
+
+@periodic(name="fulfilment.advance_simulated_carrier", cron="* * * * *")
+def advance_simulated_carrier(*, merchant_id: int, now: datetime) -> int:
+    """The simulated carrier's parcels move on; other carriers tell by themselves."""
+    return advance(merchant_id=merchant_id, now=now)

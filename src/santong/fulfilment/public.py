@@ -1,0 +1,111 @@
+"""The door of fulfilment: the work that places do for orders, and how far it has come."""
+
+from santong.fulfilment.carriers.simulated import CARRIER as SIMULATED_CARRIER
+from santong.fulfilment.carriers.simulated import advance as advance_simulated_carrier
+from santong.fulfilment.carriers.simulated import tracking_number_of
+from santong.fulfilment.contracts import (
+    DECLINE_REASONS,
+    RESOLUTIONS,
+    STATES,
+    DeclineReason,
+    ExceptionCase,
+    FulfilmentLine,
+    FulfilmentOrder,
+    Offer,
+    Parcel,
+    ParcelState,
+    Ready,
+    Resolution,
+    State,
+    TimelineEntry,
+    TrackingEvent,
+)
+from santong.fulfilment.errors import (
+    CaseClosed,
+    CodeLocked,
+    CodeWrong,
+    NotWhatWasAsked,
+    OfferClosed,
+    StatePassed,
+    TrackingNumberTaken,
+)
+from santong.fulfilment.rules.states import LIVE
+from santong.fulfilment.selectors.checks import check_invariants
+from santong.fulfilment.selectors.timeline import timeline_of
+from santong.fulfilment.selectors.work import (
+    cases_of,
+    count_open_cases,
+    counts_by_state,
+    open_cases,
+    parcels_of,
+    queue_of,
+    work_by_id,
+    work_of,
+    work_page,
+)
+from santong.fulfilment.services.accept import accept
+from santong.fulfilment.services.close_case import close_case
+from santong.fulfilment.services.collect import collect
+from santong.fulfilment.services.decline import decline
+from santong.fulfilment.services.hand_over import hand_over
+from santong.fulfilment.services.make_ready import make_ready
+from santong.fulfilment.services.open_case import open_case
+from santong.fulfilment.services.pack import pack
+from santong.fulfilment.services.record_picked import record_picked
+from santong.fulfilment.services.record_tracking import record_tracking
+from santong.fulfilment.services.start_order import start_order
+from santong.fulfilment.services.start_picking import start_picking
+from santong.fulfilment.services.time_out_offers import time_out_offers
+
+__all__ = [
+    "DECLINE_REASONS",
+    "LIVE",
+    "RESOLUTIONS",
+    "SIMULATED_CARRIER",
+    "STATES",
+    "CaseClosed",
+    "CodeLocked",
+    "CodeWrong",
+    "DeclineReason",
+    "ExceptionCase",
+    "FulfilmentLine",
+    "FulfilmentOrder",
+    "NotWhatWasAsked",
+    "Offer",
+    "OfferClosed",
+    "Parcel",
+    "ParcelState",
+    "Ready",
+    "Resolution",
+    "State",
+    "StatePassed",
+    "TimelineEntry",
+    "TrackingEvent",
+    "TrackingNumberTaken",
+    "accept",
+    "advance_simulated_carrier",
+    "cases_of",
+    "check_invariants",
+    "close_case",
+    "collect",
+    "count_open_cases",
+    "counts_by_state",
+    "decline",
+    "hand_over",
+    "make_ready",
+    "open_case",
+    "open_cases",
+    "pack",
+    "parcels_of",
+    "queue_of",
+    "record_picked",
+    "record_tracking",
+    "start_order",
+    "start_picking",
+    "time_out_offers",
+    "timeline_of",
+    "tracking_number_of",
+    "work_by_id",
+    "work_of",
+    "work_page",
+]

@@ -1,0 +1,56 @@
+"""Which state work may go to from which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from santong.fulfilment.contracts import ParcelState, State
+
+MOVES: Mapping[State, frozenset[State]] = {
+    "planned": frozenset({"offered", "cancelled", "exception"}),
+    "offered": frozenset({"accepted", "declined", "timed_out", "cancelled", "exception"}),
+    "accepted": frozenset({"picking", "declined", "cancelled", "exception"}),
+    "picking": frozenset({"packed", "declined", "cancelled", "exception"}),
+    "packed": frozenset({"handed_over", "ready_for_pickup", "cancelled"}),
+    "ready_for_pickup": frozenset({"delivered", "cancelled"}),
+    "handed_over": frozenset({"delivered"}),
+    "delivered": frozenset(),
+    "declined": frozenset(),
+    "timed_out": frozenset(),
+    "cancelled": frozenset(),
+    "exception": frozenset({"cancelled"}),
+}
+
+# What still binds stock at its place.
+LIVE: tuple[State, ...] = (
+    "planned",
+    "offered",
+    "accepted",
+    "picking",
+    "packed",
+    "ready_for_pickup",
+)
+# What a place can still give back.
+DECLINABLE: frozenset[State] = frozenset({"offered", "accepted", "picking"})
+
+PARCEL_MOVES: Mapping[ParcelState, frozenset[ParcelState]] = {
+    "handed_over": frozenset(
+        {"collected", "in_transit", "out_for_delivery", "delivered", "delayed", "lost", "returned"}
+    ),
+    "collected": frozenset(
+        {"in_transit", "out_for_delivery", "delivered", "delayed", "lost", "returned"}
+    ),
+    "in_transit": frozenset(
+        {"in_transit", "out_for_delivery", "delivered", "delayed", "lost", "returned"}
+    ),
+    "out_for_delivery": frozenset({"in_transit", "delivered", "delayed", "lost", "returned"}),
+    "delayed": frozenset({"in_transit", "out_for_delivery", "delivered", "lost", "returned"}),
+    "delivered": frozenset(),
+    "lost": frozenset({"in_transit", "delivered", "returned"}),
+    "returned": frozenset(),
+}
+
+
+def may_move(*, state: State, to: State) -> bool:
+    """Whether the table allows the step. Staying is not a step."""
+    return to in MOVES[state]

@@ -1,0 +1,38 @@
+"""Places that did not answer in time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from santong.fulfilment.models import FulfilmentOrder
+from santong.fulfilment.services.decline import give_back
+from santong.fulfilment.services.work import lines_of
+
+
+@transaction.atomic(savepoint=False)
+def time_out_offers(*, merchant_id: int, now: datetime, limit: int = 50) -> int:
+    """Give work to others whose offers have ended unanswered; say how many.
+
+    Work that somebody is answering at this moment is left to them.
+
+    Emits FulfilmentDeclined, FulfilmentOffered, ExceptionOpened. Locks work, then stock levels.
+    """
+    due = (
+        FulfilmentOrder.objects.of_merchant(merchant_id)
+        .filter(state="offered", offer_expires_at__lte=now)
+        .order_by("id")
+        .select_for_update(skip_locked=True, of=("self",))[:limit]
+    )
+    rows = list(due)
+    for row in rows:
+        lines = lines_of(row)
+        give_back(
+            row=row,
+            lines=lines,
+            declined={line.order_line_id: line.quantity for line in lines},
+            reason="timed_out",
+            now=now,
+        )
+    return len(rows)

@@ -1,0 +1,74 @@
+"""What every step of the work shares: taking the row, taking the step, writing it down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from santong.fulfilment import contracts
+from santong.fulfilment.errors import StatePassed
+from santong.fulfilment.models import FulfilmentLine, FulfilmentOrder
+from santong.fulfilment.rules.states import may_move
+from santong.kernel import audit
+from santong.kernel.errors import NoSuch
+
+
+def lock_work(
+    *, merchant_id: int, fulfilment_order_id: int, location_ids: frozenset[int] | None = None
+) -> FulfilmentOrder:
+    """Take a piece of work until the transaction ends; before its order, and before any stock.
+
+    Work of a place that is not among `location_ids` does not exist for the caller. Raises NoSuch.
+    """
+    row: FulfilmentOrder | None = (
+        FulfilmentOrder.objects.of_merchant(merchant_id)
+        .visible_at(location_ids)
+        .filter(id=fulfilment_order_id)
+        .lock()
+        .first()
+    )
+    if row is None:
+        raise NoSuch(kind="fulfilment order", key=str(fulfilment_order_id))
+    return row
+
+
+def lines_of(row: FulfilmentOrder) -> list[FulfilmentLine]:
+    """The lines of the work, in the order of the order's lines."""
+    return list(
+        FulfilmentLine.objects.of_merchant(row.merchant_id)
+        .filter(fulfilment_order=row)
+        .order_by("order_line_id")
+    )
+
+
+def step(
+    row: FulfilmentOrder,
+    *,
+    to: contracts.State,
+    reason: str,
+    now: datetime,
+    changed: Iterable[str] = (),
+    details: dict[str, object] | None = None,
+) -> None:
+    """Move the work to its next state, and write down who did it and why. Raises StatePassed."""
+    before = row.state
+    if not may_move(state=before, to=to):  # type: ignore[arg-type]  # the constraint vouches
+        raise StatePassed(fulfilment_order_id=row.id, state=before, wanted=to)
+    row.state = to
+    row.save(update_fields=["state", *changed])
+    audit.record(
+        audit.Change(
+            action=f"fulfilment.{to}",
+            subject="fulfilment_order",
+            subject_id=row.id,
+            reason=reason,
+            before={"state": before},
+            after={
+                "state": to,
+                "order_id": row.order_id,
+                "location_id": row.location_id,
+                **(details or {}),
+            },
+        ),
+        now=now,
+    )
