@@ -6,8 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from santong.catalog.contracts import RowError
 from santong.kernel.errors import Conflict, Invalid
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowError:
+    """What is wrong with one cell of an import. Rows count from 1; the reason is a stable word."""
+
+    row: int
+    column: str
+    reason: str
+    value: str
 
 
 @dataclass

@@ -112,16 +112,6 @@ class LocationRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RowError:
-    """What is wrong with one cell of an import. Rows count from 1; the reason is a stable word."""
-
-    row: int
-    column: str
-    reason: str
-    value: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ImportReport:
     """What an import did."""
 

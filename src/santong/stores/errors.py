@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from santong.kernel.errors import Conflict, Invalid
-from santong.stores.contracts import RowError
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowError:
+    """What is wrong with one cell of an import. Rows count from 1; the reason is a stable word."""
+
+    row: int
+    column: str
+    reason: str
+    value: str
 
 
 @dataclass

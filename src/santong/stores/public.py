@@ -10,9 +10,8 @@ from santong.stores.contracts import (
     LocationKind,
     LocationRow,
     Near,
-    RowError,
 )
-from santong.stores.errors import CodeTaken, ImportRefused
+from santong.stores.errors import CodeTaken, ImportRefused, RowError
 from santong.stores.rules.gazetteer.places import place_of
 from santong.stores.rules.hours import is_open_at, next_opening
 from santong.stores.rules.maps import (
@@ -22,6 +21,7 @@ from santong.stores.rules.maps import (
     LocationMap,
     metres_between,
 )
+from santong.stores.selectors.invariants import check_invariants
 from santong.stores.selectors.kept_maps import location_map, nearest
 from santong.stores.selectors.locations import (
     locations_by_code,
@@ -49,6 +49,7 @@ __all__ = [
     "LocationRow",
     "Near",
     "RowError",
+    "check_invariants",
     "import_locations",
     "is_open_at",
     "location_map",

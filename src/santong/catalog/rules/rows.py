@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from santong.catalog.contracts import RowError, SkuRow
+from santong.catalog.contracts import SkuRow
+from santong.catalog.errors import RowError
 from santong.catalog.rules import barcodes
 
 LONGEST_BY_COLUMN = {

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from santong.catalog.contracts import ImportReport, RowError, SkuRow
-from santong.catalog.errors import ImportRefused
+from santong.catalog.contracts import ImportReport, SkuRow
+from santong.catalog.errors import ImportRefused, RowError
 from santong.catalog.events import SkuChanged, SkuCreated
 from santong.catalog.models import Barcode, CatalogueVersion, Sku, Style
 from santong.catalog.rules.rows import GoodRow, check_rows, styles_of

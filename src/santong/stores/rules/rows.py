@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from santong.stores.contracts import LocationRow, RowError
+from santong.stores.contracts import LocationRow
+from santong.stores.errors import RowError
 from santong.stores.rules.gazetteer.places import place_of
 from santong.stores.rules.hours import normal_hours, wrong_hours, zone
 

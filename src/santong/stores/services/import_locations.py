@@ -7,8 +7,8 @@ from django.db import transaction
 
 from santong.kernel import bulk
 from santong.merchants import public as merchants
-from santong.stores.contracts import ImportReport, LocationRow, RowError
-from santong.stores.errors import ImportRefused
+from santong.stores.contracts import ImportReport, LocationRow
+from santong.stores.errors import ImportRefused, RowError
 from santong.stores.models import LOCATION_FIELDS, Location, MapVersion
 from santong.stores.rules.rows import GoodRow, check_rows
 from santong.stores.services.tell_changes import tell_changes

@@ -58,7 +58,7 @@ _CHINA: Final = (
     Division(("新疆", "Xinjiang"), "乌鲁木齐"),
     Division(("香港", "Hong Kong"), "香港", country="HK", is_city=True),
     Division(("澳门", "澳門", "Macau", "Macao"), "澳門", country="MO", is_city=True),
-    Division(("台湾", "台灣", "臺灣", "Taiwan"), "臺北", country="TW"),
+    Division(("台湾", "台灣", "臺灣", "Taiwan"), "台北市", country="TW"),
 )
 
 _BRAZIL: Final = (

@@ -33,6 +33,7 @@ _AUTONOMOUS: Final = re.compile(rf"(.{{2,}}?)(?:(?:{_PEOPLES})族?)*自治[州�
 _SUFFIX: Final = re.compile(
     r"(.{2,}?)(?:特别行政区|省|地区|新区|林区|矿区|市|区|县|旗|盟|州|镇|街道)"
 )
+_COUNTIES: Final = ("县", "旗", "区")
 _SUFFIXES: Final = ("市", "县", "区", "旗", "镇")
 _EARTH_KILOMETRES: Final = 6371.0088
 ANSWERS_KEPT: Final = 20_000
@@ -122,11 +123,14 @@ def _city(ground: _Ground, city: str) -> int | None:
         if ground.division is not None and ground.division.is_city:
             return _largest(ground, ground.cities.named(ground.division.capital))
         return None
-    if ground.division is not None:
-        seat = SEATS.get((ground.division.names[0], _bare(city)))
-        if seat is not None:
-            return _largest(ground, _called(ground, seat))
-    return _largest(ground, _called(ground, city))
+    return _largest(ground, _called(ground, _seat(ground, city)))
+
+
+def _seat(ground: _Ground, city: str) -> str:
+    """Where a prefecture is run from; any other city is itself. Counties may share its name."""
+    if ground.division is None or city.endswith(_COUNTIES):
+        return city
+    return SEATS.get((ground.division.names[0], _bare(city)), city)
 
 
 def _district(ground: _Ground, district: str, seat: int | None) -> int | None:
@@ -134,9 +138,9 @@ def _district(ground: _Ground, district: str, seat: int | None) -> int | None:
     if not _says_something(district):
         return None
     exact = ground.cities.named(district, division=ground.code)
-    found = exact or _called(ground, district)
     if seat is None:
-        return _largest(ground, found)
+        return _largest(ground, exact or _called(ground, _seat(ground, district)))
+    found = exact or _called(ground, district)
     inside: list[tuple[float, int]] = []
     for position in found:
         far = _kilometres(ground.cities, seat, position)
