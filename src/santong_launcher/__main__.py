@@ -53,11 +53,8 @@ def _with_database(checkout: Checkout, arguments: Sequence[str], *, migrate: boo
     with database.running(checkout=checkout) as cluster:
         environment = product.environment(checkout=checkout, cluster=cluster)
         if migrate:
-            product.run_quietly(
-                checkout=checkout,
-                arguments=["migrate_cells"],
-                environment=environment,
-                log="migrate",
+            product.run_together(
+                checkout=checkout, commands=[product.TABLES], environment=environment
             )
         return _manage(checkout, arguments, environment)
 

@@ -166,5 +166,5 @@ def _throw_away(
         environment = product.throw_away_environment(
             checkout=checkout, cluster=cluster, keys=new_keys(), var=var
         )
-        product.prepare_pages(checkout=checkout, environment=environment, log="test-pages")
+        product.run_together(checkout=checkout, commands=product.PAGES, environment=environment)
         yield cluster, environment

@@ -30,7 +30,7 @@ COMMANDS = (
     Command(
         usage="up [--port N] [--host ADDRESS] [--detach]",
         purpose="set everything up and run the site; ctrl-C stops it",
-        steps=7,
+        steps=6,
     ),
     Command(usage="down", purpose="stop what this checkout started", needs="installed"),
     Command(usage="doctor", purpose="check the invariants of the live system"),

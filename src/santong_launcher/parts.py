@@ -14,6 +14,7 @@ from santong_launcher.processes import MARK_VARIABLE, Identity
 
 STOP_SECONDS = 20
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+SETTLED_SECONDS = 2
 # After this long the next failure is a new story, not the same one going on.
 STEADY_SECONDS = 60
 LOG_BYTES_MAX = 50_000_000
@@ -40,6 +41,10 @@ class Part:
     def is_running(self) -> bool:
         """True while its first process lives."""
         return self._process is not None and self._process.poll() is None
+
+    def is_steady(self) -> bool:
+        """True once it has lived long enough to have read its settings and met its database."""
+        return self.is_running() and time.monotonic() - self._started > SETTLED_SECONDS
 
     def start(self) -> None:
         """Start it, after ending what an earlier one left behind."""

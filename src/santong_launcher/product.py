@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from santong_launcher.checkout import Checkout
@@ -9,6 +10,9 @@ from santong_launcher.keys import Keys, kept_keys
 from santong_launcher.postgres import Cluster
 from santong_launcher.problems import Problem
 
+TABLES = ("migrate_cells",)
+# What pages are rendered with.
+PAGES = (("compile_messages",), ("collectstatic", "--noinput", "--verbosity=0"))
 LOOPBACK = "127.0.0.1,localhost,[::1]"
 
 
@@ -83,10 +87,26 @@ def run_quietly(
         raise Problem(f"`manage {' '.join(arguments)}` failed.\n{end_of(log=path)}")
 
 
-def prepare_pages(*, checkout: Checkout, environment: Mapping[str, str], log: str) -> None:
-    """Make what pages are rendered with: catalogues and static files. Raises Problem."""
-    for arguments in (["compile_messages"], ["collectstatic", "--noinput", "--verbosity=0"]):
-        run_quietly(checkout=checkout, arguments=arguments, environment=environment, log=log)
+def run_together(
+    *, checkout: Checkout, commands: Sequence[Sequence[str]], environment: Mapping[str, str]
+) -> None:
+    """Run Django commands that do not need each other at the same time, each into its log.
+
+    Raises the first Problem once all have ended.
+    """
+    with ThreadPoolExecutor(max_workers=len(commands)) as pool:
+        runs = [
+            pool.submit(
+                run_quietly,
+                checkout=checkout,
+                arguments=arguments,
+                environment=environment,
+                log=arguments[0],
+            )
+            for arguments in commands
+        ]
+    for run in runs:
+        run.result()
 
 
 def end_of(*, log: Path) -> str:

@@ -31,7 +31,7 @@ WORKERS = 2
 READY_SECONDS = 60
 HOPELESS_FAILURES = 3
 WATCH_SECONDS = 0.2
-TOTAL_STEPS = 7
+TOTAL_STEPS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,19 +121,25 @@ def _run(checkout: Checkout, address: Address) -> None:
         parts = _parts(checkout, address, environment)
         until_the_end.callback(_stop_parts, parts)
         with steps.step("Server, worker and relay"):
+            # Asked for now, because it takes as long to start as the server does.
+            logins = subprocess.Popen(
+                product.manage(checkout=checkout, arguments=["logins"]),
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
             _start_parts(checkout, parts, address)
-        _welcome(checkout, address, environment)
+        _welcome(checkout, address, logins)
         _remember_supervisor(checkout, url=address.url)
         _watch(checkout, parts, cluster)
 
 
 def _prepare(checkout: Checkout, steps: Steps, environment: Mapping[str, str]) -> None:
-    with steps.step("Database tables"):
-        product.run_quietly(
-            checkout=checkout, arguments=["migrate_cells"], environment=environment, log="migrate"
+    with steps.step("Database tables, translations, static files"):
+        product.run_together(
+            checkout=checkout, commands=[product.TABLES, *product.PAGES], environment=environment
         )
-    with steps.step("Translations and static files"):
-        product.prepare_pages(checkout=checkout, environment=environment, log="pages")
     with steps.step("Demo merchant", speaks=True):
         finished = subprocess.run(
             product.manage(checkout=checkout, arguments=["load_demo", "--if-empty"]),
@@ -171,7 +177,7 @@ def _start_parts(checkout: Checkout, parts: Sequence[Part], address: Address) ->
     for part in parts:
         part.start()
     deadline = time.monotonic() + READY_SECONDS
-    while not (_is_ready(address) and all(part.is_running() for part in parts)):
+    while not (all(part.is_steady() for part in parts) and _is_ready(address)):
         for part in parts:
             part.tend()
             if part.failures >= HOPELESS_FAILURES:
@@ -192,11 +198,9 @@ def _is_ready(address: Address) -> bool:
         return False
 
 
-def _welcome(checkout: Checkout, address: Address, environment: Mapping[str, str]) -> None:
+def _welcome(checkout: Checkout, address: Address, logins: "subprocess.Popen[str]") -> None:
     say(f"\nSantong runs at {address.url}  (logs: {checkout.var / 'log'})")
-    subprocess.run(
-        product.manage(checkout=checkout, arguments=["logins"]), env=dict(environment), check=False
-    )
+    say(logins.communicate()[0], end="")
     say("ctrl-C or ./santong down stops it." if sys.stdout.isatty() else "./santong down stops it.")
 
 
