@@ -1,0 +1,226 @@
+"""Hand promises from one place to others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from santong.inventory.contracts import Reservation, ReserveLine
+from santong.inventory.errors import InsufficientStock, NotPromisedHere
+from santong.inventory.events import PromisedLine, ReservationMoved
+from santong.inventory.rules.lines import asked_by_place, merged, quantity_by_line
+from santong.inventory.rules.shortages import shortages
+from santong.inventory.selectors.levels import atp_by_place
+from santong.inventory.selectors.reservations import rows_of_lines
+from santong.inventory.selectors.statements import array, run
+from santong.inventory.services.ledger import signature
+from santong.inventory.services.settle_shortfalls import settle_shortfalls
+from santong.kernel import outbox
+from santong.kernel.errors import Busy, FieldInvalid
+
+TRIES = 3
+
+# All rows of the lines are locked, also those at other places, so that this command and `release`
+# take them in one order. Old and new levels are locked together, in the order of every command.
+_STATEMENT = """
+WITH wanted AS MATERIALIZED (
+  SELECT * FROM unnest(%(lines)s::bigint[], %(locations)s::bigint[], %(skus)s::bigint[],
+    %(quantities)s::int[]) AS w(line_id, location_id, sku_id, quantity)
+), mine AS MATERIALIZED (
+  SELECT id, line_id, location_id, sku_id, quantity - consumed_quantity AS quantity, state,
+    expires_at
+  FROM inventory_reservation
+  WHERE merchant_id = %(merchant)s AND holder = %(holder)s
+    AND line_id IN (SELECT line_id FROM wanted)
+  ORDER BY id
+  FOR NO KEY UPDATE
+), leaving AS MATERIALIZED (
+  SELECT m.id, m.line_id, m.sku_id, m.state, m.expires_at, m.quantity AS here, w.quantity
+  FROM (SELECT line_id, sku_id, sum(quantity)::int AS quantity FROM wanted GROUP BY 1, 2) w
+  JOIN mine m ON m.line_id = w.line_id AND m.sku_id = w.sku_id
+  WHERE m.location_id = %(from)s AND m.state IN ('held', 'allocated') AND m.quantity >= w.quantity
+), changes AS MATERIALIZED (
+  SELECT location_id, sku_id, sum(held)::int AS held, sum(firm)::int AS firm,
+    max(asked)::int AS asked
+  FROM (
+    SELECT %(from)s::bigint AS location_id, sku_id,
+      CASE WHEN state = 'held' THEN -quantity ELSE 0 END AS held,
+      CASE WHEN state = 'held' THEN 0 ELSE -quantity END AS firm, 0 AS asked
+    FROM leaving
+    UNION ALL
+    SELECT w.location_id, w.sku_id, CASE WHEN v.state = 'held' THEN w.quantity ELSE 0 END,
+      CASE WHEN v.state = 'held' THEN 0 ELSE w.quantity END,
+      sum(w.quantity) OVER (PARTITION BY w.location_id, w.sku_id)
+    FROM wanted w JOIN leaving v USING (line_id)
+  ) c
+  WHERE (SELECT count(*) FROM leaving) = %(count)s
+  GROUP BY 1, 2
+), locked AS MATERIALIZED (
+  SELECT l.id, l.location_id, l.sku_id, l.shortfall, c.held, c.firm
+  FROM changes c JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
+       AND l.sku_id = c.sku_id AND l.location_id = c.location_id
+  WHERE l.atp >= c.asked
+  ORDER BY l.sku_id, l.location_id
+  FOR NO KEY UPDATE OF l
+), enough AS MATERIALIZED (
+  SELECT WHERE EXISTS (SELECT FROM changes)
+    AND (SELECT count(*) FROM locked) = (SELECT count(*) FROM changes)
+), promised AS (
+  UPDATE inventory_stocklevel l
+  SET allocated = l.allocated + k.firm, reserved = l.reserved + k.held,
+    shortfall = greatest(
+      l.allocated + k.firm + l.reserved + k.held - greatest(l.on_hand, 0), 0)
+  FROM locked k, enough WHERE l.id = k.id
+), moved AS (
+  INSERT INTO inventory_stockmovement (merchant_id, location_id, sku_id, kind, on_hand_delta,
+    allocated_delta, reserved_delta, reason, holder, line_id, at, actor)
+  SELECT %(merchant)s, c.location_id, c.sku_id, c.kind, 0,
+    CASE WHEN c.state = 'held' THEN 0 ELSE c.delta END,
+    CASE WHEN c.state = 'held' THEN c.delta ELSE 0 END,
+    %(reason)s, %(holder)s, c.line_id, %(now)s::timestamptz, %(actor)s
+  FROM (
+    SELECT %(from)s::bigint AS location_id, sku_id, line_id, state, -quantity AS delta,
+      'move_out' AS kind FROM leaving
+    UNION ALL
+    SELECT w.location_id, w.sku_id, w.line_id, v.state, w.quantity, 'move_in'
+    FROM wanted w JOIN leaving v USING (line_id)
+  ) c, enough
+), left_behind AS (
+  UPDATE inventory_reservation r
+  SET state = CASE WHEN v.quantity < v.here THEN r.state
+      WHEN r.consumed_quantity > 0 THEN 'consumed' ELSE 'released' END,
+    quantity = CASE WHEN v.quantity < v.here OR r.consumed_quantity > 0
+      THEN r.quantity - v.quantity ELSE r.quantity END,
+    expires_at = CASE WHEN v.quantity < v.here THEN r.expires_at END,
+    changed_at = %(now)s::timestamptz
+  FROM leaving v, enough WHERE r.id = v.id
+), arrived AS (
+  INSERT INTO inventory_reservation AS r (merchant_id, holder, line_id, location_id, sku_id,
+    quantity, state, expires_at, created_at, changed_at)
+  SELECT %(merchant)s, %(holder)s, w.line_id, w.location_id, w.sku_id, w.quantity, v.state,
+    v.expires_at, %(now)s::timestamptz, %(now)s::timestamptz
+  FROM wanted w JOIN leaving v USING (line_id), enough
+  ON CONFLICT (merchant_id, holder, line_id, location_id) DO UPDATE
+    SET quantity = excluded.quantity + CASE WHEN r.state IN ('held', 'allocated')
+        THEN r.quantity ELSE r.consumed_quantity END,
+      state = excluded.state, expires_at = excluded.expires_at, attempt = r.attempt + 1,
+      changed_at = excluded.changed_at
+)
+SELECT location_id, sku_id, shortfall > 0 FROM locked, enough
+"""
+
+
+@transaction.atomic(savepoint=False)
+def move(
+    *,
+    merchant_id: int,
+    holder: str,
+    from_location_id: int,
+    lines: Sequence[ReserveLine],
+    reason: str,
+    now: datetime,
+) -> list[Reservation]:
+    """Promise from other places what one place has promised to these lines, all or nothing.
+
+    `lines` say where to, and how many; what is not named stays. Held stays held until the same
+    moment, firm stays firm. Asking again for what stands there already changes nothing. Gives the
+    reservations of these lines that stand now.
+
+    Raises InsufficientStock, NotPromisedHere, FieldInvalid, Busy. Emits ReservationMoved,
+    ShortfallClosed. Locks reservations, then stock levels.
+    """
+    wanted = merged(lines)
+    if any(line.location_id == from_location_id for line in wanted):
+        raise FieldInvalid(pointer="/lines", reason="to the place where it is")
+    asked = _Move(merchant_id, holder, from_location_id, wanted, reason, now)
+    line_ids = quantity_by_line(wanted)
+    for _ in range(TRIES):
+        touched = run(_STATEMENT, _values(asked))
+        rows = rows_of_lines(merchant_id=merchant_id, holder=holder, line_ids=line_ids)
+        standing = [row for row in rows if row.is_standing]
+        if touched:
+            _tell(asked, touched)
+            return standing
+        if missing := _not_here(from_location_id, wanted, rows):
+            if _stands_there(wanted, rows):
+                return standing
+            raise NotPromisedHere(holder=holder, location_id=from_location_id, line_ids=missing)
+        _refuse_if_short(merchant_id, wanted)
+    raise Busy
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    merchant_id: int
+    holder: str
+    from_location_id: int
+    wanted: Sequence[ReserveLine]
+    reason: str
+    now: datetime
+
+
+def _values(asked: _Move) -> dict[str, object]:
+    lines = asked.wanted
+    return {
+        "merchant": asked.merchant_id,
+        "holder": asked.holder,
+        "from": asked.from_location_id,
+        "lines": array(line.line_id for line in lines),
+        "locations": array(line.location_id for line in lines),
+        "skus": array(line.sku_id for line in lines),
+        "quantities": array(line.quantity for line in lines),
+        "count": len({line.line_id for line in lines}),
+        "reason": asked.reason,
+        "now": asked.now,
+        "actor": signature(),
+    }
+
+
+def _tell(asked: _Move, touched: Sequence[tuple[int, int, bool]]) -> None:
+    short = {(location_id, sku_id) for location_id, sku_id, was_short in touched if was_short}
+    fact = ReservationMoved(
+        holder=asked.holder,
+        from_location_id=asked.from_location_id,
+        reason=asked.reason,
+        lines=tuple(
+            PromisedLine(
+                line_id=line.line_id,
+                location_id=line.location_id,
+                sku_id=line.sku_id,
+                quantity=line.quantity,
+            )
+            for line in asked.wanted
+        ),
+    )
+    settled = settle_shortfalls(
+        merchant_id=asked.merchant_id, places=short, reason="", now=asked.now
+    )
+    outbox.publish(fact, *settled, now=asked.now)
+
+
+def _not_here(
+    from_location_id: int, wanted: Sequence[ReserveLine], rows: Sequence[Reservation]
+) -> list[int]:
+    """Lines to which the place does not promise so much."""
+    here = {row.line_id: row.live_quantity for row in rows if row.location_id == from_location_id}
+    return [
+        line_id
+        for line_id, quantity in quantity_by_line(wanted).items()
+        if here.get(line_id, 0) < quantity
+    ]
+
+
+def _stands_there(wanted: Sequence[ReserveLine], rows: Sequence[Reservation]) -> bool:
+    """Whether the same move was made before: everything is where it was to go."""
+    there = {(row.line_id, row.location_id): row.quantity for row in rows if row.is_standing}
+    return all(there.get((line.line_id, line.location_id), 0) >= line.quantity for line in wanted)
+
+
+def _refuse_if_short(merchant_id: int, wanted: Sequence[ReserveLine]) -> None:
+    asked = asked_by_place(wanted)
+    atp = atp_by_place(merchant_id=merchant_id, places=list(asked))
+    if short := shortages(asked=asked, atp_by_place=atp):
+        raise InsufficientStock(short=short)

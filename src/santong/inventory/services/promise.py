@@ -1,0 +1,190 @@
+"""The guarded statement: takes promises from levels, or takes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from santong.inventory.contracts import Reservation, ReserveLine
+from santong.inventory.events import PromisedLine, StockReserved
+from santong.inventory.rules.lines import Place, claim_keys
+from santong.inventory.selectors.statements import array, run
+from santong.inventory.services.ledger import signature
+from santong.kernel import facts, tenancy
+
+# `locked` waits for each level in turn, in one order for everybody, and then asks its condition
+# again of the newest version of the row: what a faster transaction took is gone. Only where all
+# levels have enough does anything below it happen. `claimed` writes the row that names a line's
+# promise; where that name is taken, the line is promised already and nothing of it happens again.
+STATEMENT = """
+WITH locked AS MATERIALIZED (
+  SELECT w.holder, w.line_id, l.location_id, l.sku_id, w.quantity, w.key
+  FROM unnest(%(holders)s::text[], %(lines)s::bigint[], %(locations)s::bigint[],
+       %(skus)s::bigint[], %(quantities)s::int[], %(asked)s::int[], %(keys)s::text[])
+       AS w(holder, line_id, location_id, sku_id, quantity, asked, key)
+  JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
+       AND l.sku_id = w.sku_id AND l.location_id = w.location_id
+  WHERE l.atp >= w.asked
+  ORDER BY l.sku_id, l.location_id
+  FOR NO KEY UPDATE OF l
+), claimed AS (
+  INSERT INTO inventory_stockmovement (merchant_id, location_id, sku_id, kind, on_hand_delta,
+    allocated_delta, reserved_delta, reason, holder, line_id, key, at, actor)
+  SELECT %(merchant)s, location_id, sku_id, 'reserve', 0, quantity * %(firm)s::int,
+    quantity * (1 - %(firm)s::int), '', holder, line_id, key, %(now)s::timestamptz, %(actor)s
+  FROM locked
+  WHERE key IS NOT NULL AND (SELECT count(*) FROM locked) = %(count)s
+  ON CONFLICT (merchant_id, key) WHERE key IS NOT NULL DO NOTHING
+  RETURNING holder, line_id, location_id, sku_id, allocated_delta, reserved_delta
+), followed AS (
+  INSERT INTO inventory_stockmovement (merchant_id, location_id, sku_id, kind, on_hand_delta,
+    allocated_delta, reserved_delta, reason, holder, line_id, at, actor)
+  SELECT %(merchant)s, location_id, sku_id, 'reserve', 0, quantity * %(firm)s::int,
+    quantity * (1 - %(firm)s::int), '', holder, line_id, %(now)s::timestamptz, %(actor)s
+  FROM locked
+  WHERE key IS NULL AND (holder, line_id) IN (SELECT holder, line_id FROM claimed)
+  RETURNING holder, line_id, location_id, sku_id, allocated_delta, reserved_delta
+), moved AS (
+  SELECT * FROM claimed UNION ALL SELECT * FROM followed
+), promised AS (
+  UPDATE inventory_stocklevel l
+  SET allocated = l.allocated + m.allocated, reserved = l.reserved + m.reserved
+  FROM (SELECT location_id, sku_id, sum(allocated_delta) AS allocated,
+               sum(reserved_delta) AS reserved FROM moved GROUP BY 1, 2) m
+  WHERE l.merchant_id = %(merchant)s AND l.sku_id = m.sku_id AND l.location_id = m.location_id
+), told AS (
+  INSERT INTO kernel_outboxevent
+    (merchant_id, name, aggregate, body, actor, request_id, occurred_at)
+  SELECT %(merchant)s, %(fact_name)s, %(fact_aggregate)s, %(fact_body)s::jsonb, %(actor)s,
+    %(request)s, %(now)s::timestamptz
+  WHERE %(fact_body)s::jsonb IS NOT NULL AND (SELECT count(*) FROM claimed) = %(named)s
+)
+INSERT INTO inventory_reservation AS r (merchant_id, holder, line_id, location_id, sku_id,
+  quantity, state, expires_at, created_at, changed_at)
+SELECT %(merchant)s, holder, line_id, location_id, sku_id, allocated_delta + reserved_delta,
+  %(state)s, %(expires)s::timestamptz, %(now)s::timestamptz, %(now)s::timestamptz
+FROM moved
+ON CONFLICT (merchant_id, holder, line_id, location_id) DO UPDATE
+  SET quantity = r.consumed_quantity + excluded.quantity, state = excluded.state,
+    expires_at = excluded.expires_at, attempt = r.attempt + 1,
+    changed_at = excluded.changed_at
+RETURNING id, holder, line_id, location_id, sku_id, quantity, consumed_quantity,
+  attempt
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portion:
+    """One line's part at one place; the first part of a line carries the name of its promise."""
+
+    holder: str
+    line: ReserveLine
+    asked_here: int
+    key: str | None
+
+
+def portions_of(
+    lines: Sequence[ReserveLine],
+    *,
+    holder: str,
+    attempt_by_line: Mapping[int, int],
+    asked: Mapping[Place, int],
+) -> list[Portion]:
+    """Merged lines of one holder as the statement takes them; `asked` counts all holders."""
+    return [
+        Portion(holder=holder, line=line, asked_here=asked[line.location_id, line.sku_id], key=key)
+        for line, key in zip(
+            lines,
+            claim_keys(lines, holder=holder, attempt_by_line=attempt_by_line),
+            strict=True,
+        )
+    ]
+
+
+def promise(
+    *,
+    merchant_id: int,
+    portions: Sequence[Portion],
+    expires_at: datetime | None,
+    fact: StockReserved | None,
+    now: datetime,
+) -> list[Reservation]:
+    """Take all portions from their levels, or none if one level is short.
+
+    A line whose promise has its name in the ledger already is left out. The fact goes into the
+    outbox with the same statement if no line was left out.
+
+    Locks stock levels.
+    """
+    lines = [portion.line for portion in portions]
+    rows = run(
+        STATEMENT,
+        {
+            "merchant": merchant_id,
+            "holders": [portion.holder for portion in portions],
+            "lines": array(line.line_id for line in lines),
+            "locations": array(line.location_id for line in lines),
+            "skus": array(line.sku_id for line in lines),
+            "quantities": array(line.quantity for line in lines),
+            "asked": array(portion.asked_here for portion in portions),
+            "keys": [portion.key for portion in portions],
+            "count": len(portions),
+            "named": sum(portion.key is not None for portion in portions),
+            "firm": int(expires_at is None),
+            "state": "allocated" if expires_at is None else "held",
+            "expires": expires_at,
+            "now": now,
+            "actor": signature(),
+            "request": tenancy.current().request_id,
+            "fact_name": facts.type_of(fact).name if fact else "",
+            "fact_aggregate": facts.aggregate_of(fact) if fact else "",
+            "fact_body": facts.adapter(StockReserved).dump_json(fact).decode() if fact else None,
+        },
+    )
+    return [
+        Reservation(
+            id=reservation_id,
+            holder=holder,
+            line_id=line_id,
+            location_id=location_id,
+            sku_id=sku_id,
+            quantity=quantity,
+            consumed_quantity=consumed,
+            state="allocated" if expires_at is None else "held",
+            expires_at=expires_at,
+            attempt=attempt,
+        )
+        for (
+            reservation_id,
+            holder,
+            line_id,
+            location_id,
+            sku_id,
+            quantity,
+            consumed,
+            attempt,
+        ) in rows
+    ]
+
+
+def told_of(
+    lines: Sequence[ReserveLine] | Sequence[Reservation],
+    *,
+    holder: str,
+    expires_at: datetime | None,
+) -> StockReserved:
+    """The fact that says so."""
+    return StockReserved(
+        holder=holder,
+        expires_at=expires_at,
+        lines=tuple(
+            PromisedLine(
+                line_id=line.line_id,
+                location_id=line.location_id,
+                sku_id=line.sku_id,
+                quantity=line.quantity,
+            )
+            for line in lines
+        ),
+    )

@@ -1,0 +1,36 @@
+"""Give promises back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from santong.inventory.events import StockReleased
+from santong.inventory.services.give_back import give_back_lines
+from santong.kernel import outbox
+
+
+@transaction.atomic(savepoint=False)
+def release(
+    *,
+    merchant_id: int,
+    holder: str,
+    line_ids: Sequence[int] | None = None,
+    reason: str,
+    now: datetime,
+) -> int:
+    """End what is held or firm for a holder, or for some of its lines; say how many units.
+
+    What has been consumed stays consumed. Releasing twice releases once.
+
+    Emits StockReleased, ShortfallClosed. Locks reservations, then stock levels.
+    """
+    given_back = give_back_lines(
+        merchant_id=merchant_id, holder=holder, line_ids=line_ids, reason=reason, now=now
+    )
+    if given_back:
+        lines = tuple(part.line for part in given_back)
+        outbox.publish(StockReleased(holder=holder, reason=reason, lines=lines), now=now)
+    return sum(part.line.quantity for part in given_back)

@@ -1,0 +1,114 @@
+"""Promise stock to a holder's lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from santong.inventory.contracts import Reservation, ReserveLine
+from santong.inventory.errors import InsufficientStock
+from santong.inventory.rules.lines import (
+    asked_by_place,
+    check_holder,
+    merged,
+    missing_lines,
+    next_attempts,
+)
+from santong.inventory.rules.shortages import shortages
+from santong.inventory.selectors.levels import atp_by_place
+from santong.inventory.selectors.reservations import rows_of_lines
+from santong.inventory.services.promise import portions_of, promise, told_of
+from santong.kernel import outbox
+from santong.kernel.errors import Busy
+
+TRIES = 5
+
+
+@transaction.atomic(savepoint=False)
+def reserve(
+    *,
+    merchant_id: int,
+    holder: str,
+    lines: Sequence[ReserveLine],
+    expires_at: datetime | None,
+    now: datetime,
+) -> list[Reservation]:
+    """Promise every line, or none: until `expires_at`, or firmly without it.
+
+    A line that the holder has already stays as it is, so asking twice gives the first
+    reservations; a line whose promise was released or has expired is promised anew.
+
+    Raises InsufficientStock, FieldInvalid, Busy. Emits StockReserved. Locks stock levels.
+    """
+    check_holder(holder)
+    wanted = merged(lines)
+    asking = _Asking(merchant_id, holder, expires_at, now)
+    made = _try(asking, wanted, attempt_by_line={})
+    if len(made) == len(wanted):
+        return made
+    return _complete(asking, wanted, made)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    merchant_id: int
+    holder: str
+    expires_at: datetime | None
+    now: datetime
+
+
+def _try(
+    asking: _Asking, wanted: Sequence[ReserveLine], *, attempt_by_line: Mapping[int, int]
+) -> list[Reservation]:
+    made = promise(
+        merchant_id=asking.merchant_id,
+        portions=portions_of(
+            wanted,
+            holder=asking.holder,
+            attempt_by_line=attempt_by_line,
+            asked=asked_by_place(wanted),
+        ),
+        expires_at=asking.expires_at,
+        fact=told_of(wanted, holder=asking.holder, expires_at=asking.expires_at),
+        now=asking.now,
+    )
+    if made and len(made) < len(wanted):
+        fact = told_of(made, holder=asking.holder, expires_at=asking.expires_at)
+        outbox.publish(fact, now=asking.now)
+    return made
+
+
+def _complete(
+    asking: _Asking, wanted: Sequence[ReserveLine], made: Sequence[Reservation]
+) -> list[Reservation]:
+    """Something was short, or was promised before. Both are looked up only now: both are rare."""
+    line_ids = {line.line_id for line in wanted}
+    tried: dict[int, int] = {}
+    for _ in range(TRIES):
+        rows = rows_of_lines(
+            merchant_id=asking.merchant_id, holder=asking.holder, line_ids=line_ids
+        )
+        standing = [row for row in rows if row.is_standing]
+        missing = missing_lines(wanted, rows=rows)
+        if not missing:
+            return standing
+        attempt_by_line = next_attempts(rows)
+        if attempt_by_line == tried and not made:
+            _refuse_if_short(asking.merchant_id, missing)
+        tried = attempt_by_line
+        made = _try(asking, missing, attempt_by_line=tried)
+        if len(made) == len(missing):
+            return sorted([*standing, *made], key=lambda reservation: reservation.id)
+    raise Busy
+
+
+def _refuse_if_short(merchant_id: int, missing: Sequence[ReserveLine]) -> None:
+    asked = asked_by_place(missing)
+    short = shortages(
+        asked=asked, atp_by_place=atp_by_place(merchant_id=merchant_id, places=list(asked))
+    )
+    if short:
+        raise InsufficientStock(short=short)
