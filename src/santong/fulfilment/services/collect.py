@@ -86,7 +86,7 @@ def _delivered(row: FulfilmentOrder, now: datetime) -> contracts.FulfilmentOrder
     )
     inventory.consume(
         merchant_id=row.merchant_id,
-        holder=orders.holder_of(row.order_id),
+        holder=orders.holder_of(order_id=row.order_id),
         location_id=row.location_id,
         quantity_by_line=quantity_by_line,
         key=f"work:{row.id}",

@@ -54,7 +54,7 @@ def hand_over(
     )
     inventory.consume(
         merchant_id=merchant_id,
-        holder=orders.holder_of(row.order_id),
+        holder=orders.holder_of(order_id=row.order_id),
         location_id=row.location_id,
         quantity_by_line=quantity_by_line,
         key=f"work:{row.id}",

@@ -33,7 +33,7 @@ def start_order(
     )
     by_location: dict[int, dict[int, tuple[int, int]]] = {}
     for held in inventory.reservations_of(
-        merchant_id=merchant_id, holder=orders.holder_of(order_id)
+        merchant_id=merchant_id, holder=orders.holder_of(order_id=order_id)
     ):
         if held.state == "allocated" and held.line_id not in begun:
             by_location.setdefault(held.location_id, {})[held.line_id] = (

@@ -48,7 +48,7 @@ def promise_order(
         if choice.parcels:
             inventory.reserve(
                 merchant_id=merchant_id,
-                holder=orders.holder_of(placed.id),
+                holder=orders.holder_of(order_id=placed.id),
                 lines=reserve_lines(choice=choice),
                 expires_at=None if placed.is_paid else placed.hold_until,
                 now=now,

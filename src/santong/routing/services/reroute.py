@@ -44,7 +44,7 @@ def reroute(
             raise NothingCanServe(order_id=order_id, unfilled=choice.unfilled)
         inventory.move(
             merchant_id=merchant_id,
-            holder=orders.holder_of(order_id),
+            holder=orders.holder_of(order_id=order_id),
             from_location_id=from_location_id,
             lines=reserve_lines(choice=choice),
             reason=cause,

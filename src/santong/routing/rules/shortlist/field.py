@@ -58,7 +58,10 @@ class Field:
             value_minor=asked.value_minor,
             tariff=self.sourcing.tariff,
         )
-        return sum(parts[1:], start=parts[0])
+        cost = parts[0] + parts[1]
+        for part in parts[2:]:
+            cost += part
+        return cost
 
     def line_cost(self, need: int) -> Column:
         """What the whole need costs from one place, for each place."""

@@ -17,7 +17,7 @@ from santong.routing.rules.shortlist.field import Field
 from santong.routing.rules.shortlist.geometry import distances_metres
 from santong.routing.rules.shortlist.refused import eligible_places, holding_stock
 
-REFUSED_MAX = 3
+REFUSED_MAX = 2
 EMPTY = ShelfColumn.plain(rows=[], atp=[])
 
 
