@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from django.db import transaction
@@ -77,7 +77,7 @@ def _order_row(merchant_id: int, order: contracts.NewOrder, named: Named, now: d
         content_hash=_content_hash(merchant_id, order),
         state="placed",
         mode=order.mode,
-        placed_at=order.placed_at,
+        placed_at=order.placed_at.astimezone(UTC),
         recorded_at=now,
         currency=order.currency,
         goods_minor=prices.goods_minor,
@@ -155,7 +155,7 @@ def _pay(row: Order, payment: contracts.NewPayment | None, now: datetime) -> lis
     row.paid_minor, row.refund_due_minor = effect.paid_minor, effect.refund_minor
     if effect.completes:
         row.state = "paid"
-        row.paid_at = payment.paid_at if payment else now
+        row.paid_at = payment.paid_at.astimezone(UTC) if payment else now
         row.hold_until = row.give_up_at = None
     return payment_rows(order=row, payment=payment, effect=effect, now=now) if payment else []
 

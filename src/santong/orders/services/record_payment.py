@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 
@@ -89,7 +89,7 @@ def _complete(
     row: Order, lines: Lines, payment: contracts.NewPayment, now: datetime
 ) -> list[object]:
     """All the money is in: make the stock firm, or say what is short."""
-    row.paid_at = payment.paid_at
+    row.paid_at = paid_at = payment.paid_at.astimezone(UTC)
     row.hold_until = row.give_up_at = None
     short = short_by_line(lines, promised_by_line=_allocated(row, now))
     row.state = "paid_without_stock" if short else "paid"
@@ -109,7 +109,7 @@ def _complete(
             currency=row.currency,
             total_minor=row.total_minor,
             paid_minor=row.paid_minor,
-            paid_at=payment.paid_at,
+            paid_at=paid_at,
         )
     ]
 

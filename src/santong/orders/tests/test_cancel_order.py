@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -209,7 +210,7 @@ def test_paid_and_cancelled_at_once_no_money_and_no_unit_is_lost(
 
     racers: list[Callable[[], None]] = []
     for order in placed:
-        racers += [lambda order=order: pay(order), lambda order=order: give_up(order)]
+        racers += [partial(pay, order), partial(give_up, order)]
     outcomes = at_once(*racers)
 
     assert outcomes == [None] * 12
@@ -245,7 +246,7 @@ def test_paid_and_given_up_at_once_an_order_ends_in_one_of_both(
         with tenancy.scope(merchant_id=merchant):
             orders.expire_unpaid(merchant_id=merchant, now=later)
 
-    outcomes = at_once(sweep, *[lambda order=order: pay(order) for order in placed], sweep)
+    outcomes = at_once(sweep, *[partial(pay, order) for order in placed], sweep)
 
     assert outcomes == [None] * 10
     with tenancy.scope(merchant_id=merchant):
