@@ -66,7 +66,9 @@ def test_of_a_hundred_at_once_five_are_heard(
         assert cursor.fetchone() == (5,)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(gaps=st.lists(st.integers(min_value=0, max_value=400), min_size=1, max_size=30))
 def test_in_no_quarter_of_an_hour_more_than_five_are_heard(
     database: None, now: datetime, gaps: list[int]

@@ -17,7 +17,9 @@ from santong.kernel.models import DataKey
 HERE = "orders.recipient:tmall:8817"
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(plain=st.binary(max_size=300))
 def test_what_was_sealed_opens_at_its_place(merchant_id: int, plain: bytes) -> None:
     sealed = crypto.encrypt(merchant_id=merchant_id, plain=plain, place=HERE)
