@@ -8,11 +8,11 @@ with the first of the two and ends with the second; an hour that is left out sho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from santong.stores.contracts import Hours
@@ -32,15 +32,10 @@ def wrong_hours(hours: object) -> str:
         return ""
     if not isinstance(hours, Mapping):
         return "hours"
-    for day, intervals in hours.items():
-        if day not in WEEKDAYS:
-            return "weekday"
-        if not isinstance(intervals, list | tuple) or len(intervals) > MOST_INTERVALS:
-            return "intervals"
-        for interval in intervals:
-            if not _is_interval(interval):
-                return "interval"
-    return "overlap" if _overlaps(hours) else ""
+    for day, intervals in cast("Mapping[object, object]", hours).items():
+        if reason := _wrong_day(day, intervals):
+            return reason
+    return "overlap" if _overlaps(cast("Hours", hours)) else ""
 
 
 def normal_hours(hours: Hours | None) -> Hours | None:
@@ -132,6 +127,17 @@ def _minutes(begins: str, ends: str) -> tuple[int, int]:
 
 def _minute(clock: str) -> int:
     return int(clock[:2]) * 60 + int(clock[3:])
+
+
+def _wrong_day(day: object, intervals: object) -> str:
+    if day not in WEEKDAYS:
+        return "weekday"
+    if not isinstance(intervals, list | tuple):
+        return "intervals"
+    each = cast("Sequence[object]", intervals)
+    if len(each) > MOST_INTERVALS:
+        return "intervals"
+    return "" if all(map(_is_interval, each)) else "interval"
 
 
 def _is_interval(interval: object) -> bool:
