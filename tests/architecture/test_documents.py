@@ -24,12 +24,7 @@ def pages(text_by_name: Mapping[str, str], root: Path) -> list[Path]:
 
 @pytest.fixture
 def guides(text_by_name: Mapping[str, str]) -> Mapping[str, str]:
-    """What tells people what to type."""
-    return {
-        name: text
-        for name, text in text_by_name.items()
-        if name.endswith(".md") or name in {".ci/run", ".env.example"}
-    }
+    return {name: text for name, text in text_by_name.items() if name.endswith(".md")}
 
 
 def test_every_link_leads_somewhere(pages: list[Path], root: Path) -> None:

@@ -69,11 +69,11 @@ def contexts_without_a_page(
 def commands_that_do_not_exist(
     text_by_name: Mapping[str, str], *, ours: Collection[str], djangos: Collection[str]
 ) -> list[str]:
-    """What a document tells a reader to type can be typed."""
+    """What a document tells a reader to type, in code, can be typed."""
     return [
         f"{name} says ./santong {command} {subcommand}".rstrip()
         for name, text in text_by_name.items()
-        for command, subcommand in _COMMAND.findall(text)
+        for command, subcommand in _COMMAND.findall(_code(text))
         if command not in ours or (command == "manage" and subcommand not in {"", *djangos})
     ]
 
@@ -88,6 +88,11 @@ def variables_that_do_not_exist(
         for variable in _VARIABLE.findall(text)
         if variable not in known
     ]
+
+
+def _code(text: str) -> str:
+    fenced = [match.group() for match in _FENCE.finditer(text)]
+    return "\n".join([*fenced, *_CODE.findall(_FENCE.sub("", text))])
 
 
 def _targets(text: str) -> Iterator[str]:

@@ -54,12 +54,15 @@ def variables_read(text: str) -> set[str]:
     }
 
 
-def variables_missing_in_the_example(variables: Collection[str], *, example: str) -> list[str]:
-    """Every variable that the settings read stands in the example, and no other."""
+def variables_missing_in_the_example(
+    variables: Collection[str], *, example: str, read_before_settings: Collection[str] = ()
+) -> list[str]:
+    """Every variable that the settings read stands in the example, and none that nobody reads."""
     listed = {match.group(1) for line in example.splitlines() if (match := _EXAMPLE.match(line))}
+    unread = listed - set(variables) - set(read_before_settings)
     return [
         *(f"{name} is not in the example" for name in sorted(set(variables) - listed)),
-        *(f"{name} is read by nobody" for name in sorted(listed - set(variables))),
+        *(f"{name} is read by nobody" for name in sorted(unread)),
     ]
 
 
