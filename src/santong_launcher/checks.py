@@ -1,12 +1,11 @@
 """`test`: everything that CI runs, in one order, all of it, with a summary at the end."""
 
 import argparse
-import contextlib
 import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,12 +13,17 @@ from santong_launcher import postgres_programs, product, web
 from santong_launcher.checkout import Checkout
 from santong_launcher.keys import new_keys
 from santong_launcher.postgres import Cluster, temporary_cluster
-from santong_launcher.postgres_programs import OLDEST_MAJOR, Kind, Programs
+from santong_launcher.postgres_programs import OLDEST_MAJOR, Programs
 from santong_launcher.steps import say
 
 WORKERS = 2
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
-MIGRATIONS = ("makemigrations", "--check", "--dry-run")
+# The last two make what the tests look at pages with.
+DJANGO_CHECKS: Mapping[str, Sequence[str]] = {
+    "no migration is missing": ("makemigrations", "--check", "--dry-run"),
+    "translations": product.PAGES[0],
+    "static files": product.PAGES[1],
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,12 +89,22 @@ def run_checks(*, checkout: Checkout, arguments: Sequence[str]) -> int:
     options = _options(arguments)
     report = Report(checkout=checkout)
     web.ensure_assets(checkout=checkout, with_tools=True)
-    with _throw_away(checkout, kind="wheel", major=None) as (cluster, environment):
-        _check_sources(report, environment, fast=options.fast)
-        _run_tests(report, cluster, environment, options.pytest)
-    if not options.fast:
-        _repeat_on_the_oldest(report, options.pytest)
+    with tempfile.TemporaryDirectory(prefix="santong-test-") as folder:
+        var = Path(folder)
+        shutil.copytree(checkout.var / "static-src", var / "static-src")
+        with temporary_cluster(kind="wheel") as cluster:
+            environment = _environment(checkout, cluster, var)
+            _check_sources(report, environment, fast=options.fast)
+            _run_tests(report, cluster, environment, options.pytest)
+        if not options.fast:
+            _repeat_on_the_oldest(report, var, options.pytest)
     return report.summary()
+
+
+def _environment(checkout: Checkout, cluster: Cluster, var: Path) -> dict[str, str]:
+    return product.throw_away_environment(
+        checkout=checkout, cluster=cluster, keys=new_keys(), var=var
+    )
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -123,8 +137,8 @@ def _check_sources(report: Report, environment: Mapping[str, str], *, fast: bool
     report.run("mypy", [python, "-m", "mypy"], environment)
     if not fast:
         report.run("pyright", web.pyright(checkout=checkout), environment)
-    manage = product.manage(checkout=checkout, arguments=MIGRATIONS)
-    report.run("no migration is missing", manage, environment)
+    for name, arguments in DJANGO_CHECKS.items():
+        report.run(name, product.manage(checkout=checkout, arguments=arguments), environment)
 
 
 def _run_tests(
@@ -135,7 +149,7 @@ def _run_tests(
     report.run(f"tests, {cluster.programs}", command, environment)
 
 
-def _repeat_on_the_oldest(report: Report, arguments: Sequence[str]) -> None:
+def _repeat_on_the_oldest(report: Report, var: Path, arguments: Sequence[str]) -> None:
     oldest = _oldest_system()
     if oldest is None:
         say(
@@ -143,28 +157,12 @@ def _repeat_on_the_oldest(report: Report, arguments: Sequence[str]) -> None:
             f"programs on this machine (Debian: postgresql-{OLDEST_MAJOR})."
         )
         return
-    with _throw_away(report.checkout, kind="system", major=oldest.major) as (cluster, environment):
+    with temporary_cluster(kind="system", major=oldest.major) as cluster:
         only_database = ("-p", "santong_launcher.only_database_tests")
+        environment = _environment(report.checkout, cluster, var)
         _run_tests(report, cluster, environment, [*only_database, *arguments])
 
 
 def _oldest_system() -> Programs | None:
     system = [found for found in postgres_programs.available() if found.kind == "system"]
     return min(system, key=lambda programs: programs.version, default=None)
-
-
-@contextlib.contextmanager
-def _throw_away(
-    checkout: Checkout, *, kind: Kind, major: int | None
-) -> Iterator[tuple[Cluster, dict[str, str]]]:
-    with (
-        temporary_cluster(kind=kind, major=major) as cluster,
-        tempfile.TemporaryDirectory(prefix="santong-test-") as folder,
-    ):
-        var = Path(folder)
-        shutil.copytree(checkout.var / "static-src", var / "static-src")
-        environment = product.throw_away_environment(
-            checkout=checkout, cluster=cluster, keys=new_keys(), var=var
-        )
-        product.run_together(checkout=checkout, commands=product.PAGES, environment=environment)
-        yield cluster, environment
