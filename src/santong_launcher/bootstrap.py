@@ -55,6 +55,8 @@ def ensure_packages(*, checkout: Checkout, kind: str, steps: Steps) -> None:
             if not _is_usable(checkout):
                 step.note = "new environment"
                 _make_venv(checkout)
+            # Half an installation is neither the old lock's nor the new one's.
+            _stamp_path(checkout, kind).unlink(missing_ok=True)
             _install(checkout, lock=lock, step=step)
             _put_sources_on_path(checkout)
             _stamp_path(checkout, kind).write_text(_stamp(lock))
