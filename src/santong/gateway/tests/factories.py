@@ -1,0 +1,73 @@
+"""What channels hand in, for tests."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+from typing import Any
+
+from santong.inventory import public as inventory
+from santong.kernel import tenancy
+from santong.orders.tests.factories import make_shop
+from santong.stores import public as stores
+
+NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
+
+_numbers = itertools.count(1)
+
+
+def make_stocked_shop(merchant_id: int, *, on_hand: int = 10) -> dict[str, int]:
+    """A flagship storefront, a coat and a shirt, and one warehouse that holds so many of each.
+
+    Committed, in a scope of its own; gives the ids of the SKUs by code.
+    """
+    with tenancy.scope(merchant_id=merchant_id):
+        sku_ids = make_shop(merchant_id, sku_codes=["COAT", "SHIRT"])
+        warehouse = stores.open_location(
+            merchant_id=merchant_id,
+            code="W1",
+            name="杭州仓",
+            kind="warehouse",
+            latitude=30.3,
+            longitude=120.2,
+            now=NOW,
+        )
+        inventory.receive(
+            merchant_id=merchant_id,
+            location_id=warehouse.id,
+            quantity_by_sku=dict.fromkeys(sku_ids.values(), on_hand),
+            reason="opening",
+            key="R1",
+            now=NOW,
+        )
+    return sku_ids
+
+
+def make_document(**given: Any) -> dict[str, Any]:
+    """An unpaid order of one coat, as JSON."""
+    document: dict[str, Any] = {
+        "storefront_code": "flagship",
+        "external_number": f"TB{next(_numbers):08}",
+        "placed_at": "2026-11-11T15:20:00+08:00",
+        "currency": "CNY",
+        "lines": [{"sku_code": "COAT", "quantity": 1, "unit_price_minor": 19_900}],
+        "recipient": {
+            "name": "李桂花",
+            "phone": "13911112222",
+            "province": "浙江省",
+            "city": "杭州市",
+            "district": "西湖区",
+            "address": "文三路 90 号",
+        },
+    }
+    return document | given
+
+
+def make_payment_document(amount_minor: int = 19_900) -> dict[str, Any]:
+    return {
+        "external_id": f"WX{next(_numbers):08}",
+        "provider": "wallet",
+        "amount_minor": amount_minor,
+        "currency": "CNY",
+        "paid_at": "2026-11-11T15:25:00+08:00",
+    }
