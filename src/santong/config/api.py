@@ -8,8 +8,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.operation import PathView
 
 from santong.kernel.http.body import StrictParser
 from santong.kernel.http.middleware import unauthenticated
@@ -36,9 +37,30 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 
-for path in ROUTERS:
-    if importlib.util.find_spec(path.rpartition(".")[0]):
-        api.add_router("", import_string(path))
+
+def _one_router() -> Router:
+    """All contexts' endpoints under one root; two may share a path with different methods.
+
+    An order is read from its own context and placed by way of the gateway. Routers of their own
+    would each claim the path, and the first would refuse the other's methods.
+    """
+    together = Router()
+    for place in ROUTERS:
+        if not importlib.util.find_spec(place.rpartition(".")[0]):
+            continue
+        router: Router = import_string(place)
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                operation.tags = operation.tags or router.tags
+            known = together.path_operations.setdefault(path, PathView())
+            known.operations.extend(view.operations)
+    # `/orders/bulk` before `/orders/{order_id}`: the first path that fits takes the request.
+    paths = sorted(together.path_operations.items(), key=lambda known: "{" in known[0])
+    together.path_operations = type(together.path_operations)(paths)
+    return together
+
+
+api.add_router("", _one_router())
 
 
 @api.exception_handler(AuthenticationError)
