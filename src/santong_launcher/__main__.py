@@ -1,13 +1,11 @@
 """`python -m santong_launcher COMMAND …`: what `./santong` hands over to."""
 
-import subprocess
 import sys
 from collections.abc import Sequence
 
-from santong_launcher import checks, database, locks, new_context, product, up
+from santong_launcher import benchmarks, checks, database, locks, new_context, product, up
 from santong_launcher.checkout import Checkout, this_checkout
 from santong_launcher.problems import Problem
-from santong_launcher.steps import say
 
 # These need tables, and may be the first command after a new version was checked out.
 MIGRATE_FIRST = {"replay", "simulate"}
@@ -39,6 +37,8 @@ def _run(checkout: Checkout, name: str, arguments: Sequence[str]) -> int:
             status = checks.run_checks(checkout=checkout, arguments=arguments)
         case "lock":
             status = locks.lock(checkout=checkout)
+        case "bench":
+            status = benchmarks.bench(checkout=checkout, arguments=arguments)
         case "manage":
             status = _with_database(checkout, arguments)
         case "new-context":
@@ -56,18 +56,8 @@ def _with_database(checkout: Checkout, arguments: Sequence[str], *, migrate: boo
             product.run_together(
                 checkout=checkout, commands=[product.TABLES], environment=environment
             )
-        return _manage(checkout, arguments, environment)
-
-
-def _manage(checkout: Checkout, arguments: Sequence[str], environment: dict[str, str]) -> int:
-    command = product.manage(checkout=checkout, arguments=arguments)
-    running = subprocess.Popen(command, env=environment)
-    while True:
-        try:
-            return running.wait()
-        except KeyboardInterrupt:
-            # The terminal told the command too; it may have something to finish.
-            say("")
+        command = product.manage(checkout=checkout, arguments=arguments)
+        return product.run_in_front(command=command, environment=environment)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ COMMANDS = (
     Command(usage="doctor", purpose="check the invariants of the live system"),
     Command(usage="replay DIR", purpose="route published orders and report what it gained"),
     Command(usage="simulate …", purpose="let the demo merchant's stores and carriers work"),
-    Command(usage="bench NAME [--json]", purpose="measure one path; without NAME, list them"),
+    Command(usage="bench [NAME] [--json]", purpose="measure one path; without NAME, list them"),
     Command(
         usage="test [--fast] [-- ARGUMENTS]",
         purpose="all that CI runs; ARGUMENTS go to pytest",

@@ -30,6 +30,15 @@ def throw_away_environment(
     *, checkout: Checkout, cluster: Cluster, keys: Keys, var: Path
 ) -> dict[str, str]:
     """For tests: nothing of this installation, only the machine and the shared test data."""
+    return {
+        **machine_environment(checkout=checkout),
+        **generated(cluster=cluster, keys=keys),
+        **_fixed(checkout=checkout, var=var),
+    }
+
+
+def machine_environment(*, checkout: Checkout) -> dict[str, str]:
+    """For what brings an installation of its own: this machine, the sources, the shared data."""
     machine = {
         name: value
         for name, value in checkout.configured.items()
@@ -38,9 +47,8 @@ def throw_away_environment(
     shared = checkout.configured.get("SANTONG_SHARED") or str(checkout.root.parent / "shared")
     return {
         **machine,
-        **generated(cluster=cluster, keys=keys),
         **({"SANTONG_SHARED": shared} if Path(shared).is_dir() else {}),
-        **_fixed(checkout=checkout, var=var),
+        "PYTHONPATH": str(checkout.root / "src"),
     }
 
 
@@ -107,6 +115,17 @@ def run_together(
         ]
     for run in runs:
         run.result()
+
+
+def run_in_front(*, command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run a command at the terminal; its exit status."""
+    running = subprocess.Popen(command, env=dict(environment))
+    while True:
+        try:
+            return running.wait()
+        except KeyboardInterrupt:
+            # The terminal told the command too; it may have something to finish.
+            continue
 
 
 def end_of(*, log: Path) -> str:
