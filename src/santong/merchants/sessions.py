@@ -24,7 +24,8 @@ class CellSession(SessionBase):
     """The content of an open session. Without one it holds things for this request only."""
 
     def __init__(self, row: Session | None = None) -> None:
-        super().__init__(None)
+        # Django loads a session that has a key; the cookie's own key is not kept anywhere.
+        super().__init__(f"session-{row.id}" if row else None)
         self.row = row
 
     def load(self) -> dict[str, Any]:

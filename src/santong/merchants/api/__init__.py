@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from ninja import Router
-
 from santong.merchants.api import me, parts, staff, tokens
+from santong.merchants.api.routes import router
 
-router = Router(tags=["merchants"])
-for part in (me, parts, staff, tokens):
-    router.add_router("", part.router)
-
-__all__ = ["router"]
+__all__ = ["me", "parts", "router", "staff", "tokens"]

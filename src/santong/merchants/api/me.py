@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from ninja import Router
-
 from santong.kernel.http import MerchantRequest
 from santong.kernel.http.auth import recognised
+from santong.merchants.api.routes import router
 from santong.merchants.api.schemas import MeOut
 from santong.merchants.selectors.parts import merchant
-
-router = Router()
 
 
 @router.get("/me", response=MeOut, auth=recognised)

@@ -3,11 +3,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.http import HttpResponse
-from ninja import Router, Status
+from ninja import Status
 
 from santong.kernel.http import MerchantRequest, Page, id_of, requires
 from santong.kernel.http.etags import expected_version, set_etag
 from santong.kernel.http.pages import before_id, page_of
+from santong.merchants.api.routes import router
 from santong.merchants.api.schemas import (
     BrandChange,
     BrandIn,
@@ -30,8 +31,6 @@ from santong.merchants.services.reveal_contact import reveal_contact
 from santong.merchants.services.update_brand import update_brand
 from santong.merchants.services.update_dealer import update_dealer
 from santong.merchants.services.update_storefront import update_storefront
-
-router = Router()
 
 
 @router.get("/brands", response=Page[BrandOut], auth=requires("merchants.view"))

@@ -3,11 +3,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.http import HttpResponse
-from ninja import Router, Status
+from ninja import Status
 
 from santong.kernel.http import MerchantRequest, Page, id_of, requires
 from santong.kernel.http.etags import expected_version, set_etag
 from santong.kernel.http.pages import before_id, page_of
+from santong.merchants.api.routes import router
 from santong.merchants.api.schemas import (
     GrantIn,
     GrantOut,
@@ -25,8 +26,6 @@ from santong.merchants.services.grant_role import grant_role
 from santong.merchants.services.reset_password import reset_password
 from santong.merchants.services.revoke_role import revoke_role
 from santong.merchants.services.update_staff import update_staff
-
-router = Router()
 
 
 @router.get("/staff", response=Page[StaffOut], auth=requires("staff.view"))

@@ -3,17 +3,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.http import HttpResponse
-from ninja import Router, Status
+from ninja import Status
 
 from santong.kernel.http import MerchantRequest, Page, id_of, requires
 from santong.kernel.http.pages import before_id, page_of
+from santong.merchants.api.routes import router
 from santong.merchants.api.schemas import Limit, NewTokenOut, ReasonIn, TokenIn, TokenOut
 from santong.merchants.selectors import pages
 from santong.merchants.selectors.tokens import owner_of
 from santong.merchants.services.create_token import create_token
 from santong.merchants.services.revoke_token import revoke_token
-
-router = Router()
 
 
 @router.get("/tokens", response=Page[TokenOut], auth=requires("tokens.view"))
