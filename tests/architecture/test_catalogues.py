@@ -10,11 +10,15 @@ import pytest
 from django.conf import settings
 from django.utils.translation import to_locale
 
+from santong.config import reference
 from santong.kernel.lint import catalogues
 
-# The language of the code and the templates; every other one has a catalogue.
+# The language of the code and the templates, whose own catalogue holds nothing but the titles of
+# refusals; every other language has both.
 SOURCE = "en"
-TRANSLATIONS = [code for code, _ in settings.LANGUAGES if code != SOURCE]
+LANGUAGES = [code for code, _ in settings.LANGUAGES]
+TRANSLATIONS = [code for code in LANGUAGES if code != SOURCE]
+CODE = re.compile(r'\bcode="([a-z_]+\.[a-z_]+)"')
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
@@ -33,6 +37,16 @@ def sentences(text_by_name: Mapping[str, str]) -> set[str]:
     return found
 
 
+def codes(text_by_name: Mapping[str, str]) -> set[str]:
+    """Every code that a problem document may have; its title is looked up by it."""
+    return {kind.code for kind in reference.refusals()} | {
+        code
+        for name, text in text_by_name.items()
+        if name.startswith("src/santong/") and name.endswith(".py") and "/tests/" not in name
+        for code in CODE.findall(text)
+    }
+
+
 def test_the_code_speaks_one_language(text_by_name: Mapping[str, str]) -> None:
     written_in_another = {sentence for sentence in sentences(text_by_name) if HAN.search(sentence)}
 
@@ -46,6 +60,13 @@ def test_a_language_leaves_no_gap(language: str, text_by_name: Mapping[str, str]
 
     assert catalogues.gaps(wanted, catalogue=entries) == []
     assert catalogues.placeholders_that_differ(entries) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_refusal_has_its_words(language: str, text_by_name: Mapping[str, str]) -> None:
+    entries = catalogues.entries(catalogue_of(language))
+
+    assert catalogues.gaps(codes(text_by_name), catalogue=entries) == []
 
 
 def test_sentences_of_code_are_found() -> None:
