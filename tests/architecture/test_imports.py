@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
+from santong.kernel.lint import layers
+
 ROOT = Path(__file__).resolve().parents[2]
 
 WELL_BEHAVED = {
@@ -178,7 +180,8 @@ def _plant(root: Path, sources: dict[str, str]) -> None:
     shutil.copytree(ROOT / "src/santong/kernel/lint", package / "kernel" / "lint")
     (root / "src" / "santong_launcher").mkdir()
     (root / "src" / "santong_launcher" / "__init__.py").touch()
-    for name, source in sources.items():
+    contexts = layers.height_by_context(ROOT / "pyproject.toml")
+    for name, source in ({f"{each}/__init__.py": "" for each in contexts} | sources).items():
         module = package / name
         module.parent.mkdir(parents=True, exist_ok=True)
         module.write_text(source)

@@ -16,7 +16,7 @@ def height_by_context(pyproject: Path) -> dict[str, int]:
     return {
         context: height
         for height, line in enumerate(reversed(lines))
-        for context in (name.strip(" ()") for name in line.split("|"))
+        for context in (name.strip() for name in line.split("|"))
     }
 
 
