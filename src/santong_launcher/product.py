@@ -1,9 +1,11 @@
 """The product as the launcher sees it: an environment, and commands to run in it."""
 
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import FrameType
 
 from santong_launcher.checkout import Checkout
 from santong_launcher.keys import Keys, kept_keys
@@ -118,8 +120,14 @@ def run_together(
 
 
 def run_in_front(*, command: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run a command at the terminal; its exit status."""
+    """Run a command at the terminal, which hears what the launcher is told; its exit status."""
     running = subprocess.Popen(command, env=dict(environment))
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        running.send_signal(number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, pass_on)
     while True:
         try:
             return running.wait()

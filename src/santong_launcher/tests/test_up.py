@@ -264,6 +264,21 @@ def test_a_command_leaves_the_running_site_its_database(
     assert answer(url + "readyz") == 200
 
 
+def test_a_command_that_is_told_to_end_takes_its_database_away(checkout: Checkout) -> None:
+    with subprocess.Popen(
+        command(checkout, "manage", "work"),
+        env=environment(checkout),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        running.send_signal(signal.SIGTERM)
+
+        assert running.wait(timeout=PATIENCE_SECONDS) == 0
+    assert living(checkout) == []
+
+
 def test_a_command_passes_on_its_exit_status(checkout: Checkout, santong: Santong) -> None:
     told = santong("manage", "fail")
 

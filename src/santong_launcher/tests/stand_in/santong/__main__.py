@@ -17,6 +17,7 @@ def main() -> None:
             connection.execute("GRANT SELECT, INSERT ON kept TO santong_app")
     elif name in {"work", "relay"}:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        print("working", flush=True)
         while True:
             time.sleep(0.1)
     elif name == "numbers":
