@@ -139,6 +139,17 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAnswers:
+    """What one place answered to the offers of late."""
+
+    location_id: int
+    accepted: int
+    declined: int
+    timed_out: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExceptionCase:
     """Work that needs a person: what happened, since when, and what can be done."""
 

@@ -14,6 +14,7 @@ from santong.fulfilment.contracts import (
     Offer,
     Parcel,
     ParcelState,
+    PlaceAnswers,
     Ready,
     Resolution,
     State,
@@ -31,6 +32,7 @@ from santong.fulfilment.errors import (
 )
 from santong.fulfilment.rules.states import LIVE
 from santong.fulfilment.selectors.checks import check_invariants
+from santong.fulfilment.selectors.figures import answers_by_place, parcels_under_way
 from santong.fulfilment.selectors.timeline import timeline_of
 from santong.fulfilment.selectors.work import (
     cases_of,
@@ -75,6 +77,7 @@ __all__ = [
     "OfferClosed",
     "Parcel",
     "ParcelState",
+    "PlaceAnswers",
     "Ready",
     "Resolution",
     "State",
@@ -84,6 +87,7 @@ __all__ = [
     "TrackingNumberTaken",
     "accept",
     "advance_simulated_carrier",
+    "answers_by_place",
     "cases_of",
     "check_invariants",
     "close_case",
@@ -97,6 +101,7 @@ __all__ = [
     "open_cases",
     "pack",
     "parcels_of",
+    "parcels_under_way",
     "queue_of",
     "record_picked",
     "record_tracking",

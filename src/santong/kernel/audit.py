@@ -7,8 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+from psycopg.types.json import Jsonb
+
 from santong.kernel import tenancy
 from santong.kernel.models import AuditEntry
+
+_INSERT = """
+INSERT INTO kernel_auditentry (merchant_id, at, actor_kind, actor_id, actor_name, request_id,
+    action, subject, subject_id, reason, before, after)
+SELECT %s, %s, %s, %s, %s, %s, c.action, c.subject, c.subject_id, c.reason, c.before, c.after
+FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::jsonb[], %s::jsonb[])
+    WITH ORDINALITY AS c(action, subject, subject_id, reason, before, after, place)
+ORDER BY c.place
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,24 +37,27 @@ class Change:
 
 def record(*changes: Change, now: datetime) -> None:
     """Write changes into the trail, by the actor of the open scope, in the open transaction."""
+    if not changes:
+        return
     scope = tenancy.current()
-    AuditEntry.objects.bulk_create(
-        AuditEntry(
-            merchant_id=scope.merchant_id,
-            at=now,
-            actor_kind=scope.actor.kind,
-            actor_id=scope.actor.id,
-            actor_name=scope.actor.name,
-            action=change.action,
-            subject=change.subject,
-            subject_id=change.subject_id,
-            reason=change.reason,
-            before=dict(change.before),
-            after=dict(change.after),
-            request_id=scope.request_id,
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT,
+            [
+                scope.merchant_id,
+                now,
+                scope.actor.kind,
+                scope.actor.id,
+                scope.actor.name,
+                scope.request_id,
+                [change.action for change in changes],
+                [change.subject for change in changes],
+                [change.subject_id for change in changes],
+                [change.reason for change in changes],
+                [Jsonb(dict(change.before)) for change in changes],
+                [Jsonb(dict(change.after)) for change in changes],
+            ],
         )
-        for change in changes
-    )
 
 
 @dataclass(frozen=True, slots=True)

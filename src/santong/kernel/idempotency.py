@@ -23,6 +23,10 @@ VALUES (%s, %s, %s, 0, ''::bytea, '', %s)
 ON CONFLICT (merchant_id, key) DO NOTHING
 RETURNING id
 """
+_REMEMBER = """
+UPDATE kernel_idempotencykey SET status = %s, body = %s, content_type = %s
+WHERE merchant_id = %s AND id = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,8 @@ def remember(*, merchant_id: int, key_id: int, key: str, answer: Answer | None) 
     if answer is None:
         return
     sealed = crypto.encrypt(merchant_id=merchant_id, plain=answer.body, place=_place(key))
-    IdempotencyKey.objects.filter(merchant_id=merchant_id, id=key_id).update(
-        status=answer.status, body=sealed, content_type=answer.content_type
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_REMEMBER, [answer.status, sealed, answer.content_type, merchant_id, key_id])
 
 
 def forget_old(*, merchant_id: int, now: datetime) -> int:

@@ -11,6 +11,7 @@ behind it, all others go on. After `ATTEMPTS` it is dead: visible, replayed or d
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -61,14 +62,21 @@ def relay_once(*, cell: cells.Cell) -> int:
     return taken
 
 
-def drain(*, cell: cells.Cell, rounds: int = 10_000) -> int:
-    """Tell until nothing is left to tell now."""
+def drain(*, cell: cells.Cell, wait_seconds: float = 0.0, rounds: int = 10_000) -> int:
+    """Tell until nothing is left to tell now.
+
+    A committed fact may be told only when every transaction that began before it has ended, of
+    any database of the server: `wait_seconds` says how long to wait for these.
+    """
     total = 0
+    deadline = time.monotonic() + wait_seconds
     for _ in range(rounds):
         taken = relay_once(cell=cell)
-        if not taken:
-            return total
         total += taken
+        if not taken:
+            if time.monotonic() >= deadline or not any(lag(cell=cell).values()):
+                return total
+            time.sleep(0.01)
     raise RuntimeError("facts are made faster than they are told")
 
 

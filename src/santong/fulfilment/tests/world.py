@@ -123,7 +123,7 @@ def begun(world: World, order: orders.Order) -> list[fulfilment.FulfilmentOrder]
 def tell_all() -> None:
     """Let every fact of the main cell reach its subscribers."""
     for cell in cells.all_cells():
-        relay.drain(cell=cell)
+        relay.drain(cell=cell, wait_seconds=20)
 
 
 def _open(merchant_id: int, name: str, point: tuple[float, float]) -> int:

@@ -19,6 +19,7 @@ from santong.routing.selectors.policies import policy_of
 from santong.stores import public as stores
 
 SECONDS_TRUSTED = 2.0
+PRICES_TRUSTED = 30.0
 MOST_KEPT = 256
 MILLI = 1_000
 # With more places than this, the near ones are asked first and the others only when they are short.
@@ -109,10 +110,24 @@ def _shelf(
 
 def _prices(merchant_id: int, sku_ids: Sequence[int]) -> dict[int, dict[int, int]]:
     prices: dict[int, dict[int, int]] = {}
+    if not _has_prices(merchant_id):
+        return prices
     rows = ScarcityPrice.objects.of_merchant(merchant_id).filter(sku_id__in=sku_ids)
     for sku_id, location_id, price in rows.values_list("sku_id", "location_id", "price_milli"):
         prices.setdefault(sku_id, {})[location_id] = price
     return prices
+
+
+_priced: dict[int, tuple[float, bool]] = {}
+
+
+def _has_prices(merchant_id: int) -> bool:
+    """Whether anything of the merchant is scarce, asked every half a minute."""
+    kept = _priced.get(merchant_id)
+    if kept is None or time.monotonic() - kept[0] > PRICES_TRUSTED:
+        found = ScarcityPrice.objects.of_merchant(merchant_id).exists()
+        kept = _priced[merchant_id] = (time.monotonic(), found)
+    return kept[1]
 
 
 def _columns(

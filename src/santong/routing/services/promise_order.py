@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from django.db import transaction
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from santong.catalog import public as catalog
 from santong.inventory import public as inventory
@@ -14,10 +15,15 @@ from santong.orders import public as orders
 from santong.routing.contracts import Choice, Decision, Promise
 from santong.routing.errors import OutOfStock
 from santong.routing.events import OrderRouted
-from santong.routing.models import SourcingDecision
 from santong.routing.selectors.decisions import decisions_of
 from santong.routing.selectors.policies import policy_of
 from santong.routing.services.source import Sourced, demand_of, reserve_lines, source
+
+_KEEP = """
+INSERT INTO routing_sourcingdecision (merchant_id, order_id, attempt, cause, sourcing, choice,
+    rules_version, took_microseconds, decided_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+"""
 
 IfShort = Literal["refuse", "accept"]
 
@@ -42,10 +48,12 @@ def promise_order(
             order_id=placed.id, is_new=False, decision=first[0] if first else None
         )
 
-    def hold(choice: Choice) -> None:
+    def hold(choice: Choice) -> bool:
         if choice.unfilled and if_short == "refuse":
             raise OutOfStock(unfilled=choice.unfilled)
-        if choice.parcels:
+        if not choice.parcels:
+            return True
+        try:
             inventory.reserve(
                 merchant_id=merchant_id,
                 holder=orders.holder_of(order_id=placed.id),
@@ -53,6 +61,11 @@ def promise_order(
                 expires_at=None if placed.is_paid else placed.hold_until,
                 now=now,
             )
+        except inventory.InsufficientStock:
+            # A new holder that is refused has written nothing: two trips for a savepoint are saved.
+            transaction.set_rollback(False)
+            return False
+        return True
 
     quantity_by_line = {line.id: line.quantity for line in placed.lines}
     sourced = source(
@@ -90,21 +103,26 @@ def record_decision(
 ) -> Decision:
     """Keep a decision with all it depended on, and tell that the order has been routed."""
     choice = sourced.choice
-    row = SourcingDecision.objects.create(
-        merchant_id=merchant_id,
-        order_id=order_id,
-        attempt=attempt,
-        cause=cause,
-        sourcing=sourced.sourcing.as_json(),
-        choice=choice.as_json(),
-        rules_version=choice.rules_version,
-        took_microseconds=sourced.took_microseconds,
-        decided_at=now,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _KEEP,
+            [
+                merchant_id,
+                order_id,
+                attempt,
+                cause,
+                Jsonb(sourced.sourcing.as_json()),
+                Jsonb(choice.as_json()),
+                choice.rules_version,
+                sourced.took_microseconds,
+                now,
+            ],
+        )
+        (decision_id,) = cursor.fetchone()
     outbox.publish(
         OrderRouted(
             order_id=order_id,
-            decision_id=row.id,
+            decision_id=decision_id,
             attempt=attempt,
             cause=cause,
             location_ids=tuple(parcel.location_id for parcel in choice.parcels),
@@ -116,7 +134,7 @@ def record_decision(
         now=now,
     )
     return Decision(
-        id=row.id,
+        id=decision_id,
         order_id=order_id,
         attempt=attempt,
         cause=cause,

@@ -39,17 +39,22 @@ def reroute(
         merchant_id=merchant_id, sku_ids=[line.sku_id for line in order.lines]
     )
 
-    def hold(choice: Choice) -> None:
+    def hold(choice: Choice) -> bool:
         if choice.unfilled:
             raise NothingCanServe(order_id=order_id, unfilled=choice.unfilled)
-        inventory.move(
-            merchant_id=merchant_id,
-            holder=orders.holder_of(order_id=order_id),
-            from_location_id=from_location_id,
-            lines=reserve_lines(choice=choice),
-            reason=cause,
-            now=now,
-        )
+        try:
+            with transaction.atomic():  # lets this transaction go on after a refusal
+                inventory.move(
+                    merchant_id=merchant_id,
+                    holder=orders.holder_of(order_id=order_id),
+                    from_location_id=from_location_id,
+                    lines=reserve_lines(choice=choice),
+                    reason=cause,
+                    now=now,
+                )
+        except inventory.InsufficientStock:
+            return False
+        return True
 
     sourced = source(
         merchant_id=merchant_id,

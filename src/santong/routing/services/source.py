@@ -7,8 +7,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.inventory import public as inventory
 from santong.orders import public as orders
 from santong.routing.contracts import Choice, DemandLine, SourcingInput
@@ -38,15 +36,15 @@ def source(
     order: orders.Order,
     lines: Sequence[DemandLine],
     excluded_location_ids: Collection[int],
-    hold: Callable[[Choice], None],
+    hold: Callable[[Choice], bool],
     now: datetime,
 ) -> Sourced:
     """Decide where lines come from and let `hold` bind the stock there.
 
     Stock is read without locks and bound by guarded statements: where somebody else was faster,
-    the choice is made again from what is left, three times in all.
+    `hold` says false and the choice is made again from what is left, three times in all.
 
-    Raises TooContended, and what `hold` raises beyond a shortage.
+    Raises TooContended, and what `hold` raises.
     """
     for _ in range(TRIES):
         started = time.perf_counter_ns()
@@ -59,7 +57,7 @@ def source(
         )
         choice = decide(sourcing=sourcing)
         took_microseconds = (time.perf_counter_ns() - started) // 1_000
-        if _is_held(choice, hold):
+        if hold(choice):
             return Sourced(sourcing=sourcing, choice=choice, took_microseconds=took_microseconds)
     raise TooContended(tries=TRIES)
 
@@ -141,16 +139,6 @@ def reserve_lines(*, choice: Choice) -> list[inventory.ReserveLine]:
         for parcel in choice.parcels
         for portion in parcel.portions
     ]
-
-
-def _is_held(choice: Choice, hold: Callable[[Choice], None]) -> bool:
-    """Whether nobody was faster. The savepoint lets the transaction go on after a refusal."""
-    try:
-        with transaction.atomic():
-            hold(choice)
-    except inventory.InsufficientStock:
-        return False
-    return True
 
 
 def _may_fill(asked: SourcingInput, quantity_by_sku: dict[int, int]) -> bool:
