@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from santong.gateway.contracts import RowProblem
 from santong.kernel.errors import Invalid, NotAllowed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowProblem:
+    """What is wrong at one place of a file. It never repeats what stands there."""
+
+    line: int
+    column: str
+    reason: str
 
 
 @dataclass

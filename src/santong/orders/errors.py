@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from santong.kernel.errors import Conflict, Invalid
-from santong.orders.contracts import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What is wrong with one field: a JSON pointer (RFC 6901) and a stable word for the reason."""
+
+    pointer: str
+    reason: str
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """The door of orders: what was sold, at which price, to whom it goes, and how far it has come."""
 
 from santong.orders.contracts import (
+    HourFigure,
     MaskedRecipient,
     Mode,
     NewLine,
@@ -10,7 +11,6 @@ from santong.orders.contracts import (
     OrderDocument,
     OrderLine,
     Payment,
-    Problem,
     ProgressKind,
     Recipient,
     RevealedRecipient,
@@ -25,11 +25,13 @@ from santong.orders.errors import (
     InvalidOrder,
     InvalidPayment,
     PaymentIdTaken,
+    Problem,
     StatePassed,
 )
 from santong.orders.rules.documents import order_document
 from santong.orders.rules.holders import holder_of
 from santong.orders.rules.intake import problems_of
+from santong.orders.selectors.figures import figures_by_hour, open_by_state
 from santong.orders.selectors.invariants import check_invariants
 from santong.orders.selectors.orders import (
     order_by_id,
@@ -53,6 +55,7 @@ __all__ = [
     "AlreadyShipped",
     "BeyondOrdered",
     "ExternalNumberTaken",
+    "HourFigure",
     "InvalidOrder",
     "InvalidPayment",
     "MaskedRecipient",
@@ -76,7 +79,9 @@ __all__ = [
     "cancel_order",
     "check_invariants",
     "expire_unpaid",
+    "figures_by_hour",
     "holder_of",
+    "open_by_state",
     "order_by_id",
     "order_by_number",
     "order_document",

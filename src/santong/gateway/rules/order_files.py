@@ -6,8 +6,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator
 
-from santong.gateway.contracts import RowProblem
-from santong.gateway.errors import FileUnreadable
+from santong.gateway.errors import FileUnreadable, RowProblem
 from santong.gateway.rules.handed_in import read_order
 from santong.gateway.rules.order_rows import Handed, Row, orders_of, problems_of_header
 from santong.orders import public as orders

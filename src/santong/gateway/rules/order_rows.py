@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from santong.gateway.contracts import RowProblem
+from santong.gateway.errors import RowProblem
 from santong.orders import public as orders
 
 

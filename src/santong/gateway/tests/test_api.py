@@ -25,7 +25,7 @@ from santong.merchants.tests.factories import make_token
 from santong.orders import public as orders
 from santong.stores import public as stores
 
-MOST_STATEMENTS = 18
+MOST_STATEMENTS = 13
 
 _keys = itertools.count(1)
 

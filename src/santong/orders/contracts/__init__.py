@@ -18,10 +18,10 @@ from santong.orders.contracts.handing_in import (
     NewLine,
     NewOrder,
     NewPayment,
-    Problem,
     Recipient,
 )
 from santong.orders.contracts.orders import (
+    HourFigure,
     MaskedRecipient,
     Order,
     OrderLine,
@@ -42,6 +42,7 @@ __all__ = [
     "MOST_LINES",
     "MOST_MINOR",
     "MOST_UNITS",
+    "HourFigure",
     "MaskedRecipient",
     "Mode",
     "MoneyDocument",
@@ -54,7 +55,6 @@ __all__ = [
     "OrderLineDocument",
     "Payment",
     "PaymentKind",
-    "Problem",
     "ProgressKind",
     "Recipient",
     "RecipientDocument",

@@ -82,11 +82,3 @@ class NewOrder:
     guide_code: str | None = None
     member_reference: str | None = None
     buyer_note: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """What is wrong with one field: a JSON pointer (RFC 6901) and a stable word for the reason."""
-
-    pointer: str
-    reason: str

@@ -130,6 +130,17 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HourFigure:
+    """How many orders of one hour are in one state, and what they come to."""
+
+    hour: datetime
+    state: State
+    currency: str
+    orders: int
+    total_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnpaidPolicy:
     """How long an unpaid order of a storefront holds its stock, and when it is given up."""
 

@@ -20,9 +20,9 @@ from santong.orders.contracts import (
     NewLine,
     NewOrder,
     NewPayment,
-    Problem,
     Recipient,
 )
+from santong.orders.errors import Problem
 from santong.orders.rules.pricing import wrong_sums
 
 LONGEST_CODE = 60
@@ -37,7 +37,7 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def problems_of(new: NewOrder) -> tuple[Problem, ...]:
+def problems_of(*, new: NewOrder) -> tuple[Problem, ...]:
     """Every wrong field of an order. Sums are looked at once all amounts make sense."""
     found = [*_of_head(new), *_of_recipient(new.recipient, mode=new.mode)]
     amounts = [*_of_amounts(new)]
@@ -46,7 +46,7 @@ def problems_of(new: NewOrder) -> tuple[Problem, ...]:
     return (*found, *(amounts or wrong_sums(new)))
 
 
-def problems_of_payment(payment: NewPayment, *, currency: str) -> tuple[Problem, ...]:
+def problems_of_payment(*, payment: NewPayment, currency: str) -> tuple[Problem, ...]:
     """Every wrong field of a payment for an order in a currency."""
     return tuple(_of_payment(payment, currency=currency, pointer=""))
 

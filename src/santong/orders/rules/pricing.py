@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from santong.kernel.money import spread
-from santong.orders.contracts import MOST_MINOR, NewLine, NewOrder, Problem
+from santong.orders.contracts import MOST_MINOR, NewLine, NewOrder
+from santong.orders.errors import Problem
 
 MOST_TOTAL_MINOR = MOST_MINOR * 1_000
 

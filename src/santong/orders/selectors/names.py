@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from santong.catalog import public as catalog
 from santong.kernel.errors import NoSuch
 from santong.merchants import public as merchants
-from santong.orders.contracts import MOST_LINES, NewOrder, Problem
-from santong.orders.errors import InvalidOrder
+from santong.orders.contracts import MOST_LINES, NewOrder
+from santong.orders.errors import InvalidOrder, Problem
 from santong.orders.rules.intake import problems_of
 from santong.stores import public as stores
 
@@ -29,7 +29,7 @@ def named_in(*, merchant_id: int, order: NewOrder) -> Named:
 
     Raises InvalidOrder.
     """
-    problems = list(problems_of(order))
+    problems = list(problems_of(new=order))
     wrong = {problem.pointer for problem in problems}
     storefront = None if "/storefront_code" in wrong else _storefront(merchant_id, order)
     skus = _skus(merchant_id, order, wrong)

@@ -32,7 +32,7 @@ def record_payment(
     Locks the order, then stock levels.
     """
     row, lines = lock_order(merchant_id=merchant_id, order_id=order_id)
-    if problems := problems_of_payment(payment, currency=row.currency):
+    if problems := problems_of_payment(payment=payment, currency=row.currency):
         raise InvalidPayment(errors=problems)
     if _came_before(row, payment):
         return row.as_contract(lines=lines)

@@ -15,8 +15,8 @@ from django.db import OperationalError, transaction
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from santong.gateway.contracts import IfShort, RowProblem
-from santong.gateway.errors import FileUnreadable
+from santong.gateway.contracts import IfShort
+from santong.gateway.errors import FileUnreadable, RowProblem
 from santong.gateway.rules.order_files import read_csv, read_json_lines
 from santong.gateway.rules.order_rows import Handed
 from santong.gateway.services.take_in_order import take_in_order

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from santong.gateway.contracts import RowProblem
-from santong.gateway.errors import FileUnreadable
+from santong.gateway.errors import FileUnreadable, RowProblem
 from santong.gateway.rules.order_files import read_csv, read_json_lines
 from santong.gateway.rules.order_rows import Handed
 from santong.gateway.tests.factories import make_document

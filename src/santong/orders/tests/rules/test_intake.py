@@ -94,7 +94,7 @@ RECIPIENTS = [
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_wrong_field_is_named(case: Case) -> None:
-    (problem,) = problems_of(make_new_order(**case.given))
+    (problem,) = problems_of(new=make_new_order(**case.given))
 
     assert (problem.pointer, problem.reason) == (case.pointer, case.reason)
 
@@ -103,7 +103,7 @@ def test_a_wrong_field_is_named(case: Case) -> None:
 def test_a_wrong_field_of_the_recipient_is_named(case: Case) -> None:
     new = make_new_order(recipient=replace(RECIPIENT, **case.given))
 
-    (problem,) = problems_of(new)
+    (problem,) = problems_of(new=new)
 
     assert (problem.pointer, problem.reason) == (case.pointer, case.reason)
 
@@ -116,7 +116,7 @@ def test_every_wrong_field_is_named_at_once() -> None:
         recipient=replace(RECIPIENT, name="", country="?"),
     )
 
-    pointers = {problem.pointer for problem in problems_of(new)}
+    pointers = {problem.pointer for problem in problems_of(new=new)}
 
     assert pointers == {
         "/storefront_code",
@@ -129,20 +129,20 @@ def test_every_wrong_field_is_named_at_once() -> None:
 
 
 def test_a_good_order_has_no_problems() -> None:
-    assert problems_of(make_new_order(payment=make_payment())) == ()
+    assert problems_of(new=make_new_order(payment=make_payment())) == ()
 
 
 def test_a_pickup_needs_nobody_at_home() -> None:
     new = make_new_order(mode="pickup", pickup_location_code="S1", recipient=Recipient())
 
-    assert problems_of(new) == ()
+    assert problems_of(new=new) == ()
 
 
 def test_a_problem_never_repeats_what_was_sent() -> None:
     new = make_new_order(recipient=replace(RECIPIENT, phone="1" * 41, name="n" * 101))
 
-    assert "1" * 10 not in str(problems_of(new))
-    assert "nnn" not in str(problems_of(new))
+    assert "1" * 10 not in str(problems_of(new=new))
+    assert "nnn" not in str(problems_of(new=new))
 
 
 def test_what_names_a_person_shows_in_no_repr() -> None:
@@ -158,6 +158,6 @@ def test_what_names_a_person_shows_in_no_repr() -> None:
 def test_problems_of_a_payment_point_into_the_payment() -> None:
     payment = make_payment(external_id="", currency="USD")
 
-    pointers = [problem.pointer for problem in problems_of_payment(payment, currency="CNY")]
+    pointers = [problem.pointer for problem in problems_of_payment(payment=payment, currency="CNY")]
 
     assert pointers == ["/external_id", "/currency"]

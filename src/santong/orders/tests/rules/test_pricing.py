@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from santong.orders.contracts import NewLine, NewOrder, Problem
+from santong.orders.contracts import NewLine, NewOrder
+from santong.orders.errors import Problem
 from santong.orders.rules.pricing import frozen, line_amount, wrong_sums
 from santong.orders.tests.factories import make_new_line, make_new_order
 
