@@ -1,141 +1,212 @@
-"""Same command, same answer: over HTTP, with any endpoint that changes something."""
+"""Same command, same answer: the key, the first answer and the races for it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from django.test import Client
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.test import RequestFactory
 
-from santong.kernel import idempotency, tenancy
+from santong.kernel import audit, idempotency, tenancy
+from santong.kernel.errors import AnswerNotKept, KeyReused, NoSuch
+from santong.kernel.http.middleware import RequestMiddleware, Respond, ScopeMiddleware
+from santong.kernel.http.problems import refusal
+from santong.kernel.idempotency import Answer
 from santong.kernel.models import AuditEntry, IdempotencyKey
-from santong.merchants import public as merchants
-from santong.merchants.tests.factories import make_token
 
-BRANDS = "/api/v1/brands"
-SPRING = '{"code": "spring", "name": "春晓"}'
+HASHED = idempotency.request_hash(b"the same")
+CREATED = Answer(201, b'{"id": "7"}', "application/json")
 
 
-def post(secret: str, body: str, *, key: str) -> Any:
-    return Client(headers={"authorization": f"Bearer {secret}"}).post(
-        BRANDS, body, content_type="application/json", headers={"Idempotency-Key": key}
-    )
+class Known:
+    """Recognises one program of one merchant, whatever it sends."""
+
+    def __init__(self, merchant_id: int, *, actor_id: str = "1") -> None:
+        self.merchant_id = merchant_id
+        self.actor = tenancy.Actor(kind="token", id=actor_id, name="till")
+
+    def merchant_of(self, _request: HttpRequest) -> int | None:
+        return self.merchant_id
+
+    def actor_of(self, _request: HttpRequest, _merchant_id: int) -> tenancy.Actor | None:
+        return self.actor
 
 
-@pytest.fixture
-def secret(merchant: int) -> str:
-    with tenancy.scope(merchant_id=merchant):
-        return make_token(merchant)
+def server(view: Respond, credentials: Known) -> Callable[..., Any]:
+    """Everything a request goes through, around one view."""
+    scoped = ScopeMiddleware(view)
+    scoped.credentials = credentials
+    respond = RequestMiddleware(scoped)
+
+    def post(body: str = "{}", *, key: str = "once") -> Any:
+        request = RequestFactory().post(
+            "/api/v1/things",
+            body,
+            content_type="application/json",
+            headers={"Idempotency-Key": key} if key else {},
+        )
+        request.resolver_match = cast("Any", None)
+        return respond(request)
+
+    return post
+
+
+def counting(now: datetime) -> Respond:
+    """A view that does something: it writes into the trail and answers with the trail's length."""
+
+    def view(request: HttpRequest) -> HttpResponse:
+        change = audit.Change(action="test.count", subject="thing", subject_id=1, reason="counted")
+        audit.record(change, now=now)
+        return JsonResponse({"count": AuditEntry.objects.filter(subject="thing").count()})
+
+    return view
+
+
+def effects(merchant_id: int) -> int:
+    with tenancy.scope(merchant_id=merchant_id):
+        return AuditEntry.objects.filter(subject="thing").count()
 
 
 def test_one_key_sent_a_hundred_times_at_once_has_one_effect_and_one_answer(
-    merchant: int, secret: str, at_once: Callable[..., list[Any]]
+    merchant: int, now: datetime, at_once: Callable[..., list[Any]]
 ) -> None:
+    post = server(counting(now), Known(merchant))
+
     def send_four_times() -> list[tuple[int, bytes]]:
-        answers = [post(secret, SPRING, key="once") for _ in range(4)]
+        answers = [post() for _ in range(4)]
         return [(answer.status_code, answer.content) for answer in answers]
 
     answers = list(chain.from_iterable(at_once(*[send_four_times] * 25)))
 
-    assert len(answers) == 100
-    assert len(set(answers)) == 1
-    assert answers[0][0] == 201
+    assert answers == [(200, b'{"count": 1}')] * 100
+    assert effects(merchant) == 1
+
+
+def test_another_body_with_the_same_key_is_a_conflict(merchant: int, now: datetime) -> None:
+    post = server(counting(now), Known(merchant))
+    post('{"size": 1}')
+
+    other = post('{"size": 2}')
+
+    assert other.status_code == 409
+    assert b"kernel.idempotency_key_reused" in other.content
+    assert effects(merchant) == 1
+
+
+def test_another_caller_with_the_same_key_is_a_conflict(merchant: int, now: datetime) -> None:
+    server(counting(now), Known(merchant, actor_id="1"))()
+
+    other = server(counting(now), Known(merchant, actor_id="2"))()
+
+    assert other.status_code == 409
+    assert effects(merchant) == 1
+
+
+def test_without_a_key_nothing_is_done(merchant: int, now: datetime) -> None:
+    answer = server(counting(now), Known(merchant))(key="")
+
+    assert answer.status_code == 422
+    assert effects(merchant) == 0
+
+
+def test_what_is_refused_has_no_effect_and_may_be_tried_again(merchant: int, now: datetime) -> None:
+    does = counting(now)
+
+    def refusing(request: HttpRequest) -> HttpResponse:
+        does(request)
+        return refusal(request, NoSuch(kind="thing", key="1"))
+
+    refused = server(refusing, Known(merchant))()
+    again = server(does, Known(merchant))()
+
+    assert (refused.status_code, again.status_code) == (404, 200)
+    assert effects(merchant) == 1
+
+
+@pytest.mark.parametrize("status", [400, 409, 500])
+def test_an_answer_that_is_no_success_leaves_nothing_behind(
+    merchant: int, now: datetime, status: int
+) -> None:
+    does = counting(now)
+
+    def failing(request: HttpRequest) -> HttpResponse:
+        does(request)
+        return HttpResponse(status=status)
+
+    assert server(failing, Known(merchant))().status_code == status
+    assert effects(merchant) == 0
     with tenancy.scope(merchant_id=merchant):
-        assert len(merchants.brands(merchant_id=merchant)) == 1
-        assert AuditEntry.objects.filter(action="merchants.create_brand").count() == 1
-
-
-def test_the_first_answer_is_given_again_and_says_so(secret: str) -> None:
-    first = post(secret, SPRING, key="once")
-
-    again = post(secret, SPRING, key="once")
-
-    assert again.content == first.content
-    assert again["Content-Type"] == first["Content-Type"]
-    assert again["Idempotent-Replayed"] == "true"
-    assert "Idempotent-Replayed" not in first
-
-
-def test_the_same_key_with_another_body_is_a_conflict(merchant: int, secret: str) -> None:
-    post(secret, SPRING, key="once")
-
-    other = post(secret, '{"code": "autumn", "name": "秋实"}', key="once")
-
-    assert (other.status_code, other.json()["code"]) == (409, "kernel.idempotency_key_reused")
-    with tenancy.scope(merchant_id=merchant):
-        assert [b.code for b in merchants.brands(merchant_id=merchant)] == ["spring"]
-
-
-def test_the_same_key_of_somebody_else_is_a_conflict(merchant: int, secret: str) -> None:
-    with tenancy.scope(merchant_id=merchant):
-        another = make_token(merchant)
-    post(secret, SPRING, key="once")
-
-    assert post(another, SPRING, key="once").status_code == 409
-
-
-def test_two_merchants_may_use_the_same_key(new_merchant: Callable[..., int]) -> None:
-    answers = []
-    for merchant_id in (new_merchant(), new_merchant()):
-        with tenancy.scope(merchant_id=merchant_id):
-            secret = make_token(merchant_id)
-        answers.append(post(secret, SPRING, key="once"))
-
-    assert [answer.status_code for answer in answers] == [201, 201]
-    assert answers[0].json()["id"] != answers[1].json()["id"]
-
-
-def test_a_refusal_is_not_remembered(merchant: int, secret: str) -> None:
-    with tenancy.scope(merchant_id=merchant):
-        brand = merchants.create_brand(
-            merchant_id=merchant, code="spring", name="春", now=datetime.now(UTC)
-        )
-    refused = post(secret, SPRING, key="once")
-    with tenancy.scope(merchant_id=merchant):
-        merchants.brand_by_id(merchant_id=merchant, brand_id=brand.id)
         assert not IdempotencyKey.objects.exists()
 
-    again = post(secret, '{"code": "autumn", "name": "秋"}', key="once")
 
-    assert (refused.status_code, again.status_code) == (409, 201)
+def test_an_answer_that_is_not_to_be_stored_is_given_once(merchant: int, now: datetime) -> None:
+    does = counting(now)
 
+    def telling(request: HttpRequest) -> HttpResponse:
+        response = does(request)
+        response["Cache-Control"] = "no-store"
+        return response
 
-@pytest.mark.parametrize(
-    ("key", "code"),
-    [
-        ("", "kernel.idempotency_key_missing"),
-        ("x" * 201, "kernel.field_invalid"),
-        ("a\tb", "kernel.field_invalid"),
-    ],
-)
-def test_a_command_names_itself(merchant: int, secret: str, key: str, code: str) -> None:
-    answer = post(secret, SPRING, key=key)
+    post = server(telling, Known(merchant))
 
-    assert (answer.status_code, answer.json()["code"]) == (422, code)
-    with tenancy.scope(merchant_id=merchant):
-        assert merchants.brands(merchant_id=merchant) == []
+    assert post().status_code == 200
+    assert b"kernel.answer_not_kept" in post().content
+    assert effects(merchant) == 1
 
 
-def test_a_kept_answer_is_sealed(merchant: int, secret: str) -> None:
-    answer = post(secret, SPRING, key="once")
+def test_a_credential_that_is_not_good_opens_no_scope(merchant: int) -> None:
+    seen: list[tenancy.Scope | None] = []
 
-    with tenancy.scope(merchant_id=merchant):
-        kept = bytes(IdempotencyKey.objects.get(key="once").body)
-    assert answer.json()["name"].encode() not in kept
-    assert b"spring" not in kept
+    class Forged(Known):
+        def actor_of(self, _request: HttpRequest, _merchant_id: int) -> tenancy.Actor | None:
+            return None
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append(tenancy.current_or_none())
+        return HttpResponse(status=401)
+
+    answer = server(view, Forged(merchant))()
+
+    assert (answer.status_code, seen) == (401, [None])
+
+
+def test_the_first_answer_is_kept_sealed_and_given_again(merchant_id: int, now: datetime) -> None:
+    key_id = idempotency.claim(merchant_id=merchant_id, key="once", hashed=HASHED, now=now)
+    assert isinstance(key_id, int)
+
+    idempotency.remember(merchant_id=merchant_id, key_id=key_id, key="once", answer=CREATED)
+
+    again = idempotency.claim(merchant_id=merchant_id, key="once", hashed=HASHED, now=now)
+    assert again == CREATED
+    assert CREATED.body not in bytes(IdempotencyKey.objects.get().body)
+
+
+def test_another_request_with_the_key_is_refused(merchant_id: int, now: datetime) -> None:
+    idempotency.claim(merchant_id=merchant_id, key="once", hashed=HASHED, now=now)
+
+    with pytest.raises(KeyReused):
+        idempotency.claim(merchant_id=merchant_id, key="once", hashed=b"x" * 32, now=now)
+
+
+def test_an_answer_with_a_secret_is_not_kept(merchant_id: int, now: datetime) -> None:
+    key_id = idempotency.claim(merchant_id=merchant_id, key="once", hashed=HASHED, now=now)
+    assert isinstance(key_id, int)
+
+    idempotency.remember(merchant_id=merchant_id, key_id=key_id, key="once", answer=None)
+
+    with pytest.raises(AnswerNotKept):
+        idempotency.claim(merchant_id=merchant_id, key="once", hashed=HASHED, now=now)
 
 
 def test_old_keys_are_dropped_after_their_time(merchant_id: int, now: datetime) -> None:
-    hashed = idempotency.request_hash(b"x")
-    idempotency.claim(
-        merchant_id=merchant_id, key="old", hashed=hashed, now=now - timedelta(days=36)
-    )
-    idempotency.claim(
-        merchant_id=merchant_id, key="young", hashed=hashed, now=now - timedelta(days=34)
-    )
+    for key, days in (("old", 36), ("young", 34)):
+        idempotency.claim(
+            merchant_id=merchant_id, key=key, hashed=HASHED, now=now - timedelta(days=days)
+        )
 
     assert idempotency.forget_old(merchant_id=merchant_id, now=now) == 1
     assert IdempotencyKey.objects.get().key == "young"

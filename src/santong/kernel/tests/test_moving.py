@@ -12,9 +12,15 @@ from django.db import connection, connections
 from psycopg import sql
 
 from santong.kernel import cells, crypto, tenancy
-from santong.kernel.models import AuditEntry, DataKey
+from santong.kernel.models import (
+    AuditEntry,
+    DataKey,
+    IdempotencyKey,
+    OutboxCursor,
+    OutboxEvent,
+    OutboxParked,
+)
 from santong.kernel.moving import CannotMove, move_merchant
-from santong.merchants import public as merchants
 
 
 def cell_named(name: str) -> cells.Cell:
@@ -37,31 +43,40 @@ def rows_in(cell: cells.Cell, table: str, merchant_id: int) -> int:
     return int(count)
 
 
+def keep(merchant_id: int, key: str, now: datetime) -> IdempotencyKey:
+    """A row of the merchant."""
+    return IdempotencyKey.objects.create(
+        merchant_id=merchant_id, key=key, request_hash=b"x" * 32, created_at=now
+    )
+
+
+def kept(merchant_id: int) -> list[str]:
+    return sorted(IdempotencyKey.objects.values_list("key", flat=True))
+
+
 def test_all_of_a_merchant_is_in_the_other_cell_and_nothing_is_left(
     merchant: int, now: datetime
 ) -> None:
     with tenancy.scope(merchant_id=merchant):
-        dealer = merchants.create_dealer(
-            merchant_id=merchant, code="east", name="东区", contact="沈先生", now=now
-        )
-        brand = merchants.create_brand(merchant_id=merchant, code="spring", name="春", now=now)
+        first = keep(merchant, "spring", now)
+        sealed = crypto.encrypt(merchant_id=merchant, plain=b"phone", place="here")
 
     moved = move_merchant(
         connections["owner"], merchant_id=merchant, to=cell_named("second"), now=now
     )
 
-    assert moved.rows_by_table["merchants_brand"] == 1
+    assert moved.rows_by_table["kernel_idempotencykey"] == 1
     for table, rows in moved.rows_by_table.items():
         assert rows_in(cell_named("main"), table, merchant) == 0
         extra = 1 if table == AuditEntry._meta.db_table else 0
         assert rows_in(cell_named("second"), table, merchant) == rows + extra
     with tenancy.scope(merchant_id=merchant) as scope:
         assert scope.cell.name == "second"
-        assert merchants.brands(merchant_id=merchant) == [brand]
+        assert kept(merchant) == ["spring"]
         crypto.forget_keys()
-        assert merchants.dealers(merchant_id=merchant) == [dealer]
-        again = merchants.create_brand(merchant_id=merchant, code="autumn", name="秋", now=now)
-    assert again.id > cells.IDS_PER_CELL > brand.id
+        assert crypto.decrypt(merchant_id=merchant, sealed=sealed, place="here") == b"phone"
+        again = keep(merchant, "autumn", now)
+    assert again.id > cells.IDS_PER_CELL > first.id
 
 
 def test_a_move_is_in_the_audit_trail(merchant: int, now: datetime) -> None:
@@ -74,21 +89,19 @@ def test_a_move_is_in_the_audit_trail(merchant: int, now: datetime) -> None:
 
 def test_nothing_is_lost_or_doubled_while_writers_write(merchant: int, now: datetime) -> None:
     acknowledged: list[list[str]] = [[], [], []]
-    refused = [0, 0, 0]
     stop = threading.Event()
 
     def write(place: int) -> None:
         number = 0
         while not stop.is_set():
-            code = f"w{place}-{number}"
+            key = f"w{place}-{number}"
             try:
                 with tenancy.scope(merchant_id=merchant):
-                    merchants.create_brand(merchant_id=merchant, code=code, name=code, now=now)
+                    keep(merchant, key, now)
             except cells.MerchantIsMoving:
-                refused[place] += 1
                 time.sleep(0.002)
                 continue
-            acknowledged[place].append(code)
+            acknowledged[place].append(key)
             number += 1
         connection.close()
 
@@ -104,25 +117,25 @@ def test_nothing_is_lost_or_doubled_while_writers_write(merchant: int, now: date
         writer.join()
 
     with tenancy.scope(merchant_id=merchant):
-        found = sorted(brand.code for brand in merchants.brands(merchant_id=merchant))
-    assert found == sorted(code for codes in acknowledged for code in codes)
-    assert all(len(codes) > 20 for codes in acknowledged)
-    assert rows_in(cell_named("main"), "merchants_brand", merchant) == 0
-    assert rows_in(cell_named("second"), "merchants_brand", merchant) == len(found)
+        found = kept(merchant)
+    assert found == sorted(key for keys in acknowledged for key in keys)
+    assert all(len(keys) > 20 for keys in acknowledged)
+    assert rows_in(cell_named("main"), "kernel_idempotencykey", merchant) == 0
+    assert rows_in(cell_named("second"), "kernel_idempotencykey", merchant) == len(found)
 
 
 def test_a_process_that_remembers_the_old_cell_is_corrected(merchant: int, now: datetime) -> None:
     with tenancy.scope(merchant_id=merchant):
-        merchants.create_brand(merchant_id=merchant, code="spring", name="春", now=now)
+        keep(merchant, "spring", now)
     remembered = dict(cells._by_id)  # noqa: SLF001  another process would have this
     move_merchant(connections["owner"], merchant_id=merchant, to=cell_named("second"), now=now)
     cells._by_id.update(remembered)  # noqa: SLF001
 
     with tenancy.scope(merchant_id=merchant) as scope:
-        seen = merchants.brands(merchant_id=merchant)
+        seen = kept(merchant)
 
     assert scope.cell.name == "second"
-    assert [brand.code for brand in seen] == ["spring"]
+    assert seen == ["spring"]
 
 
 def test_work_that_is_open_is_waited_for_and_new_work_is_refused(
@@ -135,7 +148,7 @@ def test_work_that_is_open_is_waited_for_and_new_work_is_refused(
         with tenancy.scope(merchant_id=merchant):
             opened.set()
             finish.wait(timeout=20)
-            merchants.create_brand(merchant_id=merchant, code="late", name="晚", now=now)
+            keep(merchant, "late", now)
         connection.close()
 
     def move() -> None:
@@ -162,7 +175,7 @@ def test_work_that_is_open_is_waited_for_and_new_work_is_refused(
     assert (refusals, still_open) == (1, True)
     with tenancy.scope(merchant_id=merchant) as scope:
         assert scope.cell.name == "second"
-        assert [b.code for b in merchants.brands(merchant_id=merchant)] == ["late"]
+        assert kept(merchant) == ["late"]
 
 
 def test_a_move_that_fails_leaves_everything_where_it_was(
@@ -190,10 +203,74 @@ def test_a_merchant_does_not_move_to_where_it_is(merchant: int, now: datetime) -
 def test_a_merchants_neighbours_stay(new_merchant: Callable[..., int], now: datetime) -> None:
     mover, neighbour = new_merchant(), new_merchant()
     with tenancy.scope(merchant_id=neighbour):
-        merchants.create_brand(merchant_id=neighbour, code="stays", name="留", now=now)
+        keep(neighbour, "stays", now)
 
     move_merchant(connections["owner"], merchant_id=mover, to=cell_named("second"), now=now)
 
     with tenancy.scope(merchant_id=neighbour) as scope:
         assert scope.cell.name == "main"
-        assert [b.code for b in merchants.brands(merchant_id=neighbour)] == ["stays"]
+        assert kept(neighbour) == ["stays"]
+
+
+def tell(merchant_id: int, name: str, now: datetime) -> OutboxEvent:
+    return OutboxEvent.objects.create(
+        merchant_id=merchant_id,
+        name=name,
+        aggregate="order_id:1",
+        body={},
+        actor="system:system",
+        request_id="",
+        occurred_at=now,
+    )
+
+
+def read_up_to(subscriber: str, last: OutboxEvent) -> None:
+    last.refresh_from_db()
+    OutboxCursor.objects.update_or_create(
+        subscriber=subscriber,
+        defaults={
+            "window_from": 0,
+            "window_to": last.transaction_id + 1,
+            "last_id": last.id,
+        },
+    )
+
+
+def test_facts_that_somebody_has_not_read_yet_are_told_in_the_new_cell(
+    merchant: int, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("santong.kernel.facts._subscribers", {"slow": {}, "quick": {}})
+    with tenancy.scope(merchant_id=merchant):
+        read = tell(merchant, "orders.read_by_both.v1", now)
+        read_up_to("slow", read)
+    with tenancy.scope(merchant_id=merchant):
+        waiting = tell(merchant, "orders.parked.v1", now)
+        last = tell(merchant, "orders.read_by_one.v1", now)
+        read_up_to("quick", last)
+        OutboxParked.objects.create(
+            merchant_id=merchant,
+            subscriber="quick",
+            event=waiting,
+            aggregate="order_id:1",
+            next_at=now,
+        )
+
+    move_merchant(connections["owner"], merchant_id=merchant, to=cell_named("second"), now=now)
+
+    with tenancy.scope(merchant_id=merchant):
+        told = list(OutboxEvent.objects.order_by("id").values_list("transaction_id", "name"))
+        ids = list(OutboxEvent.objects.order_by("id").values_list("id", flat=True))
+        parked = OutboxParked.objects.select_related("event").get()
+        later = tell(merchant, "orders.after_the_move.v1", now)
+    # History first, where no subscriber looks; then what is to be told, newer than all cursors.
+    assert [name for _, name in told] == [
+        "orders.read_by_both.v1",
+        "orders.parked.v1",
+        "orders.parked.v1",
+        "orders.read_by_one.v1",
+    ]
+    assert [transaction_id for transaction_id, _ in told[:2]] == [-1, -1]
+    assert told[2][0] == told[3][0] > last.transaction_id
+    assert ids[:2] == [read.id, waiting.id]
+    assert cells.IDS_PER_CELL < ids[2] < ids[3] < later.id
+    assert parked.event_id == waiting.id
