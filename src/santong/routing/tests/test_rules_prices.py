@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 import pytest
 
+from santong.routing.rules.prices.expect import expected_prices
 from santong.routing.rules.prices.forecast import PastOrder, forecast_baskets
 from santong.routing.rules.prices.problem import (
     BasketForecast,
     Lane,
     PriceProblem,
-    Prices,
     StockLeft,
 )
 from santong.routing.rules.prices.solve import solve_prices
@@ -35,18 +35,16 @@ def orders(zone_id: int, count: int, *skus: int) -> BasketForecast:
     )
 
 
-def prices_of(*baskets: BasketForecast, stock: dict[tuple[int, int], int]) -> Prices:
-    return solve_prices(
-        problem=PriceProblem(
-            baskets=baskets,
-            lanes=LANES,
-            stock=[
-                StockLeft(location_id=place, sku_id=sku, quantity=quantity)
-                for (place, sku), quantity in stock.items()
-            ],
-            unfilled_cost_milli=50 * YUAN,
-            weight_grams_by_sku={},
-        )
+def make_problem(*baskets: BasketForecast, stock: dict[tuple[int, int], int]) -> PriceProblem:
+    return PriceProblem(
+        baskets=baskets,
+        lanes=LANES,
+        stock=[
+            StockLeft(location_id=place, sku_id=sku, quantity=quantity)
+            for (place, sku), quantity in stock.items()
+        ],
+        unfilled_cost_milli=50 * YUAN,
+        weight_grams_by_sku={},
     )
 
 
@@ -93,7 +91,7 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_price(case: Case) -> None:
-    prices = prices_of(*case.baskets, stock=case.stock)
+    prices = solve_prices(problem=make_problem(*case.baskets, stock=case.stock))
 
     assert prices.price_milli_by_place == case.price_milli_by_place
     assert prices.bound_milli == case.bound_milli
@@ -105,10 +103,13 @@ def test_the_same_problem_has_the_same_prices() -> None:
     ]
     stock = {(place, sku): 1 + sku % 5 for place in (SHANGHAI, CHENGDU) for sku in range(41)}
 
-    first, second = prices_of(*baskets, stock=stock), prices_of(*baskets, stock=stock)
+    problem = make_problem(*baskets, stock=stock)
 
-    assert first == second
+    first = solve_prices(problem=problem)
     assert first.price_milli_by_place
+    assert solve_prices(problem=problem) == first
+    drawn = expected_prices(problem=problem, draws=3, seed=7)
+    assert expected_prices(problem=problem, draws=3, seed=7) == drawn
 
 
 def test_a_heavier_unit_is_worth_its_longer_way() -> None:
@@ -131,6 +132,22 @@ def test_a_heavier_unit_is_worth_its_longer_way() -> None:
     )
 
     assert prices.price_milli_by_place == {(SHANGHAI, SHIRT): 8 * 400}
+
+
+def test_a_unit_that_is_only_sometimes_missed_is_worth_its_chance() -> None:
+    problem = make_problem(
+        orders(EAST, 2, SHIRT), stock={(SHANGHAI, SHIRT): 2, (CHENGDU, SHIRT): 99}
+    )
+
+    certain = solve_prices(problem=problem)
+    expected = expected_prices(problem=problem, draws=200, seed=1)
+
+    assert certain.price_milli_by_place == {}
+    assert expected.bound_milli == certain.bound_milli
+    # A third buyer comes with chance 0.32, and would be served from Chengdu for 4 yuan more.
+    assert expected.price_milli_by_place[SHANGHAI, SHIRT] / (4 * YUAN) == pytest.approx(
+        0.32, abs=0.1
+    )
 
 
 def test_frequent_baskets_keep_their_shape_and_rare_ones_fall_apart() -> None:

@@ -5,44 +5,62 @@ it at least cost, so the cheapest place of every block is all that has to be kep
 2^lines - 1 of them, however many places there are.
 """
 
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+
 import numpy as np
 
 from santong.routing.rules.costs import CERTAIN_PPM
 from santong.routing.rules.shortlist.columns import Column
-from santong.routing.rules.shortlist.field import NEVER, Field
+from santong.routing.rules.shortlist.field import Field
 from santong.routing.rules.tie_breaks import AGE_DAYS_MAX
 
 ALTERNATIVES_MAX = 4
+MISSING = np.int64(1 << 62)
 
 
 def cheapest_of_each_block(*, field: Field) -> set[int]:
     """The rows of the places that some best block needs, and the next best for the whole."""
-    lines = [field.line_cost(need) for need in range(len(field.needs))]
-    kept: set[int] = set()
-    _visit(field, lines, (), field.parcel_cost(), kept)
-    return kept
+    parcel = field.parcel_cost()
+    senders = [field.senders(need) for need in range(len(field.needs))]
+    by_row = [_by_row(len(field.places), rows, cost) for rows, cost in senders]
+    blocks = _Blocks(field=field, by_row=by_row)
+    for need, (rows, cost) in enumerate(senders):
+        blocks.visit((need,), rows, parcel[rows] + cost)
+    return blocks.kept
 
 
-def _visit(
-    field: Field, lines: list[Column], block: tuple[int, ...], cost: Column, kept: set[int]
-) -> None:
-    for need in range(block[-1] + 1 if block else 0, len(lines)):
-        longer = (*block, need)
-        total = cost + lines[need]
-        least = total.min()
-        if least >= NEVER:
-            continue
-        kept.add(_first_by_tie_breaks(field, longer, np.flatnonzero(total == least)))
-        if len(longer) == len(lines):
-            kept.update(_cheapest(total, ALTERNATIVES_MAX))
-        _visit(field, lines, longer, total, kept)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Blocks:
+    """`by_row` is the cost of each line from each place, `MISSING` where it cannot be sent."""
+
+    field: Field
+    by_row: list[Column]
+    kept: set[int] = dataclass_field(default_factory=set)
+
+    def visit(self, block: tuple[int, ...], rows: Column, cost: Column) -> None:
+        """Keeps the cheapest of the places that can send this block, and every longer block's."""
+        if not len(rows):
+            return
+        self.kept.add(_first_by_tie_breaks(self.field, block, rows[cost == cost.min()]))
+        if len(block) == len(self.by_row):
+            self.kept.update(_cheapest(rows, cost))
+        for need in range(block[-1] + 1, len(self.by_row)):
+            added = self.by_row[need][rows]
+            able = np.flatnonzero(added != MISSING)
+            self.visit((*block, need), rows[able], cost[able] + added[able])
 
 
-def _cheapest(total: Column, count: int) -> list[int]:
-    possible = np.flatnonzero(total < NEVER)
-    if len(possible) > count:
-        possible = possible[np.argpartition(total[possible], count)[:count]]
-    return [int(row) for row in possible]
+def _by_row(places: int, rows: Column, cost: Column) -> Column:
+    by_row = np.full(places, MISSING)
+    by_row[rows] = cost
+    return by_row
+
+
+def _cheapest(rows: Column, cost: Column) -> list[int]:
+    if len(rows) > ALTERNATIVES_MAX:
+        rows = rows[np.argpartition(cost, ALTERNATIVES_MAX)[:ALTERNATIVES_MAX]]
+    return [int(row) for row in rows]
 
 
 def _first_by_tie_breaks(field: Field, block: tuple[int, ...], rows: Column) -> int:

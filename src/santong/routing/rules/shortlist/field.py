@@ -11,16 +11,10 @@ from santong.routing.rules.costs import moving_parts, unit_parts
 from santong.routing.rules.needs import Need
 from santong.routing.rules.shortlist.columns import Column, Flags, Places, ShelfColumn, Standing
 
-# Above every cost, and far enough below overflow that one for every line can be added up.
-NEVER = np.int64(1 << 56)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """Places as rows. A line's cost is `NEVER` where a place may not send it or holds too little.
-
-    `offered` is, for each row of a need's shelf, what may be sent from there.
-    """
+    """Places as rows. `offered` is, for each row of a need's shelf, what may be sent from there."""
 
     sourcing: SourcingInput
     places: Places
@@ -63,14 +57,11 @@ class Field:
             cost += part
         return cost
 
-    def line_cost(self, need: int) -> Column:
-        """What the whole need costs from one place, for each place."""
-        shelf, quantity = self.shelves[need], self.needs[need].quantity
-        cost = np.full(len(self.places), NEVER)
-        cost[shelf.rows] = np.where(
-            self.offered[need] >= quantity, self.unit_cost(need) * quantity, NEVER
-        )
-        return cost
+    def senders(self, need: int) -> tuple[Column, Column]:
+        """The places that can send the whole need, and what that costs from each."""
+        quantity = self.needs[need].quantity
+        enough = np.flatnonzero(self.offered[need] >= quantity)
+        return self.shelves[need].rows[enough], self.unit_cost(need)[enough] * quantity
 
     def fillable(self) -> Self:
         """The same field, asking of each need what there is, and nothing that nobody has."""
