@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from django.db import DatabaseError, connection, transaction
-from psycopg import sql
 
 from santong.kernel import cells
 
@@ -163,17 +162,15 @@ def system_scope(cell: cells.Cell) -> Iterator[None]:
 def _set_local(
     cell: cells.Cell | None, *, merchant_id: str, system: str, stay: bool = False
 ) -> None:
-    """One trip to the server. Values are literals because SET takes no parameters."""
-    path = sql.Identifier(cell.schema) if cell else sql.SQL("public")
-    statement = sql.SQL(
-        "SET LOCAL search_path TO {path}, public;"
-        "SET LOCAL santong.merchant_id TO {merchant};"
-        "SET LOCAL santong.system TO {system}"
-    ).format(path=path, merchant=sql.Literal(merchant_id), system=sql.Literal(system))
+    """One trip to the server. SET takes no parameters; a schema's name was checked when made."""
+    path = f'"{cell.schema}", public' if cell else "public"
+    statement = (
+        f"SET LOCAL search_path TO {path};"
+        f"SET LOCAL santong.merchant_id TO '{merchant_id}';"
+        f"SET LOCAL santong.system TO '{system}'"
+    )
     if cell and stay:
-        statement += sql.SQL("; SELECT directory.stay({merchant}, {cell})").format(
-            merchant=sql.Literal(int(merchant_id)), cell=sql.Literal(cell.number)
-        )
+        statement += f";SELECT directory.stay({int(merchant_id)}, {cell.number})"
     with connection.wrap_database_errors:
         connection.ensure_connection()
         connection.connection.execute(statement, prepare=False)

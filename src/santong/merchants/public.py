@@ -21,8 +21,9 @@ from santong.merchants.errors import (
     TooManyTries,
 )
 from santong.merchants.rules.permissions import PERMISSIONS, PERMISSIONS_BY_ROLE, ROLES
-from santong.merchants.selectors.access import grants_of
+from santong.merchants.selectors.access import grants_by_staff, grants_of
 from santong.merchants.selectors.invariants import check_invariants
+from santong.merchants.selectors.pages import staff_page, tokens_page
 from santong.merchants.selectors.parts import (
     brand_by_id,
     brands,
@@ -83,6 +84,7 @@ __all__ = [
     "dealer_by_id",
     "dealers",
     "grant_role",
+    "grants_by_staff",
     "grants_of",
     "merchant",
     "open_merchant",
@@ -92,10 +94,12 @@ __all__ = [
     "revoke_token",
     "staff",
     "staff_by_id",
+    "staff_page",
     "storefront_by_code",
     "storefront_by_id",
     "storefronts",
     "tokens",
+    "tokens_page",
     "update_brand",
     "update_dealer",
     "update_staff",

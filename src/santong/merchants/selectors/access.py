@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
@@ -29,6 +29,17 @@ def grants_of(*, merchant_id: int, staff_id: int) -> list[contracts.Grant]:
     """Somebody's grants, in the order in which they were given."""
     rows = RoleGrant.objects.of_merchant(merchant_id).filter(staff_id=staff_id).order_by("id")
     return [row.as_contract() for row in rows]
+
+
+def grants_by_staff(
+    *, merchant_id: int, staff_ids: Iterable[int]
+) -> dict[int, list[contracts.Grant]]:
+    """The grants of several people; whoever has none has an empty list."""
+    found: dict[int, list[contracts.Grant]] = {staff_id: [] for staff_id in staff_ids}
+    rows = RoleGrant.objects.of_merchant(merchant_id).filter(staff_id__in=list(found))
+    for row in rows.order_by("id"):
+        found[row.staff_id].append(row.as_contract())
+    return found
 
 
 def _owned_places(
