@@ -300,6 +300,15 @@ def test_each_of_many_orders_is_answered_on_its_own(channel: Channel, merchant: 
     assert counted(merchant) == 2
 
 
+def test_of_one_number_in_a_request_the_first_content_counts(channel: Channel) -> None:
+    first = make_document(lines=[{"sku_code": "SHIRT", "quantity": 1, "unit_price_minor": 1}])
+    other = make_document(external_number=first["external_number"])
+
+    answer = channel.post("/orders/bulk", {"orders": [first, other]})
+
+    assert [row["status"] for row in json.loads(answer.content)["items"]] == [201, 409]
+
+
 def test_a_hundred_orders_at_most(channel: Channel) -> None:
     none = channel.post("/orders/bulk", {"orders": []})
     too_many = channel.post("/orders/bulk", {"orders": [make_document()] * 101})
@@ -343,3 +352,22 @@ def test_the_last_units_are_sold_once(
     assert counted(merchant) == 10
     with tenancy.scope(merchant_id=merchant):
         assert inventory.check_invariants(merchant_id=merchant) == []
+
+
+def test_many_orders_at_once_that_cross_one_another_are_all_taken_in(
+    channel: Channel, merchant: int, at_once: Callable[..., list[Any]]
+) -> None:
+    def lines(code: str) -> list[dict[str, Any]]:
+        return [{"sku_code": code, "quantity": 1, "unit_price_minor": 100}]
+
+    def hand_in(codes: list[str]) -> HttpResponse:
+        documents = [make_document(lines=lines(code)) for code in codes]
+        return channel.post("/orders/bulk", {"orders": documents})
+
+    there, back = ["COAT", "SHIRT"], ["SHIRT", "COAT"]
+    answers = at_once(*[lambda: hand_in(there), lambda: hand_in(back)] * 4)
+
+    assert [answer.status_code for answer in answers] == [200] * 8
+    statuses = [row["status"] for answer in answers for row in json.loads(answer.content)["items"]]
+    assert statuses == [201] * 16
+    assert counted(merchant) == 16

@@ -207,3 +207,31 @@ def test_shipped_and_cancelled_at_once_no_unit_is_both(
         (line,) = orders.order_by_id(merchant_id=merchant, order_id=order.id).lines
         assert line.shipped_quantity + line.cancelled_quantity == 4
         assert orders.check_invariants(merchant_id=merchant) == []
+
+
+def test_suspended_and_resumed_at_once_every_step_is_told(
+    merchant: int, now: datetime, at_once: Callable[..., list[Any]]
+) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        make_shop(merchant)
+        order = make_paid_order(merchant)
+    short = {order.lines[0].id: 1}
+
+    def suspend() -> None:
+        with tenancy.scope(merchant_id=merchant):
+            orders.suspend_without_stock(
+                merchant_id=merchant, order_id=order.id, short_by_line=short, reason="x", now=now
+            )
+
+    def resume() -> None:
+        with tenancy.scope(merchant_id=merchant):
+            orders.resume_with_stock(merchant_id=merchant, order_id=order.id, reason="y", now=now)
+
+    outcomes = at_once(*[suspend, resume] * 5)
+
+    assert outcomes == [None] * 10
+    with tenancy.scope(merchant_id=merchant):
+        after = orders.order_by_id(merchant_id=merchant, order_id=order.id)
+        assert after.state in {"paid", "paid_without_stock"}
+        assert len(told(merchant, "paid_without_stock")) == 5
+        assert orders.check_invariants(merchant_id=merchant) == []
