@@ -1,0 +1,153 @@
+"""Server, relay, stores and PostgreSQL are killed at random while orders come in.
+
+What was acknowledged is there, every invariant holds, nothing was sold that was not there. The seed
+is printed with every failure; `SANTONG_CRASH_SECONDS` and `SANTONG_CRASH_SEED` make longer and
+other runs.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import random
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.crash.installation import Installation, installed
+from tests.journeys.shop import order_document
+
+SECONDS = float(os.environ.get("SANTONG_CRASH_SECONDS", "45"))
+SEED = int(os.environ.get("SANTONG_CRASH_SEED", "20261121"))
+PARTS = ("server", "relay", "stores")
+CHANNELS = 4
+
+
+class Channel(threading.Thread):
+    """Hands in orders one after the other, each with one key until it is answered."""
+
+    def __init__(self, number: int, port: int, token: str, skus: list[str]) -> None:
+        super().__init__(daemon=True)
+        self.number, self.port, self.token, self.skus = number, port, token, skus
+        self.chance = random.Random(SEED + number)
+        self.stop = threading.Event()
+        self.taken: dict[str, str] = {}
+        self.refused: dict[str, int] = {}
+        self.retries = 0
+
+    def run(self) -> None:
+        sent = 0
+        while not self.stop.is_set():
+            number = f"C{self.number}-{sent}"
+            self._until_answered(number, self._document(number))
+            sent += 1
+
+    def _document(self, number: str) -> dict[str, Any]:
+        document = order_document() | {"external_number": number}
+        document["lines"] = [
+            {"sku_code": sku, "quantity": 1, "unit_price_minor": 19_900}
+            for sku in self.chance.sample(self.skus, self.chance.choice((1, 1, 2)))
+        ]
+        document["payment"] |= {
+            "external_id": f"pay-{number}",
+            "amount_minor": 19_900 * len(document["lines"]),
+        }
+        return document
+
+    def _until_answered(self, number: str, document: dict[str, Any]) -> None:
+        while not self.stop.is_set():
+            try:
+                status, body = self._post(number, document)
+            except (OSError, http.client.HTTPException, ValueError):
+                self.retries += 1
+                time.sleep(0.1)
+                continue
+            if status in {200, 201}:
+                self.taken[number] = body["order"]["id"]
+                return
+            if status == 409:
+                self.refused[body["code"]] = self.refused.get(body["code"], 0) + 1
+                return
+            self.retries += 1
+            time.sleep(0.1)
+
+    def _post(self, number: str, document: dict[str, Any]) -> tuple[int, Any]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request(
+                "POST",
+                "/api/v1/orders?if_short=refuse",
+                json.dumps(document),
+                {
+                    "Authorization": f"Bearer {self.token}",
+                    "Content-Type": "application/json",
+                    "Idempotency-Key": f"crash-{number}",
+                },
+            )
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+        finally:
+            connection.close()
+
+
+def test_nothing_acknowledged_is_lost_and_nothing_is_sold_twice(tmp_path: Path) -> None:
+    with installed(tmp_path) as (installation, merchant):
+        for part in PARTS:
+            installation.start(part)
+        installation.wait_until_ready()
+        channels = [
+            Channel(number, installation.port, str(merchant["token"]), list(merchant["skus"]))  # type: ignore[call-overload]
+            for number in range(CHANNELS)
+        ]
+        for channel in channels:
+            channel.start()
+
+        killed = kill_at_random(installation)
+        for channel in channels:
+            channel.stop.set()
+        for channel in channels:
+            channel.join(60)
+        installation.kill("stores")
+        installation.kill("relay")
+        told = installation.run("-m", "santong", "relay", "--once")
+        taken = {number: order for channel in channels for number, order in channel.taken.items()}
+        examined = installation.run("-m", "santong", "doctor")
+        lost = [number for number, order in taken.items() if not is_there(installation, order)]
+
+    about = f"seed {SEED}, killed {killed}, {len(taken)} orders taken"
+    print(about)
+    assert told.returncode == 0, (about, told.stderr[-2000:])
+    assert taken, (about, [channel.refused for channel in channels])
+    assert lost == [], about
+    assert examined.returncode == 0, (about, examined.stdout, examined.stderr[-2000:])
+    assert sum(killed.values()) >= SECONDS // 6, about
+
+
+def kill_at_random(installation: Installation) -> dict[str, int]:
+    """Kill a part every second or three, start it again, for the time given."""
+    chance = random.Random(SEED)
+    killed = dict.fromkeys((*PARTS, "postgres"), 0)
+    ends = time.monotonic() + SECONDS
+    while time.monotonic() < ends:
+        time.sleep(chance.uniform(1, 3))
+        part = chance.choice(list(killed))
+        installation.kill(part)
+        killed[part] += 1
+        time.sleep(chance.uniform(0, 0.3))
+        installation.start(part)
+        if part in {"server", "postgres"}:
+            installation.wait_until_ready()
+    return killed
+
+
+def is_there(installation: Installation, order_id: str) -> bool:
+    """Whether an acknowledged order can be read."""
+    with psycopg.connect(installation.cluster.superuser_url, dbname="santong") as connection:
+        row = connection.execute(
+            "SELECT state FROM cell_main.orders_order WHERE id = %s", [int(order_id)]
+        ).fetchone()
+    return row is not None

@@ -1,0 +1,64 @@
+"""A merchant for the crash test: places, goods that will run out, a token. Prints it as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from datetime import UTC, datetime
+
+import django
+
+PLACES, SKUS, UNITS = 6, 12, 40
+
+
+def build() -> dict[str, str | list[str]]:
+    """Open the merchant; what a channel needs to know of it."""
+    from santong.catalog import public as catalog  # noqa: PLC0415  Django is set up first
+    from santong.inventory import public as inventory  # noqa: PLC0415
+    from santong.kernel import cells, tenancy  # noqa: PLC0415
+    from santong.merchants import public as merchants  # noqa: PLC0415
+    from santong.stores import public as stores  # noqa: PLC0415
+
+    now = datetime.now(UTC)
+    chance = random.Random(7)
+    merchant_id = cells.register_merchant(code="crash", cell=cells.all_cells()[0])
+    with tenancy.scope(merchant_id=merchant_id):
+        about = {"merchant_id": merchant_id, "now": now}
+        merchants.open_merchant(code="crash", name="Crash", currency="CNY", **about)
+        merchants.create_storefront(code="flagship", name="Flagship", channel="h5", **about)
+        person = merchants.create_staff(login="boss", name="Boss", **about)
+        merchants.grant_role(staff_id=person.staff.id, role="head_office", **about)
+        token = merchants.create_token(
+            staff_id=person.staff.id,
+            name="crash",
+            permissions=merchants.PERMISSIONS_BY_ROLE["head_office"],
+            **about,
+        )
+        catalog.create_style(code="ST", name="大衣", **about)
+        codes = [f"SKU{number}" for number in range(SKUS)]
+        ids = [catalog.create_sku(style_code="ST", code=code, **about).id for code in codes]
+        for number in range(PLACES):
+            place = stores.open_location(
+                code=f"P{number}",
+                name=f"店 {number}",
+                kind="store",
+                latitude=31.2 + number,
+                longitude=121.4 - number,
+                parcel_cost_minor=600,
+                **about,
+            )
+            inventory.receive(
+                location_id=place.id,
+                quantity_by_sku={sku: UNITS for sku in ids if chance.random() < 0.7},
+                reason="opening",
+                key=f"open-{number}",
+                **about,
+            )
+    return {"token": token.secret, "skus": codes}
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "santong.config.settings")
+    django.setup()
+    print(json.dumps(build()))
