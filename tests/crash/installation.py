@@ -52,7 +52,7 @@ class Installation:
             self.cluster.start()
             return
         with (self.folder / f"{part}.log").open("ab") as log:
-            self.running[part] = subprocess.Popen(
+            self.running[part] = subprocess.Popen(  # noqa: S603  our own commands
                 self.command(part),
                 cwd=ROOT,
                 env=self.environment,
@@ -76,7 +76,7 @@ class Installation:
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """A command of the product, to its end."""
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603  our own commands
             [PYTHON, *command],
             cwd=ROOT,
             env=self.environment,
@@ -90,9 +90,11 @@ class Installation:
     def wait_until_ready(self, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            with contextlib.suppress(urllib.error.URLError, OSError):
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2):
-                    return
+            with (
+                contextlib.suppress(urllib.error.URLError, OSError),
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2),
+            ):
+                return
             time.sleep(0.1)
         raise AssertionError("the site did not come back")
 

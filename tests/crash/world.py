@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import sys
 from datetime import UTC, datetime
 
 import django
@@ -61,4 +62,4 @@ def build() -> dict[str, str | list[str]]:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "santong.config.settings")
     django.setup()
-    print(json.dumps(build()))
+    sys.stdout.write(json.dumps(build()))
