@@ -6,10 +6,10 @@ millionths; `_ppm` is a share in millionths. Nothing here says who the buyer is 
 is described by its distance only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Self, get_args
+from typing import Any, ClassVar, Literal, Self, TypeGuard, get_args
 
 Mode = Literal["ship", "pickup", "courier"]
 CostPart = Literal[
@@ -65,15 +65,17 @@ class _Stored:
 def _written(value: Any) -> Any:
     if isinstance(value, _Stored):
         return value.as_json()
-    if isinstance(value, tuple):
-        return [_written(each) for each in value]
-    return value
+    return [_written(row) for row in value] if _holds_rows(value) else value
 
 
 def _read(value: Any, contract: type[_Stored] | None) -> Any:
-    if isinstance(value, list):
-        return tuple(_read(each, contract) for each in value)
+    if _holds_rows(value):
+        return tuple(_read(row, contract) for row in value)
     return contract.from_json(value) if contract else value
+
+
+def _holds_rows(value: Any) -> TypeGuard[Sequence[Any]]:
+    return isinstance(value, tuple | list)
 
 
 Nested = Mapping[str, type[_Stored]]
@@ -183,7 +185,7 @@ class SourcingInput(_Stored):
     promised_in_minutes: int | None = None
     pickup_location_id: int | None = None
     excluded_location_ids: tuple[int, ...] = ()
-    set_aside: Mapping[Refusal, int] = field(default_factory=dict)
+    set_aside: Mapping[Refusal, int] = field(default_factory=dict[Refusal, int])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,7 +259,7 @@ class Reason(_Stored):
 
     code: WhyChosen
     decided_by: CostPart | TieBreak | None = None
-    numbers: Mapping[str, int] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

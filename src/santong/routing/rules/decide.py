@@ -4,7 +4,7 @@ Hard rules come first (eligibility), then the operator's tiers, then the price: 
 first tiers that can fill what has stock compete by the cost of the whole plan.
 """
 
-from santong.routing.contracts import Choice, SourcingInput
+from santong.routing.contracts import Choice, Refusal, SourcingInput
 from santong.routing.rules.costs import summed
 from santong.routing.rules.eligibility import refusal_of
 from santong.routing.rules.needs import needs_of
@@ -29,7 +29,9 @@ def decide(*, sourcing: SourcingInput) -> Choice:
     needs = needs_of(lines=lines)
     candidates = sorted(sourcing.candidates, key=lambda candidate: candidate.location_id)
     places = [priced(candidate=each, needs=needs, sourcing=sourcing) for each in candidates]
-    refusals = [refusal_of(candidate=each, sourcing=sourcing) for each in candidates]
+    refusals: list[Refusal | None] = [
+        refusal_of(candidate=each, sourcing=sourcing) for each in candidates
+    ]
     eligible = [place for place, refusal in zip(places, refusals, strict=True) if not refusal]
     limits = limits_of(
         limit=sourcing.limit, value_minor=sum(line.value_minor * line.quantity for line in lines)

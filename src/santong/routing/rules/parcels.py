@@ -12,7 +12,7 @@ def parcels_of(
 ) -> tuple[PlannedParcel, ...]:
     """One parcel a place, by location id; what is sent of a SKU goes to the earlier lines first."""
     left_by_line = {line.line_id: line.quantity for line in lines}
-    parcels = []
+    parcels: list[PlannedParcel] = []
     for place, quantities in _quantities_by_place(planned, len(needs)):
         sent_by_sku = {need.sku_id: sent for need, sent in zip(needs, quantities, strict=True)}
         priced = planned.among[place]
@@ -49,7 +49,7 @@ def _quantities_by_place(planned: Planned, needs: int) -> list[tuple[int, list[i
 def _portions(
     lines: Sequence[DemandLine], sent_by_sku: dict[int, int], left_by_line: dict[int, int]
 ) -> tuple[Portion, ...]:
-    portions = []
+    portions: list[Portion] = []
     for line in lines:
         quantity = min(sent_by_sku[line.sku_id], left_by_line[line.line_id])
         if quantity:

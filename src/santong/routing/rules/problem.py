@@ -107,7 +107,7 @@ def _cheapest(problem: Problem, among: Sequence[int], need: int, quantity: int) 
 
 
 def _unit_by_unit(problem: Problem, among: Sequence[int], need: int, quantity: int) -> list[Take]:
-    takes = []
+    takes: list[Take] = []
     holding = [place for place in among if problem.held[place][need]]
     for place in sorted(holding, key=lambda place: problem.unit_scores[place][need]):
         taken = min(quantity, problem.held[place][need])

@@ -31,7 +31,7 @@ def planned(
     quantity_by_need = {need: quantity for need, quantity in enumerate(fillable) if quantity}
     if not quantity_by_need:
         return None
-    answers = []
+    answers: list[Planned] = []
     for tier in sorted({place.candidate.tier for place in eligible}):
         among = [place for place in eligible if place.candidate.tier <= tier]
         if len(among) < len(eligible) and _fillable(among, wanted) != fillable:

@@ -16,7 +16,7 @@ def unfilled_lines(
     eligible: Sequence[PricedPlace],
 ) -> tuple[UnfilledLine, ...]:
     """What no parcel carries: because nobody has it, only refused places do, or the limit."""
-    why_by_sku = {
+    why_by_sku: dict[int, WhyUnfilled] = {
         need.sku_id: _why(position, need.quantity, places, eligible)
         for position, need in enumerate(needs)
     }

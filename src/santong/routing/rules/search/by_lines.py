@@ -123,7 +123,7 @@ def _parcels(cut: Cut | None) -> int:
 
 
 def _takes(problem: Problem, blocks: Sequence[Block | None], cut: Cut | None) -> list[Take]:
-    takes = []
+    takes: list[Take] = []
     while cut:
         block = blocks[cut.first]
         assert block

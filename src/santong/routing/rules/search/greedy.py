@@ -38,7 +38,7 @@ def by_merit(*, problem: Problem) -> list[int]:
 
 def _nearest_per_line(problem: Problem) -> Plan:
     by_distance = sorted(range(len(problem.distances)), key=problem.distances.__getitem__)
-    takes = []
+    takes: list[Take] = []
     for need, quantity in enumerate(problem.quantities):
         left = quantity
         for place in by_distance:

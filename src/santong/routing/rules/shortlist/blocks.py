@@ -36,7 +36,7 @@ class _Blocks:
 
     field: Field
     by_row: list[Column]
-    kept: set[int] = dataclass_field(default_factory=set)
+    kept: set[int] = dataclass_field(default_factory=set[int])
 
     def visit(self, block: tuple[int, ...], rows: Column, cost: Column) -> None:
         """Keeps the cheapest of the places that can send this block, and every longer block's."""

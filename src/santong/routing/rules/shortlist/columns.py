@@ -38,7 +38,7 @@ class Places:
     has_consent: Flags
     is_cross_owner: Flags
     _by_tariff: dict[Tariff, "Standing"] = field(
-        default_factory=dict, init=False, repr=False, compare=False
+        default_factory=dict[Tariff, "Standing"], init=False, repr=False, compare=False
     )
 
     def __len__(self) -> int:
