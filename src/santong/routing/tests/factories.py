@@ -3,7 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
 from santong.routing.contracts import Candidate, Choice, DemandLine, Shelf, SourcingInput, Tariff
+
+# A busy machine is not a failure: what is promised here is answers, not seconds.
+patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 PLENTY = 100
 SHIRT, TROUSERS, SCARF = 501, 502, 503

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from santong.routing.contracts import COST_PARTS, CostPart, Tariff
@@ -16,6 +16,7 @@ from santong.routing.tests.factories import (
     make_lines,
     make_shelves,
     make_sourcing,
+    patiently,
 )
 
 YUAN = 100_000
@@ -135,7 +136,7 @@ tariffs = st.builds(
 )
 
 
-@settings(deadline=None)
+@patiently
 @given(
     facts=st.lists(
         st.tuples(metres, minutes, milli, ppm, ppm, st.integers(0, 1)), min_size=1, max_size=5

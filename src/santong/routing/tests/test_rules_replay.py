@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from santong.routing.contracts import (
@@ -16,7 +16,7 @@ from santong.routing.contracts import (
     Tariff,
 )
 from santong.routing.rules.decide import decide
-from santong.routing.tests.factories import make_candidate, make_sourcing
+from santong.routing.tests.factories import make_candidate, make_sourcing, patiently
 
 small = st.integers(min_value=0, max_value=9)
 ppm = st.integers(min_value=0, max_value=1_000_000)
@@ -54,7 +54,7 @@ def stored(contract: SourcingInput | Choice) -> Any:
     return json.loads(json.dumps(contract.as_json()))
 
 
-@settings(deadline=None)
+@patiently
 @given(asked=questions)
 def test_a_stored_question_has_the_answer_that_was_stored_with_it(asked: SourcingInput) -> None:
     choice = decide(sourcing=asked)
@@ -64,7 +64,7 @@ def test_a_stored_question_has_the_answer_that_was_stored_with_it(asked: Sourcin
     assert Choice.from_json(stored(choice)) == choice
 
 
-@settings(deadline=None)
+@patiently
 @given(asked=questions, order=st.randoms(use_true_random=False))
 def test_the_order_of_the_candidates_does_not_matter(asked: SourcingInput, order: Any) -> None:
     shuffled = list(asked.candidates)

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from santong.routing.rules import tie_breaks
 from santong.routing.rules.problem import Limits, Plan, Problem, Take, plan_of
 from santong.routing.rules.search import by_lines, by_places, greedy
 from santong.routing.rules.search.best import best_plan
+from santong.routing.tests.factories import patiently
 
 UNLIMITED = Limits(parcels_max=None, gives_way=True)
 
@@ -98,7 +99,7 @@ def _ways(problem: Problem, need: int) -> Iterator[tuple[Take, ...]]:
             yield tuple(Take(place, need, sent) for place, sent in enumerate(units) if sent)
 
 
-@settings(deadline=None)
+@patiently
 @given(problem=problems(places_max=4, needs_max=4, fits_one=True), limits=all_limits)
 def test_by_lines_finds_the_very_plan_that_trying_everything_finds(
     problem: Problem, limits: Limits
@@ -110,7 +111,7 @@ def test_by_lines_finds_the_very_plan_that_trying_everything_finds(
     assert set(plan.takes) == set(best.takes)
 
 
-@settings(deadline=None)
+@patiently
 @given(problem=problems(places_max=3, needs_max=3, fits_one=False), limits=all_limits)
 def test_by_places_finds_the_best_plan_with_lines_larger_than_any_place(
     problem: Problem, limits: Limits
@@ -121,7 +122,7 @@ def test_by_places_finds_the_best_plan_with_lines_larger_than_any_place(
     assert limits.preference(plan) == limits.preference(best)
 
 
-@settings(deadline=None)
+@patiently
 @given(problem=problems(places_max=5, needs_max=6, fits_one=True), limits=all_limits)
 def test_both_exact_searches_agree(problem: Problem, limits: Limits) -> None:
     by_line = by_lines.best_plan(problem=problem, limits=limits)
@@ -130,7 +131,7 @@ def test_both_exact_searches_agree(problem: Problem, limits: Limits) -> None:
     assert set(by_line.takes) == set(by_place.takes)
 
 
-@settings(deadline=None)
+@patiently
 @given(problem=problems(places_max=20, needs_max=12, fits_one=False), limits=all_limits)
 def test_leaves_nothing_unfilled_that_has_stock_unless_a_limit_holds(
     problem: Problem, limits: Limits
@@ -141,7 +142,7 @@ def test_leaves_nothing_unfilled_that_has_stock_unless_a_limit_holds(
     assert limits.gives_way or limits.allows(plan.parcels)
 
 
-@settings(deadline=None)
+@patiently
 @given(problem=problems(places_max=20, needs_max=12, fits_one=False))
 def test_sends_no_more_than_is_asked_or_held(problem: Problem) -> None:
     plan, _ = best_plan(problem=problem, limits=UNLIMITED)
@@ -153,7 +154,7 @@ def test_sends_no_more_than_is_asked_or_held(problem: Problem) -> None:
     assert len({take[:2] for take in plan.takes}) == len(plan.takes)
 
 
-@settings(deadline=None)
+@patiently
 @given(problem=problems(places_max=20, needs_max=12, fits_one=False))
 def test_is_never_worse_than_nearest_per_line(problem: Problem) -> None:
     plan = greedy.best_plan(problem=problem, limits=UNLIMITED)
@@ -161,7 +162,7 @@ def test_is_never_worse_than_nearest_per_line(problem: Problem) -> None:
     assert plan.score <= nearest_per_line(problem).score
 
 
-@settings(deadline=None)
+@patiently
 @given(problem=problems(places_max=6, needs_max=6, fits_one=False))
 def test_greedy_never_claims_less_than_the_exact_plan_costs(problem: Problem) -> None:
     plan = greedy.best_plan(problem=problem, limits=UNLIMITED)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from santong.routing.contracts import Candidate, Choice, Shelf, SourcingInput, SplitLimit, Tariff
@@ -15,7 +15,7 @@ from santong.routing.rules.eligibility import refusal_of
 from santong.routing.rules.shortlist.columns import NO_LIMIT, Places, ShelfColumn
 from santong.routing.rules.shortlist.geometry import distances_metres, positions_of
 from santong.routing.rules.shortlist.keep import shortlist
-from santong.routing.tests.factories import make_lines, make_sourcing
+from santong.routing.tests.factories import make_lines, make_sourcing, patiently
 
 HERE = {"latitude": 31.23, "longitude": 121.47}
 METRES_PER_MINUTE = 900
@@ -173,7 +173,7 @@ baskets = st.dictionaries(
 )
 
 
-@settings(deadline=None)
+@patiently
 @given(
     town=towns(skus=4),
     basket=baskets,
@@ -220,7 +220,7 @@ alike = st.builds(
 )
 
 
-@settings(deadline=None)
+@patiently
 @given(facts=st.lists(alike, min_size=10, max_size=40), north=st.lists(few, min_size=40))
 def test_breaks_ties_among_many_as_deciding_over_all_places_does(
     facts: list[dict[str, Any]], north: list[int]
@@ -235,7 +235,7 @@ def test_breaks_ties_among_many_as_deciding_over_all_places_does(
     assert choice.parcels == decide(sourcing=replace(asked, candidates=town.candidates)).parcels
 
 
-@settings(deadline=None)
+@patiently
 @given(
     town=towns(skus=10, atp_max=4, places_max=30),
     basket=st.dictionaries(
