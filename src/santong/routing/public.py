@@ -21,6 +21,15 @@ from santong.routing.contracts import (
 )
 from santong.routing.errors import NothingCanServe, OutOfStock, TooContended
 from santong.routing.rules.decide import decide
+from santong.routing.rules.prices.expect import expected_prices
+from santong.routing.rules.prices.problem import (
+    BasketForecast,
+    Lane,
+    PriceProblem,
+    Prices,
+    StockLeft,
+)
+from santong.routing.rules.prices.solve import solve_prices as prices_of
 from santong.routing.selectors.checks import check_invariants
 from santong.routing.selectors.decisions import decisions_of, replay_decision
 from santong.routing.services.promise_order import promise_order
@@ -28,28 +37,35 @@ from santong.routing.services.reroute import reroute
 
 __all__ = [
     "COST_PARTS",
+    "BasketForecast",
     "Candidate",
     "Choice",
     "CostPart",
     "CostParts",
     "Decision",
     "DemandLine",
+    "Lane",
     "NothingCanServe",
     "OutOfStock",
     "PlannedParcel",
     "Portion",
+    "PriceProblem",
+    "Prices",
     "Promise",
     "Quote",
     "Reason",
     "Shelf",
     "SourcingInput",
     "SplitLimit",
+    "StockLeft",
     "Tariff",
     "TooContended",
     "UnfilledLine",
     "check_invariants",
     "decide",
     "decisions_of",
+    "expected_prices",
+    "prices_of",
     "promise_order",
     "replay_decision",
     "reroute",
