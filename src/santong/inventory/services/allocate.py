@@ -12,12 +12,10 @@ from santong.inventory.events import PromisedLine, StockAllocated
 from santong.inventory.rules.shortages import shortages
 from santong.inventory.selectors.levels import atp_by_place
 from santong.inventory.selectors.reservations import reservations_of
-from santong.inventory.selectors.statements import run
+from santong.inventory.selectors.statements import array, run
 from santong.inventory.services.ledger import signature
+from santong.inventory.services.lock import lock_promises
 from santong.kernel import outbox
-from santong.kernel.errors import Busy
-
-TRIES = 3
 
 # What is held changes its column and takes nothing from anybody; what has expired must be taken
 # again, where it was. One level short, and nothing at all changes.
@@ -26,27 +24,24 @@ WITH mine AS MATERIALIZED (
   SELECT id, line_id, location_id, sku_id, quantity - consumed_quantity AS quantity,
     state = 'held' AS is_held
   FROM inventory_reservation
-  WHERE merchant_id = %(merchant)s AND holder = %(holder)s AND state IN ('held', 'expired')
-  ORDER BY id
-  FOR NO KEY UPDATE
+  WHERE merchant_id = %(merchant)s AND id = ANY(%(rows)s::bigint[])
+    AND state IN ('held', 'expired')
 ), asked AS MATERIALIZED (
   SELECT location_id, sku_id, sum(quantity) AS total,
     coalesce(sum(quantity) FILTER (WHERE is_held), 0) AS held,
     coalesce(sum(quantity) FILTER (WHERE NOT is_held), 0) AS gone
   FROM mine GROUP BY 1, 2
-), locked AS MATERIALIZED (
-  SELECT l.id, a.total, a.held
-  FROM asked a JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
-       AND l.sku_id = a.sku_id AND l.location_id = a.location_id
-  WHERE l.atp >= a.gone
-  ORDER BY l.sku_id, l.location_id
-  FOR NO KEY UPDATE OF l
 ), enough AS MATERIALIZED (
-  SELECT WHERE (SELECT count(*) FROM locked) = (SELECT count(*) FROM asked)
+  SELECT WHERE NOT EXISTS (
+    SELECT FROM asked a JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
+      AND l.sku_id = a.sku_id AND l.location_id = a.location_id
+    WHERE l.atp < a.gone
+  )
 ), promised AS (
   UPDATE inventory_stocklevel l
-  SET allocated = l.allocated + k.total, reserved = l.reserved - k.held
-  FROM locked k, enough WHERE l.id = k.id
+  SET allocated = l.allocated + a.total, reserved = l.reserved - a.held
+  FROM asked a, enough
+  WHERE l.merchant_id = %(merchant)s AND l.sku_id = a.sku_id AND l.location_id = a.location_id
 ), moved AS (
   INSERT INTO inventory_stockmovement (merchant_id, location_id, sku_id, kind, on_hand_delta,
     allocated_delta, reserved_delta, reason, holder, line_id, at, actor)
@@ -71,18 +66,26 @@ def allocate(*, merchant_id: int, holder: str, now: datetime) -> list[Reservatio
     What had expired is taken again in the same places; if it is gone there, nothing changes. Gives
     all that is firm for the holder now, or has been consumed: nothing, where nothing was reserved.
 
-    Raises InsufficientStock, Busy. Emits StockAllocated. Locks reservations, then stock levels.
+    Raises InsufficientStock. Emits StockAllocated. Locks the holder, its reservations, then stock
+    levels.
     """
-    values = {"merchant": merchant_id, "holder": holder, "now": now, "actor": signature()}
-    for _ in range(TRIES):
-        rows = run(_STATEMENT, values)
-        standing = reservations_of(merchant_id=merchant_id, holder=holder)
-        if rows:
-            outbox.publish(_told(holder, rows), now=now)
-        if rows or not any(row.state in ("held", "expired") for row in standing):
-            return [row for row in standing if row.state in ("allocated", "consumed")]
+    locked = lock_promises(merchant_id=merchant_id, holder=holder)
+    rows = run(
+        _STATEMENT,
+        {
+            "merchant": merchant_id,
+            "rows": array(locked),
+            "holder": holder,
+            "now": now,
+            "actor": signature(),
+        },
+    )
+    standing = reservations_of(merchant_id=merchant_id, holder=holder)
+    if rows:
+        outbox.publish(_told(holder, rows), now=now)
+    else:
         _refuse_if_short(merchant_id, standing)
-    raise Busy
+    return [row for row in standing if row.state in ("allocated", "consumed")]
 
 
 def _refuse_if_short(merchant_id: int, standing: list[Reservation]) -> None:

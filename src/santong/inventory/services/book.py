@@ -13,6 +13,7 @@ from santong.inventory.rules.lines import check_key
 from santong.inventory.selectors.movements import is_in_ledger
 from santong.inventory.selectors.statements import array, run
 from santong.inventory.services.ledger import signature
+from santong.inventory.services.lock import lock_levels
 from santong.inventory.services.settle_shortfalls import settle_shortfalls
 from santong.kernel.errors import NoSuch
 from santong.stores import public as stores
@@ -35,10 +36,10 @@ RETURNING id
 """
 
 # The first movement carries the command's key; where the key is taken, the command has taken
-# effect before and nothing happens again. A count is a change by what its level lacked when the
-# lock came free. The gap that it may leave under promises is recorded in the same row.
+# effect before and nothing happens again. A count is a change by what its level lacked. The gap
+# that is left under promises is recorded in the same row.
 _STATEMENT = """
-WITH locked AS MATERIALIZED (
+WITH asked AS MATERIALIZED (
   SELECT l.id, l.sku_id, l.on_hand, l.shortfall,
     CASE WHEN %(is_count)s::bool THEN w.quantity - l.on_hand ELSE w.quantity END AS delta,
     w.place
@@ -47,14 +48,12 @@ WITH locked AS MATERIALIZED (
   JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
        AND l.sku_id = w.sku_id AND l.location_id = %(location)s
   WHERE NOT %(is_guarded)s::bool OR w.quantity >= 0 OR l.on_hand + w.quantity >= 0
-  ORDER BY l.sku_id
-  FOR NO KEY UPDATE OF l
 ), claimed AS (
   INSERT INTO inventory_stockmovement (merchant_id, location_id, sku_id, kind, on_hand_delta,
     allocated_delta, reserved_delta, reason, holder, key, at, actor)
   SELECT %(merchant)s, %(location)s, sku_id, %(kind)s, delta, 0, 0, %(reason)s, '', %(key)s,
     %(now)s::timestamptz, %(actor)s
-  FROM locked WHERE place = 1
+  FROM asked WHERE place = 1
   ON CONFLICT (merchant_id, key) WHERE key IS NOT NULL DO NOTHING
   RETURNING id
 ), followed AS (
@@ -62,12 +61,12 @@ WITH locked AS MATERIALIZED (
     allocated_delta, reserved_delta, reason, holder, at, actor)
   SELECT %(merchant)s, %(location)s, sku_id, %(kind)s, delta, 0, 0, %(reason)s, '',
     %(now)s::timestamptz, %(actor)s
-  FROM locked WHERE place > 1 AND EXISTS (SELECT FROM claimed)
+  FROM asked WHERE place > 1 AND EXISTS (SELECT FROM claimed)
 )
 UPDATE inventory_stocklevel l
 SET on_hand = l.on_hand + k.delta,
   shortfall = greatest(l.allocated + l.reserved - greatest(l.on_hand + k.delta, 0), 0)
-FROM locked k WHERE l.id = k.id AND EXISTS (SELECT FROM claimed)
+FROM asked k WHERE l.id = k.id AND EXISTS (SELECT FROM claimed)
 RETURNING l.sku_id, k.delta, l.on_hand, k.shortfall <> l.shortfall
 """
 
@@ -114,6 +113,7 @@ def book(
         "actor": signature(),
     }
     open_levels(merchant_id=merchant_id, location_id=location_id, sku_ids=ordered)
+    lock_levels(merchant_id=merchant_id, places=[(location_id, sku_id) for sku_id in ordered])
     rows = sorted(run(_STATEMENT, values))
     if not rows:
         return None

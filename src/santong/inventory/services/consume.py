@@ -14,37 +14,31 @@ from santong.inventory.selectors.movements import is_in_ledger
 from santong.inventory.selectors.reservations import rows_of_lines
 from santong.inventory.selectors.statements import array, run
 from santong.inventory.services.ledger import signature
+from santong.inventory.services.lock import lock_promises
 from santong.inventory.services.settle_shortfalls import settle_shortfalls
 from santong.kernel import outbox
 
 _STATEMENT = """
 WITH mine AS MATERIALIZED (
-  SELECT r.id, r.line_id, r.location_id, r.sku_id, w.quantity
+  SELECT r.id, r.line_id, r.location_id, r.sku_id, w.quantity,
+    row_number() OVER (ORDER BY r.id) = 1 AS is_first
   FROM unnest(%(lines)s::bigint[], %(quantities)s::int[]) AS w(line_id, quantity)
   JOIN inventory_reservation r ON r.merchant_id = %(merchant)s AND r.holder = %(holder)s
        AND r.line_id = w.line_id AND r.location_id = %(location)s
   WHERE r.state = 'allocated' AND r.quantity - r.consumed_quantity >= w.quantity
-  ORDER BY r.id
-  FOR NO KEY UPDATE OF r
+), whole AS MATERIALIZED (
+  SELECT * FROM mine WHERE (SELECT count(*) FROM mine) = %(count)s
 ), asked AS MATERIALIZED (
-  SELECT sku_id, sum(quantity) AS quantity FROM mine
-  WHERE (SELECT count(*) FROM mine) = %(count)s
-  GROUP BY 1
-), locked AS MATERIALIZED (
   SELECT l.id, l.sku_id, l.shortfall, a.quantity
-  FROM asked a JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
+  FROM (SELECT sku_id, sum(quantity) AS quantity FROM whole GROUP BY 1) a
+  JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
        AND l.sku_id = a.sku_id AND l.location_id = %(location)s
-  ORDER BY l.sku_id
-  FOR NO KEY UPDATE OF l
-), numbered AS MATERIALIZED (
-  SELECT m.*, row_number() OVER (ORDER BY m.id) = 1 AS is_first
-  FROM mine m JOIN locked USING (sku_id)
 ), claimed AS (
   INSERT INTO inventory_stockmovement (merchant_id, location_id, sku_id, kind, on_hand_delta,
     allocated_delta, reserved_delta, reason, holder, line_id, key, at, actor)
   SELECT %(merchant)s, location_id, sku_id, 'consume', -quantity, -quantity, 0, '', %(holder)s,
     line_id, %(key)s, %(now)s::timestamptz, %(actor)s
-  FROM numbered WHERE is_first
+  FROM whole WHERE is_first
   ON CONFLICT (merchant_id, key) WHERE key IS NOT NULL DO NOTHING
   RETURNING id
 ), followed AS (
@@ -52,23 +46,23 @@ WITH mine AS MATERIALIZED (
     allocated_delta, reserved_delta, reason, holder, line_id, at, actor)
   SELECT %(merchant)s, location_id, sku_id, 'consume', -quantity, -quantity, 0, '', %(holder)s,
     line_id, %(now)s::timestamptz, %(actor)s
-  FROM numbered WHERE NOT is_first AND EXISTS (SELECT FROM claimed)
+  FROM whole WHERE NOT is_first AND EXISTS (SELECT FROM claimed)
 ), gone AS (
   UPDATE inventory_stocklevel l
   SET on_hand = l.on_hand - k.quantity, allocated = l.allocated - k.quantity,
     shortfall = greatest(l.allocated - k.quantity + l.reserved
       - greatest(l.on_hand - k.quantity, 0), 0)
-  FROM locked k WHERE l.id = k.id AND EXISTS (SELECT FROM claimed)
+  FROM asked k WHERE l.id = k.id AND EXISTS (SELECT FROM claimed)
   RETURNING l.sku_id, k.shortfall > 0 OR l.shortfall > 0 AS is_short
 ), ended AS (
   UPDATE inventory_reservation r
   SET consumed_quantity = r.consumed_quantity + m.quantity, changed_at = %(now)s::timestamptz,
     state = CASE WHEN r.consumed_quantity + m.quantity = r.quantity
       THEN 'consumed' ELSE 'allocated' END
-  FROM mine m WHERE r.id = m.id AND EXISTS (SELECT FROM claimed)
+  FROM whole m WHERE r.id = m.id AND EXISTS (SELECT FROM claimed)
 )
 SELECT m.line_id, m.sku_id, m.quantity, g.is_short
-FROM mine m JOIN gone g USING (sku_id) ORDER BY m.id
+FROM whole m JOIN gone g USING (sku_id) ORDER BY m.id
 """
 
 
@@ -87,12 +81,13 @@ def consume(
     A part may leave first and the rest later. With a `key`, the same key again changes nothing.
     Where the books had less than has left, they go below zero: it has left all the same.
 
-    Raises NotPromisedHere, FieldInvalid. Emits StockConsumed, ShortfallClosed. Locks reservations,
-    then stock levels.
+    Raises NotPromisedHere, FieldInvalid. Emits StockConsumed, ShortfallClosed. Locks the
+    holder, its reservations, then stock levels.
     """
     check_quantities(quantity_by_line)
     if key:
         check_key(key)
+    lock_promises(merchant_id=merchant_id, holder=holder)
     ledger_key = f"consume/{key}" if key else None
     rows = run(
         _STATEMENT,

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from santong.inventory.events import PromisedLine, ReservationExpired
-from santong.inventory.services.give_back import give_back_due
+from santong.inventory.services.give_back import give_back
+from santong.inventory.services.lock import lock_due
 from santong.kernel import outbox
 
 
@@ -19,7 +20,14 @@ def expire_due(*, merchant_id: int, now: datetime, limit: int = 500) -> int:
 
     Emits ReservationExpired for each holder, ShortfallClosed. Locks reservations, then levels.
     """
-    given_back = give_back_due(merchant_id=merchant_id, limit=limit, now=now)
+    given_back = give_back(
+        merchant_id=merchant_id,
+        row_ids=lock_due(merchant_id=merchant_id, limit=limit, now=now),
+        line_ids=None,
+        ending="expired",
+        reason="",
+        now=now,
+    )
     lines_by_holder: dict[str, list[PromisedLine]] = {}
     for part in given_back:
         lines_by_holder.setdefault(part.holder, []).append(part.line)

@@ -13,30 +13,30 @@ from santong.inventory.services.ledger import signature
 from santong.inventory.services.settle_shortfalls import settle_shortfalls
 from santong.kernel import outbox
 
-# A row that another transaction has ended since this statement began is read again when its lock
-# comes free, and left alone: only what is live now goes back, once.
+# Only what is live goes back, once: what others ended before the rows were locked is left alone.
 _STATEMENT = """
 WITH mine AS MATERIALIZED (
   SELECT id, holder, line_id, location_id, sku_id, quantity - consumed_quantity AS quantity,
     state = 'held' AS is_held
   FROM inventory_reservation
-  WHERE merchant_id = %(merchant)s {which}
+  WHERE merchant_id = %(merchant)s AND id = ANY(%(rows)s::bigint[])
+    AND state IN ('held', 'allocated')
+    AND (%(all_lines)s::bool OR line_id = ANY(%(lines)s::bigint[]))
 ), asked AS MATERIALIZED (
-  SELECT location_id, sku_id, coalesce(sum(quantity) FILTER (WHERE is_held), 0) AS held,
-    coalesce(sum(quantity) FILTER (WHERE NOT is_held), 0) AS firm
-  FROM mine GROUP BY 1, 2
-), locked AS MATERIALIZED (
-  SELECT l.id, l.location_id, l.sku_id, l.shortfall, a.held, a.firm
-  FROM asked a JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
-       AND l.sku_id = a.sku_id AND l.location_id = a.location_id
-  ORDER BY l.sku_id, l.location_id
-  FOR NO KEY UPDATE OF l
+  SELECT l.id, l.shortfall, a.*
+  FROM (
+    SELECT location_id, sku_id, coalesce(sum(quantity) FILTER (WHERE is_held), 0) AS held,
+      coalesce(sum(quantity) FILTER (WHERE NOT is_held), 0) AS firm
+    FROM mine GROUP BY 1, 2
+  ) a
+  JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
+    AND l.sku_id = a.sku_id AND l.location_id = a.location_id
 ), freed AS (
   UPDATE inventory_stocklevel l
-  SET allocated = l.allocated - k.firm, reserved = l.reserved - k.held,
+  SET allocated = l.allocated - a.firm, reserved = l.reserved - a.held,
     shortfall = greatest(
-      l.allocated - k.firm + l.reserved - k.held - greatest(l.on_hand, 0), 0)
-  FROM locked k WHERE l.id = k.id
+      l.allocated - a.firm + l.reserved - a.held - greatest(l.on_hand, 0), 0)
+  FROM asked a WHERE l.id = a.id
 ), moved AS (
   INSERT INTO inventory_stockmovement (merchant_id, location_id, sku_id, kind, on_hand_delta,
     allocated_delta, reserved_delta, reason, holder, line_id, at, actor)
@@ -51,21 +51,10 @@ WITH mine AS MATERIALIZED (
     expires_at = NULL, changed_at = %(now)s::timestamptz
   FROM mine m WHERE r.id = m.id
 )
-SELECT m.holder, m.line_id, m.location_id, m.sku_id, m.quantity, k.shortfall > 0
-FROM mine m JOIN locked k USING (location_id, sku_id)
+SELECT m.holder, m.line_id, m.location_id, m.sku_id, m.quantity, a.shortfall > 0
+FROM mine m JOIN asked a USING (location_id, sku_id)
 ORDER BY m.id
 """
-
-_OF_HOLDER = "AND holder = %(holder)s AND state IN ('held', 'allocated')"
-_IN_ORDER = "ORDER BY id FOR NO KEY UPDATE"
-_RELEASE_ALL = _STATEMENT.format(which=f"{_OF_HOLDER} {_IN_ORDER}")
-_RELEASE_LINES = _STATEMENT.format(
-    which=f"{_OF_HOLDER} AND line_id = ANY(%(lines)s::bigint[]) {_IN_ORDER}"
-)
-_EXPIRE = _STATEMENT.format(
-    which="AND expires_at <= %(now)s::timestamptz ORDER BY expires_at LIMIT %(limit)s"
-    " FOR NO KEY UPDATE SKIP LOCKED"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,53 +65,35 @@ class GivenBack:
     line: PromisedLine
 
 
-def give_back_lines(
-    *, merchant_id: int, holder: str, line_ids: Sequence[int] | None, reason: str, now: datetime
-) -> list[GivenBack]:
-    """End what is live of a holder, or of some of its lines."""
-    return _give_back(
-        _RELEASE_ALL if line_ids is None else _RELEASE_LINES,
-        {"holder": holder, "lines": array(line_ids or ()), "reason": reason},
-        merchant_id=merchant_id,
-        ending="released",
-        now=now,
-    )
-
-
-def give_back_due(*, merchant_id: int, limit: int, now: datetime) -> list[GivenBack]:
-    """End holds that have run out, leaving alone those that somebody works on at this moment."""
-    return _give_back(
-        _EXPIRE,
-        {"limit": limit, "reason": ""},
-        merchant_id=merchant_id,
-        ending="expired",
-        now=now,
-    )
-
-
-def _give_back(
-    statement: str,
-    values: dict[str, object],
+def give_back(
     *,
     merchant_id: int,
+    row_ids: Sequence[int],
+    line_ids: Sequence[int] | None,
     ending: Literal["released", "expired"],
+    reason: str,
     now: datetime,
 ) -> list[GivenBack]:
+    """End what is live of reservations that are locked with their levels; of some lines, or all."""
+    if not row_ids:
+        return []
     rows = run(
-        statement,
+        _STATEMENT,
         {
-            **values,
             "merchant": merchant_id,
+            "rows": array(row_ids),
+            "all_lines": line_ids is None,
+            "lines": array(line_ids or ()),
             "kind": "release" if ending == "released" else "expire",
             "state": ending,
+            "reason": reason,
             "now": now,
             "actor": signature(),
         },
     )
     short = {(location_id, sku_id) for _, _, location_id, sku_id, _, was_short in rows if was_short}
-    outbox.publish(
-        *settle_shortfalls(merchant_id=merchant_id, places=short, reason="", now=now), now=now
-    )
+    settled = settle_shortfalls(merchant_id=merchant_id, places=short, reason="", now=now)
+    outbox.publish(*settled, now=now)
     return [
         GivenBack(
             holder,

@@ -11,37 +11,31 @@ from django.db import transaction
 from santong.inventory.contracts import Reservation, ReserveLine
 from santong.inventory.errors import InsufficientStock, NotPromisedHere
 from santong.inventory.events import PromisedLine, ReservationMoved
-from santong.inventory.rules.lines import asked_by_place, merged, quantity_by_line
+from santong.inventory.rules.lines import Place, asked_by_place, merged, quantity_by_line
 from santong.inventory.rules.shortages import shortages
 from santong.inventory.selectors.levels import atp_by_place
 from santong.inventory.selectors.reservations import rows_of_lines
 from santong.inventory.selectors.statements import array, run
 from santong.inventory.services.ledger import signature
+from santong.inventory.services.lock import lock_promises
 from santong.inventory.services.settle_shortfalls import settle_shortfalls
 from santong.kernel import outbox
-from santong.kernel.errors import Busy, FieldInvalid
+from santong.kernel.errors import FieldInvalid
 
-TRIES = 3
-
-# All rows of the lines are locked, also those at other places, so that this command and `release`
-# take them in one order. Old and new levels are locked together, in the order of every command.
 _STATEMENT = """
 WITH wanted AS MATERIALIZED (
   SELECT * FROM unnest(%(lines)s::bigint[], %(locations)s::bigint[], %(skus)s::bigint[],
     %(quantities)s::int[]) AS w(line_id, location_id, sku_id, quantity)
 ), mine AS MATERIALIZED (
-  SELECT id, line_id, location_id, sku_id, quantity - consumed_quantity AS quantity, state,
-    expires_at
+  SELECT id, line_id, sku_id, quantity - consumed_quantity AS quantity, state, expires_at
   FROM inventory_reservation
-  WHERE merchant_id = %(merchant)s AND holder = %(holder)s
-    AND line_id IN (SELECT line_id FROM wanted)
-  ORDER BY id
-  FOR NO KEY UPDATE
+  WHERE merchant_id = %(merchant)s AND holder = %(holder)s AND location_id = %(from)s
+    AND state IN ('held', 'allocated')
 ), leaving AS MATERIALIZED (
   SELECT m.id, m.line_id, m.sku_id, m.state, m.expires_at, m.quantity AS here, w.quantity
   FROM (SELECT line_id, sku_id, sum(quantity)::int AS quantity FROM wanted GROUP BY 1, 2) w
   JOIN mine m ON m.line_id = w.line_id AND m.sku_id = w.sku_id
-  WHERE m.location_id = %(from)s AND m.state IN ('held', 'allocated') AND m.quantity >= w.quantity
+  WHERE m.quantity >= w.quantity
 ), changes AS MATERIALIZED (
   SELECT location_id, sku_id, sum(held)::int AS held, sum(firm)::int AS firm,
     max(asked)::int AS asked
@@ -58,22 +52,20 @@ WITH wanted AS MATERIALIZED (
   ) c
   WHERE (SELECT count(*) FROM leaving) = %(count)s
   GROUP BY 1, 2
-), locked AS MATERIALIZED (
+), levels AS MATERIALIZED (
   SELECT l.id, l.location_id, l.sku_id, l.shortfall, c.held, c.firm
   FROM changes c JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
        AND l.sku_id = c.sku_id AND l.location_id = c.location_id
   WHERE l.atp >= c.asked
-  ORDER BY l.sku_id, l.location_id
-  FOR NO KEY UPDATE OF l
 ), enough AS MATERIALIZED (
   SELECT WHERE EXISTS (SELECT FROM changes)
-    AND (SELECT count(*) FROM locked) = (SELECT count(*) FROM changes)
+    AND (SELECT count(*) FROM levels) = (SELECT count(*) FROM changes)
 ), promised AS (
   UPDATE inventory_stocklevel l
   SET allocated = l.allocated + k.firm, reserved = l.reserved + k.held,
     shortfall = greatest(
       l.allocated + k.firm + l.reserved + k.held - greatest(l.on_hand, 0), 0)
-  FROM locked k, enough WHERE l.id = k.id
+  FROM levels k, enough WHERE l.id = k.id
 ), moved AS (
   INSERT INTO inventory_stockmovement (merchant_id, location_id, sku_id, kind, on_hand_delta,
     allocated_delta, reserved_delta, reason, holder, line_id, at, actor)
@@ -109,7 +101,7 @@ WITH wanted AS MATERIALIZED (
       state = excluded.state, expires_at = excluded.expires_at, attempt = r.attempt + 1,
       changed_at = excluded.changed_at
 )
-SELECT location_id, sku_id, shortfall > 0 FROM locked, enough
+SELECT location_id, sku_id, shortfall > 0 FROM levels, enough
 """
 
 
@@ -129,27 +121,22 @@ def move(
     moment, firm stays firm. Asking again for what stands there already changes nothing. Gives the
     reservations of these lines that stand now.
 
-    Raises InsufficientStock, NotPromisedHere, FieldInvalid, Busy. Emits ReservationMoved,
-    ShortfallClosed. Locks reservations, then stock levels.
+    Raises InsufficientStock, NotPromisedHere, FieldInvalid. Emits ReservationMoved,
+    ShortfallClosed. Locks the holder, its reservations, then stock levels.
     """
     wanted = merged(lines)
     if any(line.location_id == from_location_id for line in wanted):
         raise FieldInvalid(pointer="/lines", reason="to the place where it is")
     asked = _Move(merchant_id, holder, from_location_id, wanted, reason, now)
     line_ids = quantity_by_line(wanted)
-    for _ in range(TRIES):
-        touched = run(_STATEMENT, _values(asked))
-        rows = rows_of_lines(merchant_id=merchant_id, holder=holder, line_ids=line_ids)
-        standing = [row for row in rows if row.is_standing]
-        if touched:
-            _tell(asked, touched)
-            return standing
-        if missing := _not_here(from_location_id, wanted, rows):
-            if _stands_there(wanted, rows):
-                return standing
-            raise NotPromisedHere(holder=holder, location_id=from_location_id, line_ids=missing)
-        _refuse_if_short(merchant_id, wanted)
-    raise Busy
+    lock_promises(merchant_id=merchant_id, holder=holder, places=_places(from_location_id, wanted))
+    touched = run(_STATEMENT, _values(asked))
+    rows = rows_of_lines(merchant_id=merchant_id, holder=holder, line_ids=line_ids)
+    if touched:
+        _tell(asked, touched)
+    else:
+        _refuse_unless_done(asked, rows)
+    return [row for row in rows if row.is_standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,14 +188,33 @@ def _tell(asked: _Move, touched: Sequence[tuple[int, int, bool]]) -> None:
     outbox.publish(fact, *settled, now=asked.now)
 
 
-def _not_here(
-    from_location_id: int, wanted: Sequence[ReserveLine], rows: Sequence[Reservation]
-) -> list[int]:
+def _places(from_location_id: int, wanted: Sequence[ReserveLine]) -> set[Place]:
+    """Every level that changes: where it is now, and where it is to be."""
+    new = {(line.location_id, line.sku_id) for line in wanted}
+    return new | {(from_location_id, line.sku_id) for line in wanted}
+
+
+def _refuse_unless_done(asked: _Move, rows: Sequence[Reservation]) -> None:
+    """Nothing was moved: it was moved before, it is not here, or one of the new places is short."""
+    if missing := _not_here(asked, rows):
+        if _stands_there(asked.wanted, rows):
+            return
+        raise NotPromisedHere(
+            holder=asked.holder, location_id=asked.from_location_id, line_ids=missing
+        )
+    wanted = asked_by_place(asked.wanted)
+    atp = atp_by_place(merchant_id=asked.merchant_id, places=list(wanted))
+    raise InsufficientStock(short=shortages(asked=wanted, atp_by_place=atp))
+
+
+def _not_here(asked: _Move, rows: Sequence[Reservation]) -> list[int]:
     """Lines to which the place does not promise so much."""
-    here = {row.line_id: row.live_quantity for row in rows if row.location_id == from_location_id}
+    here = {
+        row.line_id: row.live_quantity for row in rows if row.location_id == asked.from_location_id
+    }
     return [
         line_id
-        for line_id, quantity in quantity_by_line(wanted).items()
+        for line_id, quantity in quantity_by_line(asked.wanted).items()
         if here.get(line_id, 0) < quantity
     ]
 
@@ -217,10 +223,3 @@ def _stands_there(wanted: Sequence[ReserveLine], rows: Sequence[Reservation]) ->
     """Whether the same move was made before: everything is where it was to go."""
     there = {(row.line_id, row.location_id): row.quantity for row in rows if row.is_standing}
     return all(there.get((line.line_id, line.location_id), 0) >= line.quantity for line in wanted)
-
-
-def _refuse_if_short(merchant_id: int, wanted: Sequence[ReserveLine]) -> None:
-    asked = asked_by_place(wanted)
-    atp = atp_by_place(merchant_id=merchant_id, places=list(asked))
-    if short := shortages(asked=asked, atp_by_place=atp):
-        raise InsufficientStock(short=short)

@@ -13,14 +13,16 @@ from santong.inventory.selectors.statements import array, run
 from santong.inventory.services.ledger import signature
 from santong.kernel import facts, tenancy
 
-# `locked` waits for each level in turn, in one order for everybody, and then asks its condition
-# again of the newest version of the row: what a faster transaction took is gone. Only where all
-# levels have enough does anything below it happen. `claimed` writes the row that names a line's
-# promise; where that name is taken, the line is promised already and nothing of it happens again.
+# `locked` waits for its level and then asks the condition again of the newest version of the row:
+# what a faster transaction took is gone. (Several levels are locked before, in their order; see
+# `lock`.) Only where all have enough does anything below happen. `claimed` writes the row that
+# names a line's promise; where that name is taken, nothing of the line happens again.
 STATEMENT = """
-WITH locked AS MATERIALIZED (
+WITH alone AS MATERIALIZED (
+  SELECT pg_advisory_xact_lock(hashtextextended(%(alone)s, 0))
+), locked AS MATERIALIZED (
   SELECT w.holder, w.line_id, l.location_id, l.sku_id, w.quantity, w.key
-  FROM unnest(%(holders)s::text[], %(lines)s::bigint[], %(locations)s::bigint[],
+  FROM alone, unnest(%(holders)s::text[], %(lines)s::bigint[], %(locations)s::bigint[],
        %(skus)s::bigint[], %(quantities)s::int[], %(asked)s::int[], %(keys)s::text[])
        AS w(holder, line_id, location_id, sku_id, quantity, asked, key)
   JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
@@ -107,15 +109,16 @@ def promise(
     merchant_id: int,
     portions: Sequence[Portion],
     expires_at: datetime | None,
+    alone: str | None,
     fact: StockReserved | None,
     now: datetime,
 ) -> list[Reservation]:
     """Take all portions from their levels, or none if one level is short.
 
     A line whose promise has its name in the ledger already is left out. The fact goes into the
-    outbox with the same statement if no line was left out.
+    outbox with the same statement if no line was left out. `alone` names the one holder to lock.
 
-    Locks stock levels.
+    Locks the holder, then one stock level; several must have been locked before.
     """
     lines = [portion.line for portion in portions]
     rows = run(
@@ -129,6 +132,7 @@ def promise(
             "quantities": array(line.quantity for line in lines),
             "asked": array(portion.asked_here for portion in portions),
             "keys": [portion.key for portion in portions],
+            "alone": alone,
             "count": len(portions),
             "named": sum(portion.key is not None for portion in portions),
             "firm": int(expires_at is None),

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from santong.inventory.events import StockReleased
-from santong.inventory.services.give_back import give_back_lines
+from santong.inventory.services.give_back import give_back
+from santong.inventory.services.lock import lock_promises
 from santong.kernel import outbox
 
 
@@ -25,10 +26,15 @@ def release(
 
     What has been consumed stays consumed. Releasing twice releases once.
 
-    Emits StockReleased, ShortfallClosed. Locks reservations, then stock levels.
+    Emits StockReleased, ShortfallClosed. Locks the holder, its reservations, then levels.
     """
-    given_back = give_back_lines(
-        merchant_id=merchant_id, holder=holder, line_ids=line_ids, reason=reason, now=now
+    given_back = give_back(
+        merchant_id=merchant_id,
+        row_ids=lock_promises(merchant_id=merchant_id, holder=holder),
+        line_ids=line_ids,
+        ending="released",
+        reason=reason,
+        now=now,
     )
     if given_back:
         lines = tuple(part.line for part in given_back)

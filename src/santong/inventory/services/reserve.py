@@ -20,6 +20,7 @@ from santong.inventory.rules.lines import (
 from santong.inventory.rules.shortages import shortages
 from santong.inventory.selectors.levels import atp_by_place
 from santong.inventory.selectors.reservations import rows_of_lines
+from santong.inventory.services.lock import holder_lock, lock_holder, lock_levels
 from santong.inventory.services.promise import portions_of, promise, told_of
 from santong.kernel import outbox
 from santong.kernel.errors import Busy
@@ -41,11 +42,16 @@ def reserve(
     A line that the holder has already stays as it is, so asking twice gives the first
     reservations; a line whose promise was released or has expired is promised anew.
 
-    Raises InsufficientStock, FieldInvalid, Busy. Emits StockReserved. Locks stock levels.
+    Raises InsufficientStock, FieldInvalid, Busy. Emits StockReserved. Locks the holder, then
+    stock levels.
     """
     check_holder(holder)
     wanted = merged(lines)
     asking = _Asking(merchant_id, holder, expires_at, now)
+    places = asked_by_place(wanted)
+    if len(places) > 1:
+        lock_holder(merchant_id=merchant_id, holder=holder)
+        lock_levels(merchant_id=merchant_id, places=places)
     made = _try(asking, wanted, attempt_by_line={})
     if len(made) == len(wanted):
         return made
@@ -72,6 +78,7 @@ def _try(
             asked=asked_by_place(wanted),
         ),
         expires_at=asking.expires_at,
+        alone=holder_lock(merchant_id=asking.merchant_id, holder=asking.holder),
         fact=told_of(wanted, holder=asking.holder, expires_at=asking.expires_at),
         now=asking.now,
     )

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from santong.inventory.contracts import Claim, ClaimResult, Reservation
 from santong.inventory.rules.lines import (
-    Place,
     asked_by_place,
     check_holder,
     merged,
@@ -18,21 +17,12 @@ from santong.inventory.rules.lines import (
 )
 from santong.inventory.rules.shortages import share_out
 from santong.inventory.selectors.reservations import reservations_by_holder
-from santong.inventory.selectors.statements import array, run
+from santong.inventory.services.lock import lock_levels, try_lock_holder
 from santong.inventory.services.promise import portions_of, promise, told_of
 from santong.kernel import outbox
 from santong.kernel.errors import Busy
 
 RowsByHolder = Mapping[str, Sequence[Reservation]]
-
-_LOCK = """
-SELECT l.location_id, l.sku_id, l.atp
-FROM unnest(%(locations)s::bigint[], %(skus)s::bigint[]) AS w(location_id, sku_id)
-JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
-     AND l.sku_id = w.sku_id AND l.location_id = w.location_id
-ORDER BY l.sku_id, l.location_id
-FOR NO KEY UPDATE OF l
-"""
 
 
 @transaction.atomic(savepoint=False)
@@ -49,10 +39,9 @@ def reserve_batch(
     wanted = _first_claims(claims)
     if not wanted:
         return []
-    atp_by_place = _lock_levels(merchant_id, wanted)
-    rows_by_holder = reservations_by_holder(
-        merchant_id=merchant_id, holders=[claim.holder for claim in wanted]
-    )
+    places = asked_by_place(line for claim in wanted for line in claim.lines)
+    atp_by_place = lock_levels(merchant_id=merchant_id, places=places)
+    rows_by_holder = _rows_by_holder(merchant_id, wanted)
     open_claims = _without_answered(wanted, rows_by_holder)
     shared = share_out(open_claims, atp_by_place=atp_by_place)
     accepted = [open_claims[position] for position in shared.accepted]
@@ -81,6 +70,27 @@ def _first_claims(claims: Sequence[Claim]) -> list[Claim]:
     return list(first.values())
 
 
+def _rows_by_holder(merchant_id: int, claims: Sequence[Claim]) -> RowsByHolder:
+    """What the holders have, with those locked who had something and may get it anew.
+
+    They are not waited for: levels are locked already, and everybody else locks the holder first.
+    """
+    rows_by_holder = reservations_by_holder(
+        merchant_id=merchant_id, holders=[claim.holder for claim in claims]
+    )
+    returning = [
+        claim.holder
+        for claim in claims
+        if (rows := rows_by_holder.get(claim.holder)) and missing_lines(claim.lines, rows=rows)
+    ]
+    if not returning:
+        return rows_by_holder
+    if not all(try_lock_holder(merchant_id=merchant_id, holder=holder) for holder in returning):
+        raise Busy
+    fresh = reservations_by_holder(merchant_id=merchant_id, holders=returning)
+    return {**rows_by_holder, **fresh}
+
+
 def _without_answered(claims: Sequence[Claim], rows_by_holder: RowsByHolder) -> list[Claim]:
     """What is still to be promised of each claim; claims that are answered are left out."""
     found = [
@@ -91,17 +101,6 @@ def _without_answered(claims: Sequence[Claim], rows_by_holder: RowsByHolder) -> 
         for claim in claims
     ]
     return [claim for claim in found if claim.lines]
-
-
-def _lock_levels(merchant_id: int, claims: Sequence[Claim]) -> dict[Place, int]:
-    """What each level can promise, now that nobody else can take from it."""
-    places = sorted({(line.location_id, line.sku_id) for claim in claims for line in claim.lines})
-    values = {
-        "merchant": merchant_id,
-        "locations": array(location_id for location_id, _ in places),
-        "skus": array(sku_id for _, sku_id in places),
-    }
-    return {(location_id, sku_id): atp for location_id, sku_id, atp in run(_LOCK, values)}
 
 
 def _promise_all(
@@ -126,7 +125,12 @@ def _promise_all(
     ]
     made: dict[str, list[Reservation]] = {}
     for reservation in promise(
-        merchant_id=merchant_id, portions=portions, expires_at=expires_at, fact=None, now=now
+        merchant_id=merchant_id,
+        portions=portions,
+        expires_at=expires_at,
+        alone=None,
+        fact=None,
+        now=now,
     ):
         made.setdefault(reservation.holder, []).append(reservation)
     if sum(map(len, made.values())) != len(portions):

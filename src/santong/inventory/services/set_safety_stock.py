@@ -10,20 +10,19 @@ from django.db import transaction
 from santong.inventory.rules.lines import check_quantities
 from santong.inventory.selectors.statements import array, run
 from santong.inventory.services.book import open_levels
+from santong.inventory.services.lock import lock_levels
 from santong.kernel import audit
 
 _STATEMENT = """
-WITH locked AS MATERIALIZED (
+WITH asked AS MATERIALIZED (
   SELECT l.id, l.safety_stock, w.quantity
   FROM unnest(%(skus)s::bigint[], %(quantities)s::int[]) AS w(sku_id, quantity)
   JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
        AND l.sku_id = w.sku_id AND l.location_id = %(location)s
   WHERE l.safety_stock <> w.quantity
-  ORDER BY l.sku_id
-  FOR NO KEY UPDATE OF l
 )
 UPDATE inventory_stocklevel l SET safety_stock = k.quantity
-FROM locked k WHERE l.id = k.id
+FROM asked k WHERE l.id = k.id
 RETURNING l.id, k.safety_stock, l.safety_stock
 """
 
@@ -46,6 +45,7 @@ def set_safety_stock(
     check_quantities(quantity_by_sku, least=0)
     ordered = sorted(quantity_by_sku)
     open_levels(merchant_id=merchant_id, location_id=location_id, sku_ids=ordered)
+    lock_levels(merchant_id=merchant_id, places=[(location_id, sku_id) for sku_id in ordered])
     rows = run(
         _STATEMENT,
         {
