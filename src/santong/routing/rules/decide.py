@@ -37,12 +37,14 @@ def decide(*, sourcing: SourcingInput) -> Choice:
         limit=sourcing.limit, value_minor=sum(line.value_minor * line.quantity for line in lines)
     )
 
-    outcome = planned(eligible=eligible, wanted=[need.quantity for need in needs], limits=limits)
+    wanted = [need.quantity for need in needs]
+    outcome = planned(eligible=eligible, wanted=wanted, limits=limits)
     parcels = parcels_of(planned=outcome, needs=needs, lines=lines) if outcome else ()
     quotes = quotes_of(
         places=places,
         refusals=refusals,
-        quantity_by_need=outcome.quantity_by_need if outcome else {},
+        wanted=wanted,
+        fillable=outcome.quantity_by_need if outcome else {},
     )
     return Choice(
         parcels=parcels,

@@ -1,6 +1,6 @@
 """Why a plan was chosen, as a code and numbers: the words, in any language, are found later."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from santong.routing.contracts import (
     COST_PARTS,
@@ -23,11 +23,15 @@ def quotes_of(
     *,
     places: Sequence[PricedPlace],
     refusals: Sequence[Refusal | None],
-    quantity_by_need: dict[int, int],
+    wanted: Sequence[int],
+    fillable: Mapping[int, int],
 ) -> tuple[Quote, ...]:
-    """For each candidate what it would cost if it alone sent all that it can."""
+    """For each candidate what it would cost if it alone sent all that it can.
+
+    It is whole where that is as much as all eligible places together could send.
+    """
     return tuple(
-        _quote(place, refusal, quantity_by_need)
+        _quote(place, refusal, wanted, fillable)
         for place, refusal in zip(places, refusals, strict=True)
     )
 
@@ -60,13 +64,18 @@ def reason_of(
     return Reason(code=code, decided_by=decided_by, numbers=numbers)
 
 
-def _quote(place: PricedPlace, refusal: Refusal | None, quantity_by_need: dict[int, int]) -> Quote:
-    quantities = [min(held, quantity_by_need.get(need, 0)) for need, held in enumerate(place.held)]
-    units = sum(quantities)
+def _quote(
+    place: PricedPlace,
+    refusal: Refusal | None,
+    wanted: Sequence[int],
+    fillable: Mapping[int, int],
+) -> Quote:
+    quantities = [min(pair) for pair in zip(place.held, wanted, strict=True)]
+    is_whole = all(quantities[need] >= quantity for need, quantity in fillable.items())
     return Quote(
         location_id=place.candidate.location_id,
-        units=units,
-        is_whole=units == sum(quantity_by_need.values()) and units > 0,
+        units=sum(quantities),
+        is_whole=is_whole and any(quantities),
         refusal=refusal,
         cost=place.cost_of(quantities),
     )

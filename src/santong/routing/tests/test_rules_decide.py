@@ -347,6 +347,15 @@ def test_quotes_every_candidate_with_all_its_cost_parts() -> None:
     assert quote.cost.total_milli == 950_000
 
 
+def test_quotes_a_refused_place_even_when_nobody_else_has_it() -> None:
+    shut = make_candidate(NEAR, is_open=False)
+
+    choice = decide(sourcing=make_sourcing(shut))
+
+    assert choice.parcels == ()
+    assert [(quote.refusal, quote.units) for quote in choice.quotes] == [("not_open", 1)]
+
+
 def test_says_what_the_nearest_would_have_cost_when_it_is_passed_over() -> None:
     dear = make_candidate(NEAR, km=1, parcel_cost_milli=2_000_000)
 
