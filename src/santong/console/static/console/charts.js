@@ -1,0 +1,107 @@
+// Charts take their colours from the page, so that they follow light and dark.
+"use strict";
+
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const numbers = (text) => text.split(",").map(Number);
+
+function text() {
+  return { color: colour("--soft"), fontFamily: getComputedStyle(document.body).fontFamily };
+}
+
+function hours(place) {
+  const axis = { axisLine: { lineStyle: { color: colour("--line") } }, axisTick: { show: false } };
+  return {
+    animation: false,
+    textStyle: text(),
+    color: [colour("--go"), colour("--edge")],
+    grid: { left: 4, right: 8, top: 34, bottom: 4, containLabel: true },
+    legend: { top: 0, left: 0, itemHeight: 10, textStyle: text() },
+    tooltip: { trigger: "axis", renderMode: "richText" },
+    xAxis: {
+      ...axis,
+      type: "category",
+      data: [...Array(24).keys()].map((hour) => `${String(hour).padStart(2, "0")}:00`),
+      axisLabel: { color: colour("--soft"), interval: 3 },
+    },
+    yAxis: {
+      ...axis,
+      type: "value",
+      minInterval: 1,
+      axisLabel: { color: colour("--soft") },
+      splitLine: { lineStyle: { color: colour("--line") } },
+    },
+    series: [
+      { name: place.dataset.todayName, type: "bar", data: numbers(place.dataset.today), barMaxWidth: 18 },
+      {
+        name: place.dataset.beforeName,
+        type: "line",
+        data: numbers(place.dataset.before),
+        symbol: "none",
+        lineStyle: { width: 1.5, type: "dashed" },
+      },
+    ],
+  };
+}
+
+function places(place, points) {
+  const { storeName, warehouseName, shutName } = place.dataset;
+  const series = (name, fits, symbol, size, paint) => ({
+    name,
+    type: "scatter",
+    data: points.filter(fits).map((point) => ({ value: [point[0], point[1]], name: point[3], id: point[2] })),
+    symbol,
+    symbolSize: size,
+    itemStyle: { color: paint, borderColor: colour("--paper"), borderWidth: 1 },
+    emphasis: { scale: 1.6 },
+    large: points.length > 20000,
+  });
+  const all = (index) => points.map((point) => point[index]);
+  const around = (index, margin) => ({
+    min: points.length ? Math.floor(Math.min(...all(index)) - margin) : 0,
+    max: points.length ? Math.ceil(Math.max(...all(index)) + margin) : 1,
+    axisLabel: { show: false },
+    axisTick: { show: false },
+    axisLine: { show: false },
+    splitLine: { lineStyle: { color: colour("--line"), opacity: 0.6 } },
+  });
+  return {
+    animation: false,
+    textStyle: text(),
+    grid: { left: 4, right: 4, top: 34, bottom: 4 },
+    legend: { top: 0, left: 0, itemHeight: 10, textStyle: text() },
+    tooltip: { renderMode: "richText", formatter: (point) => point.data.name },
+    dataZoom: [
+      { type: "inside", xAxisIndex: 0, filterMode: "none" },
+      { type: "inside", yAxisIndex: 0, filterMode: "none" },
+    ],
+    xAxis: { type: "value", ...around(0, 1) },
+    yAxis: { type: "value", ...around(1, 1) },
+    series: [
+      series(storeName, (point) => point[4] === "store" && point[5], "circle", 9, colour("--go")),
+      series(warehouseName, (point) => point[4] === "warehouse" && point[5], "rect", 14, colour("--part-parcel")),
+      series(shutName, (point) => !point[5], "emptyCircle", 9, colour("--edge")),
+    ],
+  };
+}
+
+async function draw(place) {
+  const kind = place.dataset.chart;
+  const chart = window.echarts.init(place);
+  let points = [];
+  if (kind === "places") {
+    const answer = await fetch(place.dataset.points, { credentials: "same-origin" });
+    if (answer.ok) points = (await answer.json()).points;
+    chart.on("click", (event) => {
+      window.location.href = `/console/places/${event.data.id}/`;
+    });
+  }
+  const show = () => chart.setOption(kind === "places" ? places(place, points) : hours(place), true);
+  show();
+  place.dataset.drawn = "yes";
+  window.addEventListener("resize", () => chart.resize());
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-chart]").forEach(draw);
+});

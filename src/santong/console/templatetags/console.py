@@ -1,0 +1,178 @@
+"""How the console writes amounts, instants and the trade's words."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from santong.console.rules import amounts
+from santong.fulfilment import public as fulfilment
+
+register = template.Library()
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+
+
+@register.filter
+def money(minor: int | None, currency: str) -> str:
+    """An amount of minor units; a dash for none."""
+    return "–" if minor is None else amounts.money_text(minor=minor, currency=currency)
+
+
+@register.filter
+def milli(thousandths: int | None, currency: str) -> str:
+    """An amount of thousandths of minor units."""
+    return "–" if thousandths is None else amounts.milli_text(milli=thousandths, currency=currency)
+
+
+@register.filter
+def distance(metres: int | None) -> str:
+    """A distance in metres or kilometres."""
+    return "–" if metres is None else amounts.metres_text(metres=metres)
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """A whole number with its thousands apart."""
+    return "–" if number is None else f"{number:,}"
+
+
+@register.filter
+def signed(number: int) -> str:
+    """A change with its sign; nothing for no change."""
+    if not number:
+        return ""
+    return f"+{number:,}" if number > 0 else f"−{-number:,}"
+
+
+@register.filter
+def word(value: object, kind: str) -> str:
+    """The trade's word for a value of a kind, in the reader's language."""
+    if value in (None, ""):
+        return "–"
+    name = f"{kind}.{value}"
+    return gettext(name)
+
+
+@register.filter
+def tone(state: str) -> str:
+    """Whether a state is good, needs a look, is bad, or is on its way."""
+    return _TONES.get(str(state), "calm")
+
+
+_TONES = {
+    **dict.fromkeys(("delivered", "accepted", "shipped"), "good"),
+    **dict.fromkeys(("offered", "placed", "planned", "partly_shipped", "delayed"), "wait"),
+    **dict.fromkeys(("ready_for_pickup", "picking", "packed", "handed_over", "paid"), "move"),
+    **dict.fromkeys(("collected", "in_transit", "out_for_delivery"), "move"),
+    **dict.fromkeys(("paid_without_stock", "exception", "lost", "declined", "timed_out"), "bad"),
+}
+
+
+@register.filter
+def at(instant: datetime | None) -> str | SafeString:
+    """A moment on the merchant's clock: `11-11 15:27`, and the whole of it for machines."""
+    if instant is None:
+        return "–"
+    local = timezone.localtime(instant)
+    shown = f"{local:%m-%d %H:%M}"
+    if local.year != timezone.localtime().year:
+        shown = f"{local:%Y-%m-%d %H:%M}"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        f"{local:%Y-%m-%d %H:%M:%S %Z}",
+        shown,
+    )
+
+
+@register.filter
+def clock(instant: datetime) -> str:
+    """The time of day on the merchant's clock."""
+    return f"{timezone.localtime(instant):%H:%M}"
+
+
+@register.filter
+def age(instant: datetime | None, now: datetime) -> str:
+    """How long ago, in the one unit that matters."""
+    return "–" if instant is None else _stretch(int((now - instant).total_seconds()))
+
+
+@register.filter
+def left(instant: datetime | None, now: datetime) -> str:
+    """How long until then; overdue when it has passed."""
+    if instant is None:
+        return ""
+    seconds = int((instant - now).total_seconds())
+    return _stretch(seconds) if seconds > 0 else gettext("overdue")
+
+
+def _stretch(seconds: int) -> str:
+    if seconds < HOUR:
+        minutes = max(seconds // MINUTE, 0)
+        return ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
+    if seconds < 2 * DAY:
+        hours = seconds // HOUR
+        return ngettext("%(n)d h", "%(n)d h", hours) % {"n": hours}
+    days = seconds // DAY
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+@register.filter
+def of(mapping: Mapping[Any, Any], key: object) -> Any:
+    """What a mapping holds for a key; nothing where it holds none."""
+    return mapping.get(key)
+
+
+@register.filter
+def unlocalise(number: float) -> str:
+    """A number as drawings want it, whatever the reader's language does with decimals."""
+    return f"{number:g}"
+
+
+@register.filter
+def actor(text: str) -> str:
+    """`staff:林静` becomes the name; whoever has none is called by what they are."""
+    kind, _, name = text.partition(":")
+    if name and kind != "system":
+        return name
+    what = f"actor.{kind or 'system'}"
+    return gettext(what)
+
+
+@register.simple_tag
+def key_field() -> SafeString:
+    """What makes two taps on one button one command."""
+    return format_html('<input type="hidden" name="key" value="{}">', uuid.uuid4().hex)
+
+
+@register.filter
+def pieces(work: fulfilment.FulfilmentOrder) -> int:
+    """How many pieces a piece of work is about."""
+    return sum(line.quantity for line in work.lines)
+
+
+@register.filter
+def is_picked(work: fulfilment.FulfilmentOrder) -> bool:
+    """Whether every line of the work has been looked for."""
+    return all(line.picked_quantity is not None for line in work.lines)
+
+
+@register.filter
+def picked_of(sent: Mapping[str, str], line: fulfilment.FulfilmentLine) -> str:
+    """What somebody typed for a line before the form was refused."""
+    return sent.get(f"picked_{line.order_line_id}", str(line.quantity))
+
+
+@register.filter
+def is_among(work_id: int, work: Iterable[fulfilment.FulfilmentOrder]) -> bool:
+    """Whether a piece of work is still in the queue that is shown."""
+    return any(each.id == work_id for each in work)

@@ -1,0 +1,60 @@
+"""Where the console answers."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from santong.console.views import (
+    attention,
+    order_commands,
+    orders,
+    people,
+    places,
+    stock,
+    stock_commands,
+    store,
+    today,
+)
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/console/"), name="root"),
+    path("console/", today.today, name="today"),
+    path("console/orders/", orders.order_list, name="orders"),
+    path("console/orders/<order_id>/", orders.order_detail, name="order"),
+    path("console/orders/<order_id>/cancel/", order_commands.cancel, name="order_cancel"),
+    path("console/orders/<order_id>/pay/", order_commands.pay, name="order_pay"),
+    path("console/orders/<order_id>/reveal/", order_commands.reveal, name="order_reveal"),
+    path(
+        "console/orders/<order_id>/work/<work_id>/hand-on/",
+        order_commands.hand_on,
+        name="order_hand_on",
+    ),
+    path("console/stock/", stock.sku_list, name="stock"),
+    path("console/stock/short/", stock.shortfalls, name="shortfalls"),
+    path("console/stock/skus/<sku_id>/", stock.by_sku, name="stock_by_sku"),
+    path("console/stock/places/<location_id>/", stock.by_place, name="stock_by_place"),
+    path("console/stock/places/<location_id>/<sku_id>/", stock.level, name="level"),
+    path(
+        "console/stock/places/<location_id>/<sku_id>/adjust/",
+        stock_commands.adjust,
+        name="level_adjust",
+    ),
+    path(
+        "console/stock/places/<location_id>/<sku_id>/count/",
+        stock_commands.count,
+        name="level_count",
+    ),
+    path("console/places/", places.place_list, name="places"),
+    path("console/places/points.json", places.points, name="place_points"),
+    path("console/places/<location_id>/", places.place_detail, name="place"),
+    path("console/store/", store.choose, name="store"),
+    path("console/store/<location_id>/", store.queue, name="store_queue"),
+    path("console/store/<location_id>/<work_id>/<step>/", store.take_step, name="store_step"),
+    path("console/exceptions/", attention.exceptions, name="exceptions"),
+    path("console/exceptions/<case_id>/resolve/", attention.resolve, name="exception_resolve"),
+    path("console/facts/", attention.facts_page, name="facts"),
+    path("console/facts/<fact_id>/<what>/", attention.settle_fact, name="fact_settle"),
+    path("console/staff/", people.staff_list, name="staff"),
+    path("console/tokens/", people.token_list, name="tokens"),
+]

@@ -1,0 +1,174 @@
+"""What every page shares: who may see it, on whose clock, and how a command takes effect once."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext
+
+from santong.kernel import idempotency
+from santong.kernel.errors import DomainError, PermissionMissing
+from santong.kernel.http.auth import MerchantRequest
+from santong.kernel.tenancy import Actor
+from santong.merchants import public as merchants
+
+OPEN = "console.open"
+View = Callable[..., HttpResponse]
+
+# Where the menu leads, and who sees it.
+MENU = (
+    ("today", OPEN),
+    ("orders", "orders.view"),
+    ("stock", "stock.view"),
+    ("places", "stores.view"),
+    ("store", "fulfilment.work"),
+    ("exceptions", "fulfilment.view"),
+    ("facts", "outbox.view"),
+    ("staff", "staff.view"),
+    ("tokens", "tokens.view"),
+)
+
+
+def page(permission: str, *, method: str = "GET") -> Callable[[View], View]:
+    """A page for those who have a permission; strangers are asked to log in first.
+
+    Instants show on the merchant's clock. Nothing of it is kept by a browser or a proxy.
+    """
+
+    def guard(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: MerchantRequest, **values: Any) -> HttpResponse:
+            allowed = ("POST",) if method == "POST" else ("GET", "HEAD")
+            if request.method not in allowed:
+                return HttpResponseNotAllowed(allowed)
+            if getattr(request, "actor", None) is None:
+                return _log_in(request)
+            if not request.actor.permissions and _must_change_password(request):
+                return HttpResponseRedirect("/password/")
+            for needed in (OPEN, permission):
+                if not request.actor.may(needed):
+                    raise PermissionMissing(permission=needed)
+            merchant = merchants.merchant(merchant_id=request.merchant_id)
+            request.merchant = merchant  # type: ignore[attr-defined]
+            request.whole_actor = request.actor  # type: ignore[attr-defined]
+            request.actor = request.actor.at(permission)
+            with timezone.override(ZoneInfo(merchant.timezone)):
+                response = view(request, **values)
+            add_never_cache_headers(response)
+            return response
+
+        return guarded
+
+    return guard
+
+
+def shown(
+    request: MerchantRequest,
+    template: str,
+    values: Mapping[str, Any],
+    *,
+    section: str,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """A page in the common frame: menu, merchant, person, language."""
+    actor: Actor = request.whole_actor  # type: ignore[attr-defined]
+    frame = {
+        "section": section,
+        "menu": [name for name, permission in MENU if actor.may(permission)],
+        "merchant": request.merchant,  # type: ignore[attr-defined]
+        "person": actor,
+        "may": actor.permissions,
+        "now": datetime.now(UTC),
+    }
+    return render(request, f"console/{template}.html", {**frame, **values}, status=status)
+
+
+def places_of(request: MerchantRequest, permission: str) -> frozenset[int] | None:
+    """The places at which somebody has another permission than the page's; None is all."""
+    actor: Actor = request.whole_actor  # type: ignore[attr-defined]
+    return actor.at(permission).location_ids if actor.may(permission) else frozenset()
+
+
+def may_at(request: MerchantRequest, permission: str, location_id: int) -> bool:
+    """Whether somebody has a permission at a place."""
+    places = places_of(request, permission)
+    return places is None or location_id in places
+
+
+def command(
+    request: MerchantRequest, *, act: Callable[[], str], again: Callable[[DomainError], Any]
+) -> HttpResponse:
+    """Let a form take effect once, and go where `act` says; refused, show the page again.
+
+    The form's key is the command's name: a second tap on the same button is sent where the first
+    one went. What was refused leaves nothing behind, not even the key.
+    """
+    try:
+        with transaction.atomic():
+            return HttpResponseRedirect(_once(request, act))
+    except DomainError as refused:
+        response: HttpResponse = again(refused)
+        return response
+
+
+def _once(request: MerchantRequest, act: Callable[[], str]) -> str:
+    sent = sorted(
+        (name, text)
+        for name, texts in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for text in texts
+    )
+    hashed = idempotency.request_hash(
+        f"{request.actor.kind}:{request.actor.id}".encode(),
+        request.path.encode(),
+        urlencode(sent, errors="surrogatepass").encode(),
+    )
+    key = f"console:{request.POST.get('key', '')[:80]}"
+    claimed = idempotency.claim(
+        merchant_id=request.merchant_id, key=key, hashed=hashed, now=datetime.now(UTC)
+    )
+    if isinstance(claimed, idempotency.Answer):
+        return claimed.body.decode()
+    where = act()
+    idempotency.remember(
+        merchant_id=request.merchant_id,
+        key_id=claimed,
+        key=key,
+        answer=idempotency.Answer(HTTPStatus.FOUND, where.encode(), "text/uri-list"),
+    )
+    return where
+
+
+def sentence_of(refused: DomainError) -> str:
+    """What a refusal says to a person."""
+    return gettext(refused.code)
+
+
+def _log_in(request: HttpRequest) -> HttpResponse:
+    """Where to log in; a part of a page sends the whole page there."""
+    wanted = urlencode(
+        {"next": request.get_full_path() if request.method == "GET" else "/console/"}
+    )
+    where = f"{settings.LOGIN_URL}?{wanted}"
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": where})
+    return HttpResponseRedirect(where)
+
+
+def _must_change_password(request: MerchantRequest) -> bool:
+    if request.actor.kind != "staff":
+        return False
+    person = merchants.staff_by_id(merchant_id=request.merchant_id, staff_id=int(request.actor.id))
+    return person.must_change_password

@@ -1,0 +1,137 @@
+"""What an operator does with an order: cancel, record a payment, reveal the recipient, re-route."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import get_args
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from santong.console.views.frame import command, page
+from santong.console.views.orders import order_page
+from santong.fulfilment import public as fulfilment
+from santong.kernel.errors import DomainError, FieldInvalid
+from santong.kernel.http.auth import MerchantRequest
+from santong.kernel.http.pages import id_of
+from santong.orders import public as orders
+
+LONGEST_REASON = 500
+LONGEST_PAYMENT_ID = 100
+
+
+@page("orders.cancel", method="POST")
+def cancel(request: MerchantRequest, order_id: str) -> HttpResponse:
+    """Cancel what has not been shipped, for a reason."""
+    order = _visible(request, order_id)
+
+    def act() -> str:
+        orders.cancel_order(
+            merchant_id=request.merchant_id,
+            order_id=order.id,
+            reason=_text(request, "reason", LONGEST_REASON),
+            now=datetime.now(UTC),
+        )
+        messages.success(request, _("The order is cancelled."))
+        return _back(order.id)
+
+    return command(
+        request,
+        act=act,
+        again=lambda refused: order_page(request, order.id, refused=refused, failed="cancel"),
+    )
+
+
+@page("orders.pay", method="POST")
+def pay(request: MerchantRequest, order_id: str) -> HttpResponse:
+    """Record that the rest of an order's money came in, under the provider's number."""
+    order = _visible(request, order_id)
+
+    def act() -> str:
+        now = datetime.now(UTC)
+        orders.record_payment(
+            merchant_id=request.merchant_id,
+            order_id=order.id,
+            payment=orders.NewPayment(
+                external_id=_text(request, "external_id", LONGEST_PAYMENT_ID),
+                provider=request.POST.get("provider", "").strip()[:40],
+                amount_minor=order.total_minor - order.paid_minor,
+                currency=order.currency,
+                paid_at=now,
+            ),
+            now=now,
+        )
+        messages.success(request, _("The payment is recorded."))
+        return _back(order.id)
+
+    return command(
+        request,
+        act=act,
+        again=lambda refused: order_page(request, order.id, refused=refused, failed="pay"),
+    )
+
+
+@page("personal_data.reveal", method="POST")
+def reveal(request: MerchantRequest, order_id: str) -> HttpResponse:
+    """Show the recipient in clear text, once, for a reason that goes into the audit trail."""
+    order = _visible(request, order_id)
+    try:
+        with transaction.atomic():
+            revealed = orders.reveal_recipient(
+                merchant_id=request.merchant_id,
+                order_id=order.id,
+                reason=_text(request, "reason", LONGEST_REASON),
+                now=datetime.now(UTC),
+            )
+    except DomainError as refused:
+        return order_page(request, order.id, refused=refused, failed="reveal")
+    return order_page(request, order.id, extra={"revealed": revealed})
+
+
+@page("fulfilment.work", method="POST")
+def hand_on(request: MerchantRequest, order_id: str, work_id: str) -> HttpResponse:
+    """Take work from a place, in its name and for a reason, and let another place be found."""
+    order = _visible(request, order_id)
+
+    def act() -> str:
+        reason = request.POST.get("reason", "")
+        if reason not in get_args(fulfilment.DeclineReason):
+            raise FieldInvalid(pointer="/reason", reason="not a reason")
+        fulfilment.decline(
+            merchant_id=request.merchant_id,
+            fulfilment_order_id=id_of(work_id, kind="fulfilment order"),
+            reason=reason,  # type: ignore[arg-type]  # one of the words of the type
+            location_ids=request.actor.location_ids,
+            now=datetime.now(UTC),
+        )
+        messages.success(request, _("Another place is sought."))
+        return _back(order.id)
+
+    return command(
+        request,
+        act=act,
+        again=lambda refused: order_page(request, order.id, refused=refused, failed="hand_on"),
+    )
+
+
+def _visible(request: MerchantRequest, order_id: str) -> orders.Order:
+    """The order, if this person may see it. Raises NoSuch."""
+    whole = request.whole_actor  # type: ignore[attr-defined]
+    return orders.order_by_id(
+        merchant_id=request.merchant_id,
+        order_id=id_of(order_id, kind="order"),
+        location_ids=whole.at("orders.view").location_ids,
+    )
+
+
+def _text(request: MerchantRequest, name: str, longest: int) -> str:
+    text = request.POST.get(name, "").strip()
+    if not 0 < len(text) <= longest or not text.isprintable():
+        raise FieldInvalid(pointer=f"/{name}", reason=f"1 to {longest} characters")
+    return text
+
+
+def _back(order_id: int) -> str:
+    return f"/console/orders/{order_id}/"

@@ -1,0 +1,148 @@
+"""Orders: the list, and one order with the reason for its route."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from http import HTTPStatus
+from typing import Any, get_args
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+
+from santong.console.selectors import order_story, routes, why
+from santong.console.views.frame import may_at, page, places_of, sentence_of, shown
+from santong.fulfilment import public as fulfilment
+from santong.kernel.errors import DomainError
+from santong.kernel.http.auth import MerchantRequest
+from santong.kernel.http.pages import before_id, cursor_after, id_of
+from santong.merchants import public as merchants
+from santong.orders import public as orders
+from santong.stores import public as stores
+
+SHOWN = 50
+LONGEST_NUMBER = 64
+
+
+@page("orders.view")
+def order_list(request: MerchantRequest) -> HttpResponse:
+    """Orders, newest first: by state, storefront, number and day."""
+    asked = {
+        name: request.GET.get(name, "").strip()[:LONGEST_NUMBER]
+        for name in ("state", "storefront", "number", "day")
+    }
+    storefronts = merchants.storefronts(merchant_id=request.merchant_id)
+    known = {str(each.id) for each in storefronts}
+    day = _day(asked["day"])
+    asked["day"] = day.isoformat() if day else ""
+    begins = _midnight(request, day) if day else None
+    found = orders.orders_page(
+        merchant_id=request.merchant_id,
+        state=asked["state"] if asked["state"] in get_args(orders.State) else None,  # type: ignore[arg-type]  # one of the words of the type
+        storefront_id=int(asked["storefront"]) if asked["storefront"] in known else None,
+        external_number=asked["number"] or None,
+        placed_from=begins,
+        placed_until=begins and _midnight(request, day + timedelta(days=1)) if day else None,
+        location_ids=request.actor.location_ids,
+        below_id=before_id(request.GET.get("cursor")),
+        limit=SHOWN + 1,
+    )
+    more = len(found) > SHOWN
+    filters = {name: text for name, text in asked.items() if text}
+    values = {
+        "orders": found[:SHOWN],
+        "asked": asked,
+        "storefronts": storefronts,
+        "states": get_args(orders.State),
+        "is_filtered": bool(filters),
+        "next": (
+            urlencode({**filters, "cursor": cursor_after(found[SHOWN - 1].id)}) if more else ""
+        ),
+        "first": urlencode(filters) if request.GET.get("cursor") else "",
+        "is_first": not request.GET.get("cursor"),
+    }
+    return shown(request, "orders", values, section="orders")
+
+
+@page("orders.view")
+def order_detail(request: MerchantRequest, order_id: str) -> HttpResponse:
+    """One order: lines, money, recipient, route, timeline, work."""
+    return order_page(request, id_of(order_id, kind="order"))
+
+
+def order_page(
+    request: MerchantRequest,
+    order_id: int,
+    *,
+    refused: DomainError | None = None,
+    failed: str = "",
+    extra: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """The page of one order; with a refusal beside the form that was refused."""
+    story = order_story.story_of(
+        merchant_id=request.merchant_id,
+        order_id=order_id,
+        location_ids=places_of(request, "orders.view"),
+        shows_routes="routing.view" in request.actor.permissions,
+    )
+    order = story.order
+    values = {
+        "story": story,
+        "order": order,
+        "places": story.place_by_id,
+        "routes": _routes(request, story),
+        "can_cancel": order.state in {"placed", "paid", "paid_without_stock", "partly_shipped"},
+        "can_pay": order.state == "placed",
+        "declinable": {
+            each.id
+            for each in story.work
+            if each.state in {"offered", "accepted", "picking"}
+            and may_at(request, "fulfilment.work", each.location_id)
+        },
+        "decline_reasons": fulfilment.DECLINE_REASONS,
+        "failed": failed,
+        "refusal": sentence_of(refused) if refused else "",
+        "sent": request.POST,
+        **(extra or {}),
+    }
+    status = refused.status if refused else HTTPStatus.OK
+    return shown(request, "order", values, section="orders", status=status)
+
+
+def _routes(request: MerchantRequest, story: order_story.Story) -> list[dict[str, Any]]:
+    """Each decision, the newest first and drawn."""
+    name_by_id = {place.id: place.name for place in story.place_by_id.values()}
+    everywhere = stores.location_map(merchant_id=request.merchant_id) if story.decisions else None
+    found: list[dict[str, Any]] = []
+    for decision in reversed(story.decisions):
+        rows = routes.compared(decision=decision, place_by_id=story.place_by_id)
+        drawn = everywhere is not None and not found
+        found.append(
+            {
+                "decision": decision,
+                "rows": rows,
+                "parts": routes.used_parts(rows),
+                "why": why.why(
+                    decision=decision, name_by_id=name_by_id, currency=story.order.currency
+                ),
+                "set_aside": dict(decision.sourcing.set_aside),
+                "map": (
+                    routes.route_map(order=story.order, rows=rows, everywhere=everywhere)
+                    if drawn and everywhere is not None
+                    else None
+                ),
+            }
+        )
+    return found
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _midnight(request: MerchantRequest, day: date) -> datetime:
+    zone = ZoneInfo(request.merchant.timezone)  # type: ignore[attr-defined]
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
