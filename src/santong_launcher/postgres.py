@@ -35,8 +35,9 @@ OWNER, APP, SUPERUSER = "santong_owner", "santong_app", "postgres"
 # A cluster listens on its socket alone, so the number only names the socket file.
 PORT = 5432
 
-# Recovery after a kill replays up to max_wal_size.
-START_SECONDS, STOP_SECONDS, ANSWER_SECONDS = 300, 60, 5
+# Recovery after a kill replays up to max_wal_size; so may a server that was found silent.
+START_SECONDS, SILENCE_SECONDS = 300, 300
+STOP_SECONDS, ANSWER_SECONDS = 60, 5
 LOG_BYTES_MAX = 10_000_000
 # From this major version on the server brings its own, the same on every system.
 BUILTIN_LOCALES = 17
@@ -254,7 +255,7 @@ class Cluster:
     def _clear_remains(self) -> None:
         """End what still runs on the data without answering, and what it left lying about."""
         postmaster = self.postmaster()
-        if postmaster and self._answers_within(START_SECONDS, postmaster):
+        if postmaster and self._answers_within(SILENCE_SECONDS, postmaster):
             return
         remains = processes.working_in(directory=self.data)
         remains += [postmaster] if postmaster else []

@@ -90,7 +90,7 @@ def test_a_pid_file_that_names_a_stranger_is_not_believed(cluster: Cluster) -> N
 
 def test_a_server_that_hangs_is_replaced(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(cluster.owner_url, 1)
-    monkeypatch.setattr("santong_launcher.postgres.START_SECONDS", 3)
+    monkeypatch.setattr("santong_launcher.postgres.SILENCE_SECONDS", 1)
     monkeypatch.setattr("santong_launcher.postgres.ANSWER_SECONDS", 1)
     hanging = cluster.postmaster()
     assert hanging is not None

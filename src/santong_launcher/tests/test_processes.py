@@ -66,7 +66,9 @@ def test_a_zombie_is_not_alive(sleeper: "subprocess.Popen[bytes]") -> None:
 
 
 def test_kills_what_does_not_listen() -> None:
-    deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); print(); time.sleep(600)"
+    deaf = (
+        "import signal, time; signal.signal(15, signal.SIG_IGN); print(flush=True); time.sleep(99)"
+    )
     with subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE) as running:
         assert running.stdout is not None
         running.stdout.readline()
