@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from santong.gateway.errors import FileUnreadable, RowProblem
 from santong.gateway.rules.handed_in import read_order
@@ -15,10 +16,12 @@ from santong.orders import public as orders
 def read_csv(*, text: Iterable[str]) -> Iterator[Handed]:
     """Orders of a CSV file, one after the other. Raises FileUnreadable."""
     reader = csv.reader(text, strict=True)
+    header: list[str] = []
     try:
-        names = [name.strip() for name in next(reader, [])]
+        header = next(reader, header)
     except csv.Error:
         raise FileUnreadable(problem=RowProblem(line=1, column="", reason="not_csv")) from None
+    names = [name.strip() for name in header]
     if problems := problems_of_header(names=names):
         raise FileUnreadable(problem=problems[0])
     yield from orders_of(rows=_rows(reader, names))
@@ -60,10 +63,10 @@ def _line_of(reader: object) -> int:
 
 def _handed(line: int, document: str) -> Handed:
     try:
-        parsed = json.loads(document)
+        parsed: object = json.loads(document)
     except (ValueError, RecursionError):
         return _refused(line, "", [RowProblem(line=line, column="", reason="not_json")])
-    number = str(parsed.get("external_number", "")) if isinstance(parsed, dict) else ""
+    number = _number(parsed)
     try:
         return Handed(line=line, external_number=number, order=read_order(document=parsed))
     except orders.InvalidOrder as refused:
@@ -79,3 +82,9 @@ def _handed(line: int, document: str) -> Handed:
 
 def _refused(line: int, number: str, problems: list[RowProblem]) -> Handed:
     return Handed(line=line, external_number=number, order=None, problems=tuple(problems))
+
+
+def _number(document: object) -> str:
+    if not isinstance(document, dict):
+        return ""
+    return str(cast("dict[str, object]", document).get("external_number", ""))

@@ -7,10 +7,10 @@ its buyer has paid.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from santong.orders.contracts import NewLine, NewOrder, Recipient
 
@@ -48,15 +48,17 @@ def _plain(value: object) -> object:
     return value or ("" if value is None else value)
 
 
-def _differences(first: Any, again: Any, pointer: str) -> Iterator[str]:
-    if isinstance(first, Mapping) and isinstance(again, Mapping):
-        for name in first:
-            yield from _differences(first[name], again[name], f"{pointer}/{name}")
+def _differences(first: object, again: object, pointer: str) -> Iterator[str]:
+    if isinstance(first, dict) and isinstance(again, dict):
+        named, renamed = cast("dict[str, object]", first), cast("dict[str, object]", again)
+        for name, value in named.items():
+            yield from _differences(value, renamed[name], f"{pointer}/{name}")
     elif isinstance(first, list) and isinstance(again, list):
-        if len(first) != len(again):
+        lines, others = cast("list[object]", first), cast("list[object]", again)
+        if len(lines) != len(others):
             yield pointer
             return
-        for place, (one, other) in enumerate(zip(first, again, strict=True)):
-            yield from _differences(one, other, f"{pointer}/{place}")
+        for place, (line, other) in enumerate(zip(lines, others, strict=True)):
+            yield from _differences(line, other, f"{pointer}/{place}")
     elif first != again:
         yield pointer

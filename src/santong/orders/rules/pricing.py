@@ -66,7 +66,7 @@ def wrong_sums(new: NewOrder) -> Sequence[Problem]:
 
 
 def _wrong_sums_of(line: NewLine, *, pointer: str) -> Sequence[Problem]:
-    found = []
+    found: list[Problem] = []
     if line_amount(line) < 0:
         found.append(Problem(pointer=f"{pointer}/discount_minor", reason="more_than_the_line"))
     if line.line_total_minor is not None and line.line_total_minor != line_amount(line):
