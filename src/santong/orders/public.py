@@ -17,6 +17,7 @@ from santong.orders.contracts import (
     State,
     TimelineEntry,
     UnpaidPolicy,
+    Wanted,
 )
 from santong.orders.errors import (
     AlreadyShipped,
@@ -31,6 +32,7 @@ from santong.orders.errors import (
 from santong.orders.rules.documents import order_document
 from santong.orders.rules.holders import holder_of
 from santong.orders.rules.intake import problems_of
+from santong.orders.selectors.demand import wanted_since
 from santong.orders.selectors.figures import figures_by_hour, open_by_state
 from santong.orders.selectors.invariants import check_invariants
 from santong.orders.selectors.orders import (
@@ -76,6 +78,7 @@ __all__ = [
     "StatePassed",
     "TimelineEntry",
     "UnpaidPolicy",
+    "Wanted",
     "cancel_order",
     "check_invariants",
     "expire_unpaid",
@@ -97,4 +100,5 @@ __all__ = [
     "set_unpaid_policy",
     "suspend_without_stock",
     "timeline_of",
+    "wanted_since",
 ]

@@ -34,6 +34,7 @@ from santong.routing.selectors.checks import check_invariants
 from santong.routing.selectors.decisions import decisions_of, replay_decision
 from santong.routing.services.promise_order import promise_order
 from santong.routing.services.reroute import reroute
+from santong.routing.services.solve_prices import solve_prices
 
 __all__ = [
     "COST_PARTS",
@@ -69,4 +70,5 @@ __all__ = [
     "promise_order",
     "replay_decision",
     "reroute",
+    "solve_prices",
 ]

@@ -32,6 +32,7 @@ from santong.orders.contracts.orders import (
     State,
     TimelineEntry,
     UnpaidPolicy,
+    Wanted,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "State",
     "TimelineEntry",
     "UnpaidPolicy",
+    "Wanted",
 ]

@@ -141,6 +141,16 @@ class HourFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What one order asked for and about where it went; nothing says whose it was."""
+
+    latitude: float | None
+    longitude: float | None
+    province: str
+    quantity_by_sku: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnpaidPolicy:
     """How long an unpaid order of a storefront holds its stock, and when it is given up."""
 

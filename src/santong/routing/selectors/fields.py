@@ -130,6 +130,11 @@ def _has_prices(merchant_id: int) -> bool:
     return kept[1]
 
 
+def forget_prices(*, merchant_id: int) -> None:
+    """Ask again next time."""
+    _priced.pop(merchant_id, None)
+
+
 def _columns(
     merchant_id: int, known: stores.LocationMap, mode: Mode, seller_dealer_id: int, day: str
 ) -> Places:
