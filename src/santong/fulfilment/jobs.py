@@ -9,7 +9,7 @@ from santong.fulfilment.services.time_out_offers import time_out_offers
 from santong.kernel.jobs import periodic
 
 
-@periodic(name="fulfilment.time_out_offers", cron="*/30 * * * * *")
+@periodic(name="fulfilment.time_out_offers", cron="* * * * * */30")
 def time_out(*, merchant_id: int, now: datetime) -> int:
     """Offers that nobody answered go to other places."""
     return time_out_offers(merchant_id=merchant_id, now=now)

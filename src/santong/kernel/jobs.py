@@ -74,6 +74,22 @@ def run_for_cell(*, name: str, cell: cells.Cell) -> None:
             log.exception("job_failed", job=name, merchant_id=entry.merchant_id)
 
 
+def periodic_in_cell(
+    *, name: str, cron: str
+) -> Callable[[Callable[..., object]], Callable[..., object]]:
+    """Run a function once for the cell on a schedule, outside any merchant's scope."""
+
+    def register(function: Callable[..., object]) -> Callable[..., object]:
+        def run(context: JobContext, timestamp: int) -> None:
+            function(cell=context.additional_context["cell"], now=datetime.now(UTC))
+
+        task = app.task(name=name, pass_context=True, queueing_lock=name)(run)
+        app.periodic(cron=cron)(task)
+        return function
+
+    return register
+
+
 def queued(*, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a function a queue: `function.later(merchant_id=…)` enqueues it in the transaction."""
 

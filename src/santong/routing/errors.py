@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from santong.kernel.errors import Conflict
-from santong.routing.contracts import UnfilledLine
 
 
 @dataclass
@@ -14,7 +14,7 @@ class OutOfStock(Conflict):
     """Not everything can be promised, and the channel wants all or nothing. Nothing was placed."""
 
     code: ClassVar[str] = "routing.out_of_stock"
-    unfilled: tuple[UnfilledLine, ...]
+    missing_by_sku: Mapping[str, int]
 
 
 @dataclass
@@ -23,7 +23,7 @@ class NothingCanServe(Conflict):
 
     code: ClassVar[str] = "routing.nothing_can_serve"
     order_id: int
-    unfilled: tuple[UnfilledLine, ...]
+    missing_by_line: Mapping[int, int]
 
 
 @dataclass

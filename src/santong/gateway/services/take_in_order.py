@@ -41,14 +41,6 @@ def take_in_order(
         now=now,
         if_short=if_short or ("accept" if order.payment else "refuse"),
     )
-    if promise.is_new and placed.state == "paid" and (short := _short_by_line(promise)):
-        placed = orders.suspend_without_stock(
-            merchant_id=merchant_id,
-            order_id=placed.id,
-            short_by_line=short,
-            reason="placed paid where stock is short",
-            now=now,
-        )
     return TakenIn(order=placed, promise=promise)
 
 
@@ -60,9 +52,3 @@ def _check_place(merchant_id: int, order: orders.NewOrder) -> None:
     known = stores.location_map(merchant_id=merchant_id).id_by_code
     if known.get(order.seller_location_code or "") not in mine:
         raise PlaceNotYours
-
-
-def _short_by_line(promise: routing.Promise) -> dict[int, int]:
-    if promise.decision is None:
-        return {}
-    return {line.line_id: line.quantity for line in promise.decision.choice.unfilled}

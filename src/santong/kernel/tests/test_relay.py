@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from procrastinate.contrib.django import app
 
 from santong.kernel import cells, facts, outbox, relay, tenancy
 from santong.kernel.models import OutboxParked
@@ -253,3 +254,9 @@ def test_the_lag_counts_what_is_left(merchant: int, listener: Listener) -> None:
     after = relay.lag(cell=main_cell())[SUBSCRIBER]
 
     assert after - before == 2
+
+
+def test_housekeeping_is_on_the_schedule() -> None:
+    tasks = {task.task.name for task in app.periodic_registry.periodic_tasks.values()}
+
+    assert {"kernel.forget_answers", "kernel.prune_facts"} <= tasks

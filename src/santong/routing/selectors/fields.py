@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -104,7 +104,8 @@ def _shelf(
     known = np.isin(ids, places.location_ids)  # a place opened within the last two seconds
     shelf = ShelfColumn.plain(rows=places.rows_of(ids[known]), atp=atp[known])
     if price_by_location:
-        shelf.price_milli[:] = [price_by_location.get(int(each), 0) for each in ids[known]]
+        prices = [price_by_location.get(int(each), 0) for each in ids[known]]
+        return replace(shelf, price_milli=np.array(prices, dtype=np.int64))
     return shelf
 
 

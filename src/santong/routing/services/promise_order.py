@@ -36,9 +36,11 @@ def promise_order(
 
     The same order again gives the first promise. A paid order's stock is bound firmly, an unpaid
     one's until its hold ends. Where stock is short, "refuse" places nothing; "accept" places
-    the order all the same (a marketplace has sold it already) and leaves lines unfilled.
+    the order all the same (a marketplace has sold it already) and leaves lines unfilled; a paid
+    order is then `paid_without_stock`.
 
-    Raises OutOfStock, TooContended, and what `orders.place_order` raises. Emits OrderRouted.
+    Raises OutOfStock, TooContended, and what `orders.place_order` raises. Emits OrderRouted,
+    PaidWithoutStock.
     Locks stock levels.
     """
     placed, is_new = orders.place_order(merchant_id=merchant_id, order=order, now=now)
@@ -50,7 +52,7 @@ def promise_order(
 
     def hold(choice: Choice) -> bool:
         if choice.unfilled and if_short == "refuse":
-            raise OutOfStock(unfilled=choice.unfilled)
+            raise OutOfStock(missing_by_sku=_missing_by_sku(placed, choice))
         if not choice.parcels:
             return True
         try:
@@ -88,6 +90,14 @@ def promise_order(
         sourced=sourced,
         now=now,
     )
+    if placed.state == "paid" and sourced.choice.unfilled:
+        placed = orders.suspend_without_stock(
+            merchant_id=merchant_id,
+            order_id=placed.id,
+            short_by_line={line.line_id: line.quantity for line in sourced.choice.unfilled},
+            reason="placed paid where stock is short",
+            now=now,
+        )
     return placed, Promise(order_id=placed.id, is_new=True, decision=decision)
 
 
@@ -143,6 +153,16 @@ def record_decision(
         took_microseconds=sourced.took_microseconds,
         decided_at=now,
     )
+
+
+def _missing_by_sku(order: orders.Order, choice: Choice) -> dict[str, int]:
+    """What is missing, by the names that the channel knows."""
+    code_by_line = {line.id: line.sku_code for line in order.lines}
+    missing: dict[str, int] = {}
+    for line in choice.unfilled:
+        code = code_by_line[line.line_id]
+        missing[code] = missing.get(code, 0) + line.quantity
+    return missing
 
 
 def _weights(merchant_id: int, order: orders.Order) -> dict[int, int]:

@@ -41,7 +41,10 @@ def reroute(
 
     def hold(choice: Choice) -> bool:
         if choice.unfilled:
-            raise NothingCanServe(order_id=order_id, unfilled=choice.unfilled)
+            raise NothingCanServe(
+                order_id=order_id,
+                missing_by_line={line.line_id: line.quantity for line in choice.unfilled},
+            )
         try:
             with transaction.atomic():  # lets this transaction go on after a refusal
                 inventory.move(

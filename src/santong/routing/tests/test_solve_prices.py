@@ -30,7 +30,7 @@ def test_plentiful_stock_has_no_price(merchant_id: int) -> None:
 
 
 def test_the_last_units_of_a_place_are_priced_where_its_buyers_are(merchant_id: int) -> None:
-    world = make_world(merchant_id, near=30, far=42)
+    world = make_world(merchant_id, near=12, far=42)
     for _ in range(40):
         promise(world, order_from_beijing(world))
 
@@ -44,7 +44,7 @@ def test_the_last_units_of_a_place_are_priced_where_its_buyers_are(merchant_id: 
 
 
 def test_prices_are_replaced_and_not_piled_up(merchant_id: int) -> None:
-    world = make_world(merchant_id, near=30, far=42)
+    world = make_world(merchant_id, near=12, far=42)
     for _ in range(40):
         promise(world, order_from_beijing(world))
 
