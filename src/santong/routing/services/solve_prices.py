@@ -12,8 +12,8 @@ from santong.catalog import public as catalog
 from santong.inventory import public as inventory
 from santong.orders import public as orders
 from santong.routing.models import ScarcityPrice
-from santong.routing.rules.prices.forecast import PastOrder, forecast, scarce_skus
 from santong.routing.rules.prices.problem import StockLeft
+from santong.routing.rules.prices.scarcity import Shipped, price_problem, scarce_skus
 from santong.routing.rules.prices.solve import solve_prices as solved
 from santong.routing.selectors.fields import forget_prices, places_of
 from santong.routing.selectors.policies import policy_of
@@ -59,7 +59,7 @@ def solve_prices(*, merchant_id: int, now: datetime) -> int:
     return len(prices)
 
 
-def _past_orders(merchant_id: int, now: datetime) -> list[PastOrder]:
+def _past_orders(merchant_id: int, now: datetime) -> list[Shipped]:
     """Orders with a point; those without one get their province's middle."""
     past = []
     for order in orders.wanted_since(
@@ -72,17 +72,17 @@ def _past_orders(merchant_id: int, now: datetime) -> list[PastOrder]:
                 continue
             latitude, longitude = found.latitude, found.longitude
         past.append(
-            PastOrder(latitude=latitude, longitude=longitude, quantity_by_sku=order.quantity_by_sku)
+            Shipped(latitude=latitude, longitude=longitude, quantity_by_sku=order.quantity_by_sku)
         )
     return past
 
 
 def _solved(
-    merchant_id: int, past: list[PastOrder], scarce: frozenset[int], now: datetime
+    merchant_id: int, past: list[Shipped], scarce: frozenset[int], now: datetime
 ) -> Mapping[tuple[int, int], int]:
     places, _ = places_of(merchant_id=merchant_id, mode="ship", seller_dealer_id=0, now=now)
     skus = catalog.skus_by_id(merchant_id=merchant_id, sku_ids=scarce)
-    problem = forecast(
+    problem = price_problem(
         past=past,
         scarce=scarce,
         stock=[
