@@ -15,6 +15,7 @@ WIDTH, HEIGHT = 720, 420
 LABELS_MAX = 8
 # Two names this close would lie upon one another.
 LABEL_WIDTH, LABEL_HEIGHT = 150, 16
+PIN_WIDTH = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,7 @@ def route_map(
         width=WIDTH,
         height=HEIGHT,
         ground=maps.thinned(ground),
-        marks=_marks(located, drawing),
+        marks=_marks(located, drawing, buyer=drawing.place(buyer) if buyer else None),
         buyer=drawing.place(buyer) if buyer else None,
         lines=[
             (*drawing.place(point), row.distance_metres or 0)
@@ -142,7 +143,10 @@ def route_map(
 
 
 def _marks(
-    located: list[tuple[Compared, tuple[float, float]]], drawing: maps.Drawing
+    located: list[tuple[Compared, tuple[float, float]]],
+    drawing: maps.Drawing,
+    *,
+    buyer: tuple[float, float] | None,
 ) -> list[Mark]:
     """Names only where they do not lie upon one another; the chosen place always has its name."""
     marks: list[Mark] = []
@@ -164,10 +168,21 @@ def _marks(
                 name=row.place.name if row.place else "",
                 kind=kind,
                 is_labelled=is_labelled,
-                is_left=x > WIDTH * 0.72,
+                is_left=_leans_left(x, y, buyer),
             )
         )
     return marks[::-1]
+
+
+def _leans_left(x: float, y: float, buyer: tuple[float, float] | None) -> bool:
+    """Names turn away from the buyer's pin, and from the right edge."""
+    if (
+        buyer is not None
+        and abs(buyer[1] - y) < 2 * LABEL_HEIGHT
+        and -PIN_WIDTH < buyer[0] - x < LABEL_WIDTH
+    ):
+        return x > LABEL_WIDTH
+    return x > WIDTH - LABEL_WIDTH
 
 
 def _units_sent(parcel: routing.PlannedParcel | None) -> int:

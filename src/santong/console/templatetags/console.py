@@ -142,8 +142,8 @@ def unlocalise(number: float) -> str:
 def actor(text: str) -> str:
     """`staff:林静` becomes the name; whoever has none is called by what they are."""
     kind, _, name = text.partition(":")
-    if name and kind != "system":
-        return name
+    if (name and kind != "system") or ":" not in text:
+        return name or text
     what = f"actor.{kind or 'system'}"
     return gettext(what)
 

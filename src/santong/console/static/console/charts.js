@@ -43,6 +43,23 @@ function hours(place) {
   };
 }
 
+// Longitude shrinks with the cosine of the latitude: a kilometre is as long both ways.
+function around(points, width, height) {
+  const span = (index) => {
+    const all = points.map((point) => point[index]);
+    return all.length ? [Math.min(...all), Math.max(...all)] : [0, 1];
+  };
+  const [west, east] = span(0);
+  const [south, north] = span(1);
+  const shrink = Math.max(Math.cos((((south + north) / 2) * Math.PI) / 180), 0.1);
+  const degrees = 1.12 * Math.max(((east - west) * shrink) / width, (north - south) / height, 0.4 / width);
+  const about = (middle, half) => ({ min: middle - half, max: middle + half });
+  return {
+    across: about((west + east) / 2, (degrees * width) / shrink / 2),
+    up: about((south + north) / 2, (degrees * height) / 2),
+  };
+}
+
 function places(place, points) {
   const { storeName, warehouseName, shutName } = place.dataset;
   const series = (name, fits, symbol, size, paint) => ({
@@ -55,10 +72,10 @@ function places(place, points) {
     emphasis: { scale: 1.6 },
     large: points.length > 20000,
   });
-  const all = (index) => points.map((point) => point[index]);
-  const around = (index, margin) => ({
-    min: points.length ? Math.floor(Math.min(...all(index)) - margin) : 0,
-    max: points.length ? Math.ceil(Math.max(...all(index)) + margin) : 1,
+  const window_ = around(points, place.clientWidth - 8, place.clientHeight - 38);
+  const axis = (range) => ({
+    type: "value",
+    ...range,
     axisLabel: { show: false },
     axisTick: { show: false },
     axisLine: { show: false },
@@ -74,8 +91,8 @@ function places(place, points) {
       { type: "inside", xAxisIndex: 0, filterMode: "none" },
       { type: "inside", yAxisIndex: 0, filterMode: "none" },
     ],
-    xAxis: { type: "value", ...around(0, 1) },
-    yAxis: { type: "value", ...around(1, 1) },
+    xAxis: axis(window_.across),
+    yAxis: axis(window_.up),
     series: [
       series(storeName, (point) => point[4] === "store" && point[5], "circle", 9, colour("--go")),
       series(warehouseName, (point) => point[4] === "warehouse" && point[5], "rect", 14, colour("--part-parcel")),

@@ -1,0 +1,145 @@
+"""A running site: the application itself on a free port of this machine, and a real browser."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from typing import Any
+from urllib.parse import urlsplit
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+CHROMIUM = os.environ.get("SANTONG_CHROMIUM", "/usr/bin/chromium")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+# What a browser asks by itself, of nobody.
+NOWHERE = {"data", "blob", "about"}
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    """Answers every request in a thread of its own, as production does."""
+
+    daemon_threads = False
+    allow_reuse_address = True
+
+
+class Handler(WSGIRequestHandler):
+    """Says nothing, and gives its connection back."""
+
+    # A browser opens connections that it may never use.
+    timeout = 5
+
+    def log_message(self, *args: Any) -> None:
+        """The browser's requests are counted by the test, not printed."""
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except (BrokenPipeError, ConnectionResetError, TimeoutError):
+            pass  # the browser has gone on to another page
+        finally:
+            connections.close_all()
+
+
+@contextmanager
+def running_site(folder: Path) -> Iterator[str]:
+    """The site's address, with its stylesheets, scripts and words in place."""
+    settings.STATIC_ROOT = folder
+    call_command("compile_messages", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115, PTH123  as long as the process
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert (folder / "vendor" / "htmx.min.js").is_file(), (
+        "./santong puts the pages' libraries there"
+    )
+    server = make_server(
+        "127.0.0.1", 0, get_wsgi_application(), server_class=Server, handler_class=Handler
+    )
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join(timeout=10)
+        server.server_close()
+
+
+@contextmanager
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+@dataclass(slots=True)
+class Visit:
+    """Somebody at a browser: what they see, whom their browser asked, what it complained of."""
+
+    page: Page
+    address: str
+    hosts: set[str] = field(default_factory=set)
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> int:
+        """Open a page and wait until it has stopped loading; its status."""
+        answer = self.page.goto(self.address + path, wait_until="networkidle")
+        assert answer is not None
+        return answer.status
+
+    def log_in(self, *, merchant: str, login: str, password: str) -> None:
+        self.go("/log-in/")
+        self.page.fill("#merchant", merchant)
+        self.page.fill("#login", login)
+        self.page.fill("#password", password)
+        self.page.click("button.go")
+        self.page.wait_for_load_state("networkidle")
+
+    def text(self) -> str:
+        return self.page.inner_text("body")
+
+    def sideways(self) -> int:
+        """By how many pixels the page is wider than the screen."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def visitor(
+    browser: Browser, address: str, *, language: str = "zh-hans", size: str = "desktop"
+) -> tuple[BrowserContext, Visit]:
+    """A new browser window that has chosen a language."""
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height})
+    context.add_cookies([{"name": "django_language", "value": language, "url": address}])
+    visit = Visit(page=context.new_page(), address=address)
+    context.on("request", lambda request: visit.hosts.add(_host(request.url)))
+    visit.page.on(
+        "console",
+        lambda told: visit.complaints.append(told.text) if told.type == "error" else None,
+    )
+    visit.page.on("pageerror", lambda raised: visit.complaints.append(str(raised)))
+    return context, visit
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    return "127.0.0.1" if parts.scheme in NOWHERE else parts.hostname or ""

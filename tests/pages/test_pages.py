@@ -1,0 +1,142 @@
+"""Every page, in Chinese and in English, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern
+from tests.pages.conftest import NewVisit
+from tests.pages.site import LOOPBACK, SIZES, Visit
+from tests.pages.world import World
+
+from santong.console.urls import urlpatterns
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+CODED = re.compile(r"\b[a-z_]+\.[a-z]+_[a-z_.]+\b")
+
+# By the name of its address: where it is, and what stands on it in Chinese and in English.
+PAGES: dict[str, tuple[str, str, str]] = {
+    "today": ("/console/", "今日订单", "orders today"),
+    "orders": ("/console/orders/", "2026-shipped", "2026-shipped"),
+    "order": (
+        "/console/orders/{world.order_ids[delivered]}/",
+        "候选地点比较",
+        "Candidates compared",
+    ),
+    "order_split": (
+        "/console/orders/{world.order_ids[split]}/",
+        "时间线",
+        "Timeline",
+    ),
+    "stock": ("/console/stock/", "吊牌价", "List price"),
+    "stock_by_sku": (
+        "/console/stock/skus/{world.skus[0].id}/",
+        "嘉兴仓",
+        "Can be promised",
+    ),
+    "stock_by_place": (
+        "/console/stock/places/{world.store.id}/",
+        "安全库存",
+        "Safety",
+    ),
+    "level": (
+        "/console/stock/places/{world.store.id}/{world.scarce.id}/",
+        "库存流水",
+        "Movements",
+    ),
+    "shortfalls": ("/console/stock/short/", "库存缺口", "Shortfalls"),
+    "places": ("/console/places/", "成都春熙店", "In work"),
+    "place": ("/console/places/{world.store.id}/", "营业时间", "Opening hours"),
+    "store": ("/console/store/", "选择门店", "Which store?"),
+    "store_queue": ("/console/store/{world.store.id}/", "待办", "to do"),
+    "exceptions": ("/console/exceptions/", "有商品未能满足", "Settle"),
+    "facts": ("/console/facts/", "重新送达", "Tell again"),
+    "staff": ("/console/staff/", "总部", "Head office"),
+    "tokens": ("/console/tokens/", "有效", "valid"),
+}
+# Not pages: an onward address, a drawing's data, and what forms are sent to.
+NOT_PAGES = {"root", "place_points"}
+
+
+def test_no_page_is_left_out() -> None:
+    names = {str(each.name) for each in urlpatterns if isinstance(each, URLPattern)}
+    commands = {
+        str(each.name)
+        for each in urlpatterns
+        if re.search(
+            r"/(cancel|pay|reveal|hand-on|adjust|count|resolve|<what>|<step>)/$", route(each)
+        )
+    }
+
+    assert names - NOT_PAGES - commands == PAGES.keys() - {"order_split"}
+
+
+def route(pattern: URLPattern) -> str:
+    return str(pattern.pattern)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages_show_what_they_promise(
+    visit: NewVisit, world: World, screenshots: Path, language: str, size: str
+) -> None:
+    seen = visit(language=language, size=size)
+    wrong: list[str] = []
+    for name, (path, chinese, english) in PAGES.items():
+        status = seen.go(path.format(world=world))
+        if name in {"today", "places"}:
+            seen.page.wait_for_selector("[data-drawn=yes]")
+        seen.page.screenshot(path=screenshots / f"{name}-{size}-{language}.png", full_page=True)
+        text = seen.text()
+        if status != 200:
+            wrong.append(f"{name}: status {status}")
+        if (chinese if language == "zh-hans" else english) not in text:
+            wrong.append(f"{name}: {english!r} is missing")
+        if seen.sideways() > 0:
+            wrong.append(f"{name}: {seen.sideways()} pixels too wide")
+        wrong += [
+            f"{name}: {word} is not translated" for word in CODED.findall(_without_data(seen))
+        ]
+
+    assert wrong == []
+    assert seen.hosts <= LOOPBACK
+    assert seen.complaints == []
+
+
+def _without_data(seen: Visit) -> str:
+    """A page's own words: what stands in monospace is data."""
+    return str(
+        seen.page.evaluate(
+            "(() => { const copy = document.body.cloneNode(true);"
+            "copy.querySelectorAll('.mono, time').forEach((each) => each.remove());"
+            "return copy.textContent; })()"
+        )
+    )
+
+
+def test_an_english_page_has_no_chinese_of_its_own(visit: NewVisit, world: World) -> None:
+    seen = visit(language="en")
+    known = sorted(data_of(world), key=len, reverse=True)
+    found: dict[str, list[str]] = {}
+    for name, (path, _, _) in PAGES.items():
+        seen.go(path.format(world=world))
+        text = seen.text()
+        for datum in known:
+            text = text.replace(datum, "")
+        if left := re.findall(r"\S*[\u4e00-\u9fff]+\S*", text):
+            found[name] = left
+
+    assert found == {}
+
+
+def data_of(world: World) -> set[str]:
+    """Names that the merchant and its buyers gave."""
+    texts = {"简体中文", "青禾服饰集团", "林静", "旗舰店", "天猫", "小程序商城", "青禾", "远山"}
+    texts |= {"上海市", "浦东新区", "测试大道", "测试路", "号", "钱**", "买家改变主意", "首批铺货"}
+    for place in world.places:
+        texts |= {place.name, place.province, place.city, place.district, place.address}
+    for sku in world.skus:
+        texts |= {sku.name, sku.colour}
+    return {text for text in texts if text and HAN.search(text)} | {"钱*满", "钱"}

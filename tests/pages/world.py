@@ -1,0 +1,355 @@
+"""A small merchant with something on every page, made through the doors."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from santong.catalog import public as catalog
+from santong.fulfilment import public as fulfilment
+from santong.inventory import public as inventory
+from santong.kernel import cells, facts, relay, tenancy
+from santong.kernel.models import OutboxEvent, OutboxParked
+from santong.merchants import public as merchants
+from santong.merchants.tests.factories import PASSWORD, make_staff, make_token
+from santong.orders import public as orders
+from santong.routing import public as routing
+from santong.stores import public as stores
+
+CITIES = (
+    ("上海南京路店", "上海市", "上海市", "黄浦区", 31.236, 121.480),
+    ("杭州湖滨店", "浙江省", "杭州市", "上城区", 30.254, 120.163),
+    ("南京新街口店", "江苏省", "南京市", "秦淮区", 32.043, 118.784),
+    ("苏州观前店", "江苏省", "苏州市", "姑苏区", 31.311, 120.629),
+    ("武汉江汉路店", "湖北省", "武汉市", "江汉区", 30.582, 114.292),
+    ("北京西单店", "北京市", "北京市", "西城区", 39.913, 116.374),
+    ("成都春熙店", "四川省", "成都市", "锦江区", 30.656, 104.081),
+    ("广州天河店", "广东省", "广州市", "天河区", 23.132, 113.327),
+)
+WAREHOUSES = (
+    ("嘉兴仓", "浙江省", "嘉兴市", "南湖区", 30.746, 120.755),
+    ("西安仓", "陕西省", "西安市", "雁塔区", 34.223, 108.946),
+)
+STYLES = (
+    ("CH1001", "羊毛双面大衣", ("驼色", "藏青"), ("M", "L"), 189_900),
+    ("CH1002", "法式针织衫", ("米白",), ("S", "M"), 45_900),
+    ("CH1003", "高腰阔腿裤", ("黑色",), ("M", "L"), 59_900),
+)
+
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What tests know of it."""
+
+    merchant_id: int
+    code: str
+    places: Sequence[stores.Location]
+    skus: Sequence[catalog.Sku]
+    order_ids: dict[str, int]
+    work_ids: dict[str, int]
+    case_id: int
+    fact_id: int
+    token: str
+    clerk_token: str
+
+    @property
+    def store(self) -> stores.Location:
+        """Where the buyer's nearest goods are, and the clerk."""
+        return self.places[0]
+
+    @property
+    def scarce(self) -> catalog.Sku:
+        """More of it is promised than is there."""
+        return self.skus[-1]
+
+
+def make_world(*, name: str = "青禾服饰集团") -> World:
+    """Open a merchant in the main cell, and let a morning pass."""
+    now = datetime.now(UTC)
+    code = f"page-{uuid.uuid4().hex[:8]}"
+    home = next(cell for cell in cells.all_cells() if cell.name == "main")
+    merchant_id = cells.register_merchant(code=code, cell=home)
+    with tenancy.scope(merchant_id=merchant_id):
+        merchants.open_merchant(
+            merchant_id=merchant_id, code=code, name=name, currency="CNY", now=now
+        )
+        places = _places(merchant_id, now)
+        skus = _goods(merchant_id, now)
+        _stock(merchant_id, places, skus, now)
+        for code_, shown in (("tmall", "天猫旗舰店"), ("mini", "小程序商城")):
+            merchants.create_storefront(
+                merchant_id=merchant_id, code=code_, name=shown, channel="marketplace", now=now
+            )
+        token, clerk_token = _people(merchant_id, places)
+    order_ids = {
+        number: _order(merchant_id, places, skus, number, now)
+        for number in (
+            *("unpaid", "offered", "accepted", "picking", "packed", "shipped", "delivered"),
+            *("pickup", "cancelled", "split", "short"),
+        )
+    }
+    relay.drain(cell=home)
+    with tenancy.scope(merchant_id=merchant_id):
+        work_ids = _work(merchant_id, order_ids, now)
+    relay.drain(cell=home)
+    with tenancy.scope(merchant_id=merchant_id):
+        case_id = _trouble(merchant_id, places, skus, order_ids, now)
+        fact_id = _dead_fact(merchant_id, order_ids["unpaid"], now)
+    return World(
+        merchant_id=merchant_id,
+        code=code,
+        places=places,
+        skus=skus,
+        order_ids=order_ids,
+        work_ids=work_ids,
+        case_id=case_id,
+        fact_id=fact_id,
+        token=token,
+        clerk_token=clerk_token,
+    )
+
+
+def _places(merchant_id: int, now: datetime) -> list[stores.Location]:
+    brands = [
+        merchants.create_brand(merchant_id=merchant_id, code=code, name=name, now=now)
+        for code, name in (("qinghe", "青禾"), ("yuanshan", "远山"))
+    ]
+    kinds = [("store", city) for city in CITIES] + [("warehouse", city) for city in WAREHOUSES]
+    return [
+        stores.open_location(
+            merchant_id=merchant_id,
+            code=f"{'S' if kind == 'store' else 'W'}{number:03}",
+            name=name,
+            kind=kind,  # type: ignore[arg-type]  # one of the two kinds
+            brand_id=brands[number % 2].id,
+            latitude=latitude,
+            longitude=longitude,
+            province=province,
+            city=city,
+            district=district,
+            address=f"测试路 {number} 号",
+            hours=dict.fromkeys(WEEK, (("10:00", "22:00"),)) if kind == "store" else None,
+            daily_capacity=40 if kind == "store" else None,
+            parcel_cost_minor=900,
+            handling_cost_minor=200,
+            accept_rate_ppm=930_000,
+            now=now,
+        )
+        for number, (kind, (name, province, city, district, latitude, longitude)) in enumerate(
+            kinds, start=1
+        )
+    ]
+
+
+def _goods(merchant_id: int, now: datetime) -> list[catalog.Sku]:
+    skus = []
+    for code, name, colours, sizes, price in STYLES:
+        catalog.create_style(
+            merchant_id=merchant_id, code=code, name=name, category="女装", now=now
+        )
+        skus += [
+            catalog.create_sku(
+                merchant_id=merchant_id,
+                style_code=code,
+                code=f"{code}-{number}{size}",
+                colour=colour,
+                size=size,
+                weight_grams=700,
+                list_price_minor=price,
+                currency="CNY",
+                now=now,
+            )
+            for number, colour in enumerate(colours, start=1)
+            for size in sizes
+        ]
+    return skus
+
+
+def _stock(
+    merchant_id: int,
+    places: Sequence[stores.Location],
+    skus: Sequence[catalog.Sku],
+    now: datetime,
+) -> None:
+    """Everywhere something of everything, but of the last SKU four pieces in one place."""
+    for number, place in enumerate(places):
+        held = {sku.id: 6 + (number * 5 + index * 3) % 17 for index, sku in enumerate(skus[:-1])}
+        if number == 0:
+            held[skus[-1].id] = 4
+        inventory.receive(
+            merchant_id=merchant_id,
+            location_id=place.id,
+            quantity_by_sku=held,
+            reason="首批铺货",
+            key=f"opening-{number}",
+            now=now,
+        )
+
+
+def _people(merchant_id: int, places: Sequence[stores.Location]) -> tuple[str, str]:
+    make_staff(merchant_id, login="head", role="head_office")
+    make_staff(merchant_id, login="clerk", role="clerk", location_id=places[0].id)
+    make_staff(merchant_id, login="nobody", role=None)
+    token = make_token(merchant_id)
+    clerk = make_token(
+        merchant_id,
+        role="clerk",
+        location_id=places[1].id,
+        permissions=merchants.PERMISSIONS_BY_ROLE["clerk"],
+    )
+    return token, clerk
+
+
+def _order(
+    merchant_id: int,
+    places: Sequence[stores.Location],
+    skus: Sequence[catalog.Sku],
+    number: str,
+    now: datetime,
+) -> int:
+    """One order of a buyer in Shanghai, paid unless it is to wait for that."""
+    placed_at = now - timedelta(minutes=5)
+    last = skus[-1]
+    chosen = {"split": [skus[0], skus[3]], "short": [last]}.get(number, [skus[len(number) % 5]])
+    quantity = 3 if number == "short" else 1
+    total = sum(sku.list_price_minor for sku in chosen) * quantity
+    order = orders.NewOrder(
+        storefront_code="mini" if number == "pickup" else "tmall",
+        external_number=f"2026-{number}",
+        placed_at=placed_at,
+        currency="CNY",
+        lines=tuple(
+            orders.NewLine(
+                sku_code=sku.code, quantity=quantity, unit_price_minor=sku.list_price_minor
+            )
+            for sku in chosen
+        ),
+        freight_minor=0,
+        recipient=orders.Recipient(
+            name="钱小满",
+            phone="19900001111",
+            province="上海市",
+            city="上海市",
+            district="浦东新区",
+            address="测试大道 8 号",
+            latitude=31.20,
+            longitude=121.60,
+        ),
+        mode="pickup" if number == "pickup" else "ship",
+        pickup_location_code=places[0].code if number == "pickup" else None,
+        payment=None
+        if number == "unpaid"
+        else orders.NewPayment(
+            external_id=f"pay-{number}",
+            amount_minor=total,
+            currency="CNY",
+            paid_at=placed_at,
+            provider="alipay",
+        ),
+    )
+    with tenancy.scope(merchant_id=merchant_id):
+        placed, _ = routing.promise_order(
+            merchant_id=merchant_id, order=order, if_short="accept", now=now
+        )
+        return placed.id
+
+
+def _work(merchant_id: int, order_ids: dict[str, int], now: datetime) -> dict[str, int]:
+    """Take the work as far as the order's number says."""
+    found: dict[str, int] = {}
+    for number, order_id in order_ids.items():
+        work = fulfilment.work_of(merchant_id=merchant_id, order_id=order_id)
+        if work:
+            found[number] = work[0].id
+    for number in ("accepted", "picking", "packed", "shipped", "delivered", "pickup"):
+        _go(merchant_id, found[number], number, now)
+    orders.cancel_order(
+        merchant_id=merchant_id,
+        order_id=order_ids["cancelled"],
+        reason="买家改变主意",
+        now=now,
+    )
+    return found
+
+
+def _go(merchant_id: int, work_id: int, number: str, now: datetime) -> None:
+    who = {"merchant_id": merchant_id, "fulfilment_order_id": work_id, "now": now}
+    fulfilment.accept(**who)  # type: ignore[arg-type]  # the three that every step asks for
+    if number == "accepted":
+        return
+    fulfilment.start_picking(**who)  # type: ignore[arg-type]  # as above
+    if number == "picking":
+        return
+    lines = fulfilment.work_by_id(merchant_id=merchant_id, fulfilment_order_id=work_id).lines
+    picked = {line.order_line_id: line.quantity for line in lines}
+    fulfilment.record_picked(**who, picked_by_line=picked)  # type: ignore[arg-type]  # as above
+    fulfilment.pack(**who)  # type: ignore[arg-type]  # as above
+    if number == "pickup":
+        fulfilment.make_ready(**who)  # type: ignore[arg-type]  # as above
+    if number in {"shipped", "delivered"}:
+        tracking = f"SF{work_id:012}"
+        fulfilment.hand_over(**who, carrier="sf", tracking_number=tracking)  # type: ignore[arg-type]  # as above
+        if number == "delivered":
+            for minutes, state in enumerate(("in_transit", "delivered"), start=1):
+                fulfilment.record_tracking(
+                    merchant_id=merchant_id,
+                    carrier="sf",
+                    tracking_number=tracking,
+                    key=state,
+                    state=state,  # type: ignore[arg-type]  # one of the words of the type
+                    place="上海市",
+                    at=now + timedelta(seconds=minutes),
+                    now=now + timedelta(seconds=minutes),
+                )
+
+
+def _trouble(
+    merchant_id: int,
+    places: Sequence[stores.Location],
+    skus: Sequence[catalog.Sku],
+    order_ids: dict[str, int],
+    now: datetime,
+) -> int:
+    """A till sale below what is promised, and an exception that waits for a person."""
+    inventory.record_till_sale(
+        merchant_id=merchant_id,
+        location_id=places[0].id,
+        quantity_by_sku={skus[-1].id: 3},
+        key="till-1",
+        now=now,
+    )
+    fulfilment.open_case(
+        merchant_id=merchant_id,
+        order_id=order_ids["short"],
+        fulfilment_order_id=None,
+        location_id=places[0].id,
+        kind="unfilled",
+        details={},
+        now=now - timedelta(hours=3),
+    )
+    return fulfilment.open_cases(merchant_id=merchant_id)[0].id
+
+
+def _dead_fact(merchant_id: int, order_id: int, now: datetime) -> int:
+    event = OutboxEvent.objects.filter(
+        merchant_id=merchant_id, aggregate=f"order_id:{order_id}"
+    ).first()
+    assert event is not None
+    parked = OutboxParked.objects.create(
+        merchant_id=merchant_id,
+        subscriber=next(iter(facts.subscribers())),
+        event=event,
+        aggregate=event.aggregate,
+        attempts=12,
+        next_at=now,
+        is_dead=True,
+        error="Traceback\nValueError: a number is missing",
+    )
+    return parked.id
+
+
+__all__ = ["PASSWORD", "World", "make_world"]
