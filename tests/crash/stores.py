@@ -58,7 +58,7 @@ def _step(work, chance: random.Random) -> None:  # type: ignore[no-untyped-def]
         fulfilment.record_picked(picked_by_line=picked, **about)
         fulfilment.pack(**about)
     elif work.state == "packed":
-        number = fulfilment.tracking_number_of(work.id)
+        number = fulfilment.tracking_number_of(fulfilment_order_id=work.id)
         fulfilment.hand_over(carrier="simulated", tracking_number=number, **about)
 
 

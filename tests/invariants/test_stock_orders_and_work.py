@@ -215,7 +215,7 @@ class Shop(RuleBasedStateMachine):
             fulfilment.record_picked(picked_by_line=picked, **about)
             fulfilment.pack(**about)
         elif work.state == "packed" and work.mode == "ship":
-            number = fulfilment.tracking_number_of(work.id)
+            number = fulfilment.tracking_number_of(fulfilment_order_id=work.id)
             fulfilment.hand_over(carrier="simulated", tracking_number=number, **about)
         elif work.state == "packed":
             code = fulfilment.make_ready(**about).code

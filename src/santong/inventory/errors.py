@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from santong.inventory.contracts import Shortage
 from santong.kernel.errors import Conflict
-
-if TYPE_CHECKING:
-    from santong.inventory.contracts import Shortage
 
 
 @dataclass

@@ -24,7 +24,7 @@ def advance(*, merchant_id: int, now: datetime, scale: int = 1, limit: int = 500
     return told
 
 
-def tracking_number_of(fulfilment_order_id: int) -> str:
+def tracking_number_of(*, fulfilment_order_id: int) -> str:
     """The number under which the simulated carrier takes a place's parcel."""
     return f"SIM{fulfilment_order_id:014d}"
 
