@@ -53,9 +53,7 @@ def _with_database(checkout: Checkout, arguments: Sequence[str], *, migrate: boo
     with database.running(checkout=checkout) as cluster:
         environment = product.environment(checkout=checkout, cluster=cluster)
         if migrate:
-            product.run_together(
-                checkout=checkout, commands=[product.TABLES], environment=environment
-            )
+            product.prepare(checkout=checkout, commands=[product.TABLES], environment=environment)
         command = product.manage(checkout=checkout, arguments=arguments)
         return product.run_in_front(command=command, environment=environment)
 

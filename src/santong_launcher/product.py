@@ -3,7 +3,6 @@
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
 
@@ -78,15 +77,19 @@ def manage(*, checkout: Checkout, arguments: Sequence[str]) -> list[str]:
     return [str(checkout.venv_python), "-P", "-m", "santong", *arguments]
 
 
-def run_quietly(
-    *, checkout: Checkout, arguments: Sequence[str], environment: Mapping[str, str], log: str
+def prepare(
+    *, checkout: Checkout, commands: Sequence[Sequence[str]], environment: Mapping[str, str]
 ) -> None:
-    """Run a Django command into a log. Raises Problem with the log's end when it fails."""
-    path = checkout.log(log)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as written:
+    """Run Django commands one after the other, into a log.
+
+    Raises Problem with the log's end when one fails.
+    """
+    log = checkout.log("prepare")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    words = [word for command in commands for word in ("--", *command)]
+    with log.open("w") as written:
         finished = subprocess.run(
-            manage(checkout=checkout, arguments=arguments),
+            [str(checkout.venv_python), "-P", "-m", "santong_launcher.several", *words],
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=written,
@@ -94,29 +97,7 @@ def run_quietly(
             check=False,
         )
     if finished.returncode != 0:
-        raise Problem(f"`manage {' '.join(arguments)}` failed.\n{end_of(log=path)}")
-
-
-def run_together(
-    *, checkout: Checkout, commands: Sequence[Sequence[str]], environment: Mapping[str, str]
-) -> None:
-    """Run Django commands that do not need each other at the same time, each into its log.
-
-    Raises the first Problem once all have ended.
-    """
-    with ThreadPoolExecutor(max_workers=len(commands)) as pool:
-        runs = [
-            pool.submit(
-                run_quietly,
-                checkout=checkout,
-                arguments=arguments,
-                environment=environment,
-                log=arguments[0],
-            )
-            for arguments in commands
-        ]
-    for run in runs:
-        run.result()
+        raise Problem(f"the database or the pages could not be prepared.\n{end_of(log=log)}")
 
 
 def run_in_front(*, command: Sequence[str], environment: Mapping[str, str]) -> int:

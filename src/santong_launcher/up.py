@@ -137,7 +137,7 @@ def _run(checkout: Checkout, address: Address) -> None:
 
 def _prepare(checkout: Checkout, steps: Steps, environment: Mapping[str, str]) -> None:
     with steps.step("Database tables, translations, static files"):
-        product.run_together(
+        product.prepare(
             checkout=checkout, commands=[product.TABLES, *product.PAGES], environment=environment
         )
     with steps.step("Demo merchant", speaks=True):

@@ -240,7 +240,7 @@ def test_a_failing_step_is_shown_with_its_log(checkout: Checkout, santong: Santo
 
     assert told.returncode == 1
     assert "tables are bad" in told.stderr
-    assert "migrate_cells.log" in told.stderr
+    assert "prepare.log" in told.stderr
     assert living(checkout) == []
 
 
