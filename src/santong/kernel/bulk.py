@@ -50,8 +50,9 @@ def merge(
     there = {_code(row): row for row in wanted if _code(row) not in created}
     if not there:
         return Merged(created, created, {})
-    rows = MerchantQuerySet(type(wanted[0])).of_merchant(wanted[0].merchant_id)
-    stored: dict[str, Owned] = {_code(row): row for row in rows.filter(code__in=there).lock()}
+    rows: MerchantQuerySet[Owned] = MerchantQuerySet(type(wanted[0]))
+    same = rows.of_merchant(wanted[0].merchant_id).filter(code__in=there)
+    stored: dict[str, Owned] = {_code(row): row for row in same.lock()}
     before_by_code: dict[str, Values] = {}
     for code, row in stored.items():
         after = differences(row, there[code], fields)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Func
@@ -13,11 +13,11 @@ M = TypeVar("M", bound=models.Model)
 class MerchantQuerySet(models.QuerySet[M]):
     """A queryset that says whose rows it wants."""
 
-    def of_merchant(self, merchant_id: int) -> Any:
+    def of_merchant(self, merchant_id: int) -> Self:
         """The application's own filter; row-level security stands behind it."""
         return self.filter(merchant_id=merchant_id)
 
-    def lock(self) -> Any:
+    def lock(self) -> Self:
         """Take the rows at once, in primary-key order, until the transaction ends.
 
         Keys never change, so rows that point at these may still be written meanwhile: with FOR

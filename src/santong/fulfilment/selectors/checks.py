@@ -49,7 +49,7 @@ LIMIT 20
 
 def check_invariants(*, merchant_id: int) -> list[Finding]:
     """Nothing is sent twice, everything sent is counted, and nothing firm lies forgotten."""
-    values = {
+    values: dict[str, int | list[str]] = {
         "merchant": merchant_id,
         "binding": list(_BINDING),
         "gone": ["handed_over", "delivered"],

@@ -93,7 +93,9 @@ def give_back(
 
 def _close(row: FulfilmentOrder, *, reason: str, found_place: bool, now: datetime) -> None:
     answer: contracts.OfferAnswer = "timed_out" if reason == "timed_out" else "declined"
-    to: contracts.State = answer if found_place else "exception"
+    to: contracts.State = "exception"
+    if found_place:
+        to = "timed_out" if reason == "timed_out" else "declined"
     row.closed_at = now if found_place else None
     step(row, to=to, reason=reason, now=now, changed=["closed_at"])
     answer_offer(merchant_id=row.merchant_id, row_id=row.id, answer=answer, reason=reason, now=now)

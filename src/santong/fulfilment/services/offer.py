@@ -11,6 +11,7 @@ from santong.fulfilment import contracts
 from santong.fulfilment.events import FulfilmentOffered
 from santong.fulfilment.models import FulfilmentLine, FulfilmentOrder, Offer
 from santong.fulfilment.rules.offers import closes_at
+from santong.fulfilment.services.work import lines_of
 from santong.kernel import audit, outbox
 from santong.stores import public as stores
 
@@ -51,8 +52,7 @@ def offer(
         },
     )
     if not is_new:
-        lines = FulfilmentLine.objects.of_merchant(merchant_id).filter(fulfilment_order=row)
-        return row.as_contract(lines=list(lines.order_by("order_line_id")))
+        return row.as_contract(lines=lines_of(row))
     lines = FulfilmentLine.objects.bulk_create(
         FulfilmentLine(
             merchant_id=merchant_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -36,8 +37,9 @@ def set_unpaid_policy(
         storefront_id = merchants.storefront_by_code(
             merchant_id=merchant_id, code=storefront_code
         ).id
+    whose: dict[str, Any] = {"storefront_id": storefront_id}
     row, _ = UnpaidPolicy.objects.of_merchant(merchant_id).update_or_create(
-        storefront_id=storefront_id,
+        **whose,
         defaults={
             "merchant_id": merchant_id,
             "hold_minutes": hold_minutes,
@@ -46,7 +48,7 @@ def set_unpaid_policy(
         },
     )
     forget_policies()
-    policy: contracts.UnpaidPolicy = row.as_contract()
+    policy = row.as_contract()
     audit.record(
         audit.Change(
             action="orders.set_unpaid_policy",

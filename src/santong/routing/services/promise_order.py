@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
@@ -113,21 +113,19 @@ def record_decision(
 ) -> Decision:
     """Keep a decision with all it depended on, and tell that the order has been routed."""
     choice = sourced.choice
+    kept: list[Any] = [
+        merchant_id,
+        order_id,
+        attempt,
+        cause,
+        Jsonb(sourced.sourcing.as_json()),
+        Jsonb(choice.as_json()),
+        choice.rules_version,
+        sourced.took_microseconds,
+        now,
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _KEEP,
-            [
-                merchant_id,
-                order_id,
-                attempt,
-                cause,
-                Jsonb(sourced.sourcing.as_json()),
-                Jsonb(choice.as_json()),
-                choice.rules_version,
-                sourced.took_microseconds,
-                now,
-            ],
-        )
+        cursor.execute(_KEEP, kept)
         (decision_id,) = cursor.fetchone()
     outbox.publish(
         OrderRouted(

@@ -90,14 +90,15 @@ def ask(
         excluded_location_ids=tuple(sorted(excluded_location_ids)),
     )
     near = near_ids(known=known, latitude=latitude, longitude=longitude)
-    for among in (near, None) if near is not None else (None,):
+
+    def asked_of(location_ids: list[int] | None) -> SourcingInput:
         shelves = shelves_of(
             merchant_id=merchant_id,
             quantity_by_sku=quantity_by_sku,
             places=places,
-            location_ids=_pickup_only(order) or among,
+            location_ids=_pickup_only(order) or location_ids,
         )
-        asked = shortlist(
+        return shortlist(
             sourcing=question,
             places=places,
             shelf_by_sku=shelves,
@@ -105,9 +106,12 @@ def ask(
             longitude=longitude,
             metres_per_minute=METRES_PER_MINUTE,
         )
-        if among is None or _may_fill(asked, quantity_by_sku):
+
+    if near is not None:
+        asked = asked_of(near)
+        if _may_fill(asked, quantity_by_sku):
             return asked
-    return asked
+    return asked_of(None)
 
 
 def demand_of(
