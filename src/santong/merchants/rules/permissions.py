@@ -75,9 +75,9 @@ def _read(table: str) -> Mapping[str, frozenset[str]]:
 
 PERMISSIONS_BY_ROLE: Mapping[str, frozenset[str]] = _read(_TABLE)
 ROLES: tuple[str, ...] = tuple(PERMISSIONS_BY_ROLE)
-PERMISSIONS: frozenset[str] = frozenset().union(*PERMISSIONS_BY_ROLE.values())
+PERMISSIONS: frozenset[str] = frozenset[str]().union(*PERMISSIONS_BY_ROLE.values())
 
 
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:
     """What somebody with these roles may do."""
-    return frozenset().union(*(PERMISSIONS_BY_ROLE[role] for role in roles))
+    return frozenset[str]().union(*(PERMISSIONS_BY_ROLE[role] for role in roles))

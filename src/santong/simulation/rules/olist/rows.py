@@ -51,7 +51,7 @@ def made_rows(
 ) -> Iterator[Made]:
     """Every usable row of one file. Raises ColumnsMissing; what is not usable goes to the tally."""
     reader = csv.reader(lines)
-    header = next(reader, [])
+    header = next(reader, list[str]())
     pick = _picker(header, file=file, name=name)
     width = len(header)
     for row in reader:

@@ -64,9 +64,9 @@ class SetAside:
 class Tally:
     """What reading a directory counted."""
 
-    rows_by_file: Counter[str] = field(default_factory=Counter)
-    set_aside: list[SetAside] = field(default_factory=list)
-    remarks: Counter[Remark] = field(default_factory=Counter)
+    rows_by_file: Counter[str] = field(default_factory=Counter[str])
+    set_aside: list[SetAside] = field(default_factory=list[SetAside])
+    remarks: Counter[Remark] = field(default_factory=Counter[Remark])
 
     def put_aside(self, *, file: str, line: int, field: str, reason: Reason) -> None:
         """Record a row that will not be used."""

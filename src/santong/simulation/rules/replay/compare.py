@@ -108,7 +108,7 @@ def cost_minor_of_common_orders(*, outcomes: Sequence[Outcome]) -> tuple[int, di
 
     Over all orders the costs do not compare: who leaves far orders unfilled looks cheap.
     """
-    whole: set[str] = set.intersection(*(set(_whole(outcome)) for outcome in outcomes))
+    whole = set[str].intersection(*(set[str](_whole(outcome)) for outcome in outcomes))
     return len(whole), {
         outcome.name: sum(outcome.cost_milli_by_whole_order[number] for number in sorted(whole))
         / MILLI_PER_MINOR
