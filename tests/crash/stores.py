@@ -6,9 +6,13 @@ import os
 import random
 import time
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import django
 from django.db import DatabaseError, connection
+
+if TYPE_CHECKING:
+    from santong.fulfilment.public import FulfilmentOrder
 
 
 def work_for_ever(seed: int) -> None:
@@ -37,18 +41,18 @@ def work_for_ever(seed: int) -> None:
             time.sleep(0.2)
 
 
-def _step(work, chance: random.Random) -> None:  # type: ignore[no-untyped-def]
+def _step(work: FulfilmentOrder, chance: random.Random) -> None:
     from santong.fulfilment import public as fulfilment  # noqa: PLC0415
     from santong.kernel import tenancy  # noqa: PLC0415
 
-    about = {
+    about: dict[str, Any] = {
         "merchant_id": tenancy.current().merchant_id,
         "fulfilment_order_id": work.id,
         "now": datetime.now(UTC),
     }
     if work.state == "offered" and chance.random() < 0.2:
-        reason = chance.choice(["no_time", "not_in_stock", "damaged"])
-        fulfilment.decline(reason=reason, **about)
+        reasons: list[fulfilment.DeclineReason] = ["no_time", "not_in_stock", "damaged"]
+        fulfilment.decline(reason=chance.choice(reasons), **about)
     elif work.state == "offered":
         fulfilment.accept(**about)
     elif work.state == "accepted":

@@ -7,6 +7,7 @@ import os
 import random
 import sys
 from datetime import UTC, datetime
+from typing import Any
 
 import django
 
@@ -25,7 +26,7 @@ def build() -> dict[str, str | list[str]]:
     chance = random.Random(7)
     merchant_id = cells.register_merchant(code="crash", cell=cells.all_cells()[0])
     with tenancy.scope(merchant_id=merchant_id):
-        about = {"merchant_id": merchant_id, "now": now}
+        about: dict[str, Any] = {"merchant_id": merchant_id, "now": now}
         merchants.open_merchant(code="crash", name="Crash", currency="CNY", **about)
         merchants.create_storefront(code="flagship", name="Flagship", channel="h5", **about)
         person = merchants.create_staff(login="boss", name="Boss", **about)

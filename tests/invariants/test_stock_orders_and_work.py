@@ -236,7 +236,7 @@ class Shop(RuleBasedStateMachine):
     @invariant()
     def every_context_finds_itself_in_order(self) -> None:
         with self.scope():
-            about = {"merchant_id": self.merchant_id}
+            about: dict[str, Any] = {"merchant_id": self.merchant_id}
             assert inventory.check_invariants(**about) == []
             assert orders.check_invariants(**about) == []
             assert routing.check_invariants(**about) == []
@@ -264,7 +264,7 @@ class Shop(RuleBasedStateMachine):
 
 @pytest.mark.usefixtures("database")
 def test_no_order_of_events_breaks_a_promise() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Shop,
         settings=settings(
             max_examples=EXAMPLES,

@@ -43,7 +43,11 @@ def offered(world: World, **given: Any) -> fulfilment.FulfilmentOrder:
 def packed(world: World, **given: Any) -> fulfilment.FulfilmentOrder:
     work = offered(world, **given)
     with tenancy.scope(merchant_id=world.merchant_id):
-        about = {"merchant_id": world.merchant_id, "fulfilment_order_id": work.id, "now": NOW}
+        about: dict[str, Any] = {
+            "merchant_id": world.merchant_id,
+            "fulfilment_order_id": work.id,
+            "now": NOW,
+        }
         fulfilment.accept(**about)
         fulfilment.start_picking(**about)
         fulfilment.record_picked(

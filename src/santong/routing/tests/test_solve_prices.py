@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from santong.fulfilment.tests.world import NOW, World, make_world, new_order, promise
 from santong.inventory import public as inventory
 from santong.orders import public as orders
 from santong.routing import public as routing
 from santong.routing.models import ScarcityPrice
-
-BEIJING = (39.90, 116.40)
+from santong.routing.tests.factories import (
+    BEIJING,
+    NOW,
+    World,
+    make_world,
+    new_order,
+    promise,
+)
 
 
 def order_from_beijing(world: World) -> orders.NewOrder:
