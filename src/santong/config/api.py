@@ -12,9 +12,10 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import PathView
 
+from santong.kernel.errors import DomainError
 from santong.kernel.http.body import StrictParser
 from santong.kernel.http.middleware import unauthenticated
-from santong.kernel.http.problems import problem
+from santong.kernel.http.problems import problem, refusal
 
 ROUTERS = [
     "santong.merchants.api.router",
@@ -84,6 +85,9 @@ def _malformed(request: HttpRequest, raised: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _http_error(request: HttpRequest, raised: HttpError) -> HttpResponse:
+    # Whatever reading a body raises arrives here as the cause of a 400.
+    if isinstance(raised.__cause__, DomainError):
+        return refusal(request, raised.__cause__)
     return problem(
         status=raised.status_code,
         code="kernel.malformed"

@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 
+handler404 = "santong.config.not_found.not_found"
+
 for module, prefix in (("santong.merchants.urls", ""), ("santong.console.urls", "")):
     if importlib.util.find_spec(module):
         urlpatterns.append(path(prefix, include(module)))

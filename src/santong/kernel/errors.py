@@ -88,6 +88,14 @@ class NoSuch(NotFound):
 
 
 @dataclasses.dataclass
+class NoSuchEndpoint(NotFound):
+    """Nothing answers at this address."""
+
+    code: ClassVar[str] = "kernel.no_such_endpoint"
+    path: str
+
+
+@dataclasses.dataclass
 class PermissionMissing(NotAllowed):
     """The credential lacks a permission."""
 

@@ -46,7 +46,12 @@ def _refuse_unstorable(value: object, pointer: str) -> None:
     elif isinstance(value, dict):
         for key, inner in value.items():
             _refuse_unstorable(key, pointer)
-            _refuse_unstorable(inner, f"{pointer}/{key}")
+            _refuse_unstorable(inner, f"{pointer}/{_escaped(key)}")
     elif isinstance(value, list):
         for place, inner in enumerate(value):
             _refuse_unstorable(inner, f"{pointer}/{place}")
+
+
+def _escaped(key: str) -> str:
+    """A member's name as a JSON pointer writes it."""
+    return key.replace("~", "~0").replace("/", "~1")
