@@ -59,7 +59,7 @@ def _styles_of(
             return
         kind, name = next(names)
         colours = random.sample(words.COLOURS, COLOURS_OF_A_STYLE[number % len(COLOURS_OF_A_STYLE)])
-        code = f"{brand.code}{season}{number:03d}"
+        code = f"{brand.code}{number:03d}"
         variants = _variants(code, kind, colours, numbers=numbers, at_most=left, random=random)
         left -= len(variants)
         yield Style(

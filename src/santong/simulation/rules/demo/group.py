@@ -32,12 +32,13 @@ STOREFRONTS = (
     Storefront(code="mall-b-cx", name="乙商城·澄岫自营店", kind="marketplace", brand="CX"),
     Storefront(code="mall-b-lq", name="乙商城·砾青自营店", kind="marketplace", brand="LQ"),
     Storefront(code="h5", name="集团官方商城", kind="h5", brand=None),
-    Storefront(code="mini-cx", name="澄岫会员小程序", kind="mini_program", brand="CX"),
-    Storefront(code="mini-lq", name="砾青会员小程序", kind="mini_program", brand="LQ"),
+    Storefront(code="mini-cx", name="澄岫会员小程序", kind="mini_programme", brand="CX"),
+    Storefront(code="mini-lq", name="砾青会员小程序", kind="mini_programme", brand="LQ"),
     Storefront(code="kiosk", name="门店云货架", kind="kiosk", brand=None),
 )
-STORES, SKUS, ORDERS = 300, 2_000, 3_000
-LOG_INS_OF_STORES = 3  # stores whose people can sign in at once
+STORES, SKUS, ORDERS = 300, 2_000, 2_000
+LOG_INS_OF_STORES = 3  # stores whose people can log in
+LOG_INS_OF_DEALERS = 2
 
 
 def demo_merchant(
@@ -54,6 +55,7 @@ def demo_merchant(
     all_places = (*places.warehouses(seed=seed), *own_stores)
     styles = goods.styles(BRANDS, seed=seed, skus=skus, on=local_day)
     staff = _staff(all_places, dealers, seed=seed)
+    stock_on_hand = stock.opening_stock(places=all_places, styles=styles, seed=seed)
     return DemoMerchant(
         code=MERCHANT_CODE,
         name=MERCHANT_NAME,
@@ -63,12 +65,13 @@ def demo_merchant(
         places=all_places,
         staff=staff,
         styles=styles,
-        stock=stock.opening_stock(places=all_places, styles=styles, seed=seed),
+        stock=stock_on_hand,
         orders=orders.week_of_orders(
             storefronts=STOREFRONTS,
             stores=own_stores,
             styles=styles,
             staff=staff,
+            stock=stock_on_hand,
             seed=seed,
             ends_at=week_ends_at,
             count=order_count,
@@ -89,7 +92,16 @@ def _staff(
         *(_person(f"service-{number}", "customer_service", random) for number in (1, 2)),
         _person("finance", "finance", random),
         _person("developer", "developer", random),
-        *(_person(dealer.code, "dealer", random, dealer=dealer.code) for dealer in dealers),
+        *(
+            _person(
+                dealer.code,
+                "dealer",
+                random,
+                dealer=dealer.code,
+                has_log_in=number < LOG_INS_OF_DEALERS,
+            )
+            for number, dealer in enumerate(dealers)
+        ),
     ]
     stores_seen = 0
     for place in all_places:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -39,7 +40,7 @@ WEEKDAY_PROFILE = (92, 90, 92, 96, 108, 124, 120)
 SHARE_BY_STOREFRONT_KIND: Mapping[StorefrontKind, int] = {
     "marketplace": 27,  # each of two, one for each brand
     "h5": 12,
-    "mini_program": 12,
+    "mini_programme": 12,
     "kiosk": 10,
 }
 LINES_PROFILE = (68, 22, 7, 3)  # orders of one, two, three, four lines
@@ -47,7 +48,7 @@ TWO_PIECES_PERCENT = 5
 PICKUP_PERCENT: Mapping[StorefrontKind, int] = {
     "marketplace": 0,
     "h5": 30,
-    "mini_program": 40,
+    "mini_programme": 40,
     "kiosk": 15,
 }
 SPEND_FOR_DISCOUNT_MINOR, DISCOUNT_MINOR = 50_000, 6_000
@@ -55,6 +56,7 @@ DISCOUNTED_PERCENT = 60
 FREE_FREIGHT_FROM_MINOR, FREIGHT_MINOR = 19_900, 1_000
 UNPAID_PERCENT, CANCELLED_PERCENT = 4, 3
 NOTE_PERCENT = 8
+PICKUP_PIECES_MIN = 2
 BUYER_RADIUS_METRES = 15_000
 KIOSK_RADIUS_METRES = 6_000
 
@@ -88,17 +90,22 @@ def week_of_orders(
     stores: Sequence[Place],
     styles: Sequence[Style],
     staff: Sequence[Staff],
+    stock: Mapping[tuple[str, str], int],
     seed: int,
     ends_at: datetime,
     count: int,
 ) -> tuple[Order, ...]:
-    """So many orders placed in the seven days before `ends_at`, in time order."""
+    """So many orders placed in the seven days before `ends_at`, in time order.
+
+    Buyers who will collect at a store choose from what it holds.
+    """
     market = _Market(
         storefronts=storefronts,
         storefront_weights=[SHARE_BY_STOREFRONT_KIND[shop.kind] for shop in storefronts],
         stores=stores,
         styles=styles,
         clerks=_clerks_by_place(staff),
+        held=_held_by_place(stock),
         cities=chinese_cities(),
         city_weights=[city.weight for city in chinese_cities()],
         ends_at=ends_at,
@@ -117,6 +124,7 @@ class _Market:
     stores: Sequence[Place]
     styles: Sequence[Style]
     clerks: Mapping[str, Sequence[str]]
+    held: Mapping[str, AbstractSet[str]]
     cities: Sequence[ChineseCity]
     city_weights: Sequence[int]
     ends_at: datetime
@@ -140,6 +148,14 @@ def _clerks_by_place(staff: Sequence[Staff]) -> dict[str, list[str]]:
     return clerks
 
 
+def _held_by_place(stock: Mapping[tuple[str, str], int]) -> dict[str, set[str]]:
+    held: dict[str, set[str]] = {}
+    for (place, sku), pieces in stock.items():
+        if pieces >= PICKUP_PIECES_MIN:
+            held.setdefault(place, set()).add(sku)
+    return held
+
+
 def _moments(count: int, *, ends_at: datetime, random: Random) -> list[datetime]:
     zone = ZoneInfo(TIMEZONE)
     starts = [ends_at - timedelta(hours=hours) for hours in range(WEEK_HOURS, 0, -1)]
@@ -156,7 +172,7 @@ def _order(market: _Market, placed_at: datetime, *, number: int, random: Random)
     shop = random.choices(market.storefronts, weights=market.storefront_weights)[0]
     brand = shop.brand or random.choice(market.stores).brand
     way = _way(market, shop, brand, random=random)
-    lines, discount_minor = _lines(market, brand, random=random)
+    lines, discount_minor = _lines(market, brand, way.pickup_place, random=random)
     goods_minor = sum(line.unit_price_minor * line.quantity for line in lines)
     freight_minor = _freight(goods_minor - discount_minor, way.mode)
     hours = (market.ends_at - placed_at) / timedelta(hours=1)
@@ -192,6 +208,7 @@ def _way(market: _Market, shop: Storefront, brand: str | None, *, random: Random
     is_pickup = random.randrange(100) < PICKUP_PERCENT[shop.kind]
     if shop.kind == "kiosk":
         store = random.choice(own)
+        is_pickup = is_pickup and store.code in market.held
         city = _city_of(market, store)
         return _Way(
             mode="pickup" if is_pickup else "ship",
@@ -201,7 +218,7 @@ def _way(market: _Market, shop: Storefront, brand: str | None, *, random: Random
             recipient=_recipient(city, shop, KIOSK_RADIUS_METRES, random=random),
         )
     city = random.choices(market.cities, weights=market.city_weights)[0]
-    near = [store for store in own if store.city == city.name]
+    near = [store for store in own if store.city == city.name and market.held.get(store.code)]
     pickup = random.choice(near) if is_pickup and near else None
     return _Way(
         mode="pickup" if pickup else "ship",
@@ -233,8 +250,10 @@ def _recipient(
     )
 
 
-def _lines(market: _Market, brand: str | None, *, random: Random) -> tuple[tuple[Line, ...], int]:
-    skus = _basket(market, brand, random=random)
+def _lines(
+    market: _Market, brand: str | None, place: str | None, *, random: Random
+) -> tuple[tuple[Line, ...], int]:
+    skus = _basket(market, brand, place, random=random)
     quantities = [2 if random.randrange(100) < TWO_PIECES_PERCENT else 1 for _ in skus]
     unit_prices = [_unit_price(sku, style) for style, sku in skus]
     amounts = [price * pieces for price, pieces in zip(unit_prices, quantities, strict=True)]
@@ -255,14 +274,22 @@ def _lines(market: _Market, brand: str | None, *, random: Random) -> tuple[tuple
     return lines, discount_minor
 
 
-def _basket(market: _Market, brand: str | None, *, random: Random) -> list[tuple[Style, Sku]]:
-    styles = [style for style in market.styles if style.brand == brand]
+def _basket(
+    market: _Market, brand: str | None, place: str | None, *, random: Random
+) -> list[tuple[Style, Sku]]:
+    held = market.held.get(place, frozenset()) if place else None
+    skus_by_style = {
+        style: [sku for sku in style.skus if held is None or sku.code in held]
+        for style in market.styles
+        if style.brand == brand
+    }
+    styles = [style for style, skus in skus_by_style.items() if skus]
     weights = [style.popularity for style in styles]
     wanted = random.choices(range(1, len(LINES_PROFILE) + 1), weights=LINES_PROFILE)[0]
     basket: dict[str, tuple[Style, Sku]] = {}
     for style in random.choices(styles, weights=weights, k=wanted):
-        shares = [sku.size_share for sku in style.skus]
-        sku = random.choices(style.skus, weights=shares)[0]
+        skus = skus_by_style[style]
+        sku = random.choices(skus, weights=[sku.size_share for sku in skus])[0]
         basket[sku.code] = (style, sku)
     return list(basket.values())
 

@@ -22,7 +22,7 @@ Role = Literal[
     "dealer",
     "developer",
 ]
-StorefrontKind = Literal["marketplace", "h5", "mini_program", "kiosk"]
+StorefrontKind = Literal["marketplace", "h5", "mini_programme", "kiosk"]
 PlaceKind = Literal["store", "warehouse"]
 Format = Literal["flagship", "standard", "small", "warehouse"]
 Mode = Literal["ship", "pickup"]

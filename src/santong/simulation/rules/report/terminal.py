@@ -64,7 +64,7 @@ def _live(live: LiveRun) -> Table:
 
 def _policies(comparison: Comparison) -> Table:
     table = Table(title="策略比较 policies on the same orders and stock")
-    table.add_column("策略 policy")
+    table.add_column("策略 policy", no_wrap=True)
     for title in ("满足率 fill", "包裹/单 parcels", "中位公里 km", "R$/件 a piece", "下限 bound"):
         table.add_column(title, justify="right")
     for outcome in (comparison.as_it_was, *comparison.outcomes):
@@ -84,7 +84,7 @@ def _policies(comparison: Comparison) -> Table:
 
 def _estimates(judgement: Judgement) -> Table:
     table = Table(title=f"几天送到 delivery days, {judgement.month:%Y-%m}: {judgement.judged_on:,}")
-    table.add_column("估计 estimate")
+    table.add_column("估计 estimate", no_wrap=True)
     for title in ("平均误差 mean", "中位 median", "九成 p90", "偏差 bias"):
         table.add_column(title, justify="right")
     for errors in (judgement.ours, judgement.without_pace, judgement.constant, judgement.olist):

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from santong.kernel import cells, tenancy
+from santong.orders import public as orders
+from santong.simulation.contracts import Progress
+from santong.simulation.errors import NothingToReplay
+from santong.simulation.rules.report.contents import ReplayReport
+from santong.simulation.services.run_replay import Wanted, run_replay
+from santong.simulation.tests.factories import make_olist_files
+
+NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
+ORDERS = 12
+
+
+def silent(_title: str, _total: int) -> Progress:
+    return lambda _done: None
+
+
+@pytest.fixture
+def published_files(tmp_path: Path) -> Path:
+    """Twelve orders of one product, one of them of two pieces, and an order without lines."""
+    numbers = [f"order-{number}" for number in range(2, ORDERS + 1)]
+    return make_olist_files(
+        tmp_path,
+        rows={
+            "orders": [
+                *({"order_id": number} for number in numbers),
+                {"order_id": "without-lines"},
+            ],
+            "order_items": [
+                *({"order_id": number} for number in numbers),
+                {"order_id": "order-2", "order_item_id": "2"},
+            ],
+            "order_payments": [{"order_id": number} for number in numbers],
+        },
+    )
+
+
+def replayed(directory: Path, code: str | None, acknowledged: list[str]) -> ReplayReport:
+    return run_replay(
+        wanted=Wanted(directory=directory, merchant_code=code),
+        now=NOW,
+        bars=silent,
+        acknowledge=lambda number, _order_id: acknowledged.append(number),
+    )
+
+
+@pytest.fixture
+def code(database: None) -> str:
+    return f"replay-{uuid.uuid4().hex[:12]}"
+
+
+def test_every_order_goes_through_the_doors_and_nothing_is_oversold(
+    published_files: Path, code: str
+) -> None:
+    acknowledged: list[str] = []
+
+    report = replayed(published_files, code, acknowledged)
+
+    assert report.live is not None
+    assert report.live.orders_placed == ORDERS
+    assert len(set(acknowledged)) == ORDERS
+    assert report.live.pieces_wanted == ORDERS + 1
+    assert 0 < report.live.pieces_promised <= min(ORDERS + 1, sum(report.world.stock.values()))
+    assert report.live.accepted + sum(report.live.declined.values()) >= report.live.parcels
+    assert report.live.oversold_pieces == 0
+    assert report.live.findings == ()
+
+
+def test_a_run_that_goes_on_places_nothing_twice(published_files: Path, code: str) -> None:
+    first = replayed(published_files, code, [])
+
+    second = replayed(published_files, code, [])
+
+    merchant_id = cells.merchant_by_code(code).merchant_id
+    with tenancy.scope(merchant_id=merchant_id):
+        placed = orders.orders_page(merchant_id=merchant_id, limit=100)
+    assert first.live is not None
+    assert second.live is not None
+    assert len(placed) == ORDERS
+    assert second.live.findings == ()
+
+
+def test_policies_can_be_compared_without_a_database(published_files: Path) -> None:
+    report = replayed(published_files, None, [])
+
+    assert report.live is None
+    assert [outcome.name for outcome in report.comparison.outcomes] == [
+        "as sold",
+        "nearest per line",
+        "rule engine",
+        "myopic",
+        "dual prices",
+    ]
+    sent = {outcome.pieces_sent for outcome in report.comparison.outcomes[1:]}
+    assert len(sent) == 1
+    for outcome in report.comparison.outcomes[1:]:
+        assert outcome.cost_milli >= report.comparison.bound_milli
+
+
+def test_files_without_a_whole_order_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    make_olist_files(tmp_path / "empty")
+    header = (tmp_path / "empty" / "order_items.csv").read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / "empty" / "order_items.csv").write_text(f"{header}\n", encoding="utf-8")
+
+    with pytest.raises(NothingToReplay):
+        replayed(tmp_path / "empty", None, [])
