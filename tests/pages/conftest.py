@@ -41,7 +41,7 @@ def address(unblocked: None, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(scope="session")
 def browser(address: str, world: World) -> Iterator[Browser]:
-    # The browser's driver keeps an event loop in this thread, in which Django would use no database;
+    # The browser's driver keeps an event loop in this thread. Django would use no database in it,
     # and what it does use there is a connection of its own.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright, chromium(playwright) as found:

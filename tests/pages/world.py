@@ -77,8 +77,8 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         merchants.open_merchant(
             merchant_id=merchant_id, code=code, name=name, currency="CNY", now=now
         )
-        places = _places(merchant_id, now)
-        skus = _goods(merchant_id, now)
+        places = _places(merchant_id, name, now)
+        skus = _goods(merchant_id, name, now)
         _stock(merchant_id, places, skus, now)
         for code_, shown in (("tmall", "天猫旗舰店"), ("mini", "小程序商城")):
             merchants.create_storefront(
@@ -113,10 +113,10 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
     )
 
 
-def _places(merchant_id: int, now: datetime) -> list[stores.Location]:
+def _places(merchant_id: int, group: str, now: datetime) -> list[stores.Location]:
     brands = [
         merchants.create_brand(merchant_id=merchant_id, code=code, name=name, now=now)
-        for code, name in (("qinghe", "青禾"), ("yuanshan", "远山"))
+        for code, name in (("qinghe", group[:2]), ("yuanshan", "远山"))
     ]
     kinds = [("store", city) for city in CITIES] + [("warehouse", city) for city in WAREHOUSES]
     return [
@@ -131,7 +131,7 @@ def _places(merchant_id: int, now: datetime) -> list[stores.Location]:
             province=province,
             city=city,
             district=district,
-            address=f"测试路 {number} 号",
+            address=f"{group}路 {number} 号",
             hours=dict.fromkeys(WEEK, (("10:00", "22:00"),)) if kind == "store" else None,
             daily_capacity=40 if kind == "store" else None,
             parcel_cost_minor=900,
@@ -145,11 +145,11 @@ def _places(merchant_id: int, now: datetime) -> list[stores.Location]:
     ]
 
 
-def _goods(merchant_id: int, now: datetime) -> list[catalog.Sku]:
+def _goods(merchant_id: int, group: str, now: datetime) -> list[catalog.Sku]:
     skus = []
     for code, name, colours, sizes, price in STYLES:
         catalog.create_style(
-            merchant_id=merchant_id, code=code, name=name, category="女装", now=now
+            merchant_id=merchant_id, code=code, name=f"{group[:2]}{name}", category="女装", now=now
         )
         skus += [
             catalog.create_sku(

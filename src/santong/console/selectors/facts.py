@@ -32,6 +32,11 @@ class Lag:
     facts: int
     oldest_at: datetime | None
 
+    @property
+    def is_more(self) -> bool:
+        """Whether counting was given up."""
+        return self.facts >= MOST_COUNTED
+
 
 @dataclass(frozen=True, slots=True)
 class DeadFact:

@@ -108,11 +108,7 @@ def route_map(
     *, order: orders.Order, rows: list[Compared], everywhere: stores.LocationMap
 ) -> RouteMap:
     """Where the buyer is, who was asked, who sends; all places of the merchant as ground."""
-    buyer = (
-        (order.latitude, order.longitude)
-        if order.latitude is not None and order.longitude is not None and order.mode == "ship"
-        else None
-    )
+    buyer = _buyer(order)
     located = [(row, (row.place.latitude, row.place.longitude)) for row in rows if row.place]
     around = [point for _, point in located] + ([buyer] if buyer else [])
     drawing = maps.drawing_around(around, width=WIDTH, height=HEIGHT)
@@ -140,6 +136,18 @@ def route_map(
         scale_km=kilometres,
         scale_pixels=pixels,
     )
+
+
+def _buyer(order: orders.Order) -> maps.Point | None:
+    """Where the goods go: the point that came with the order, else the middle of its district."""
+    if order.mode != "ship":
+        return None
+    if order.latitude is not None and order.longitude is not None:
+        return order.latitude, order.longitude
+    found = stores.place_of(
+        country=order.country, province=order.province, city=order.city, district=order.district
+    )
+    return (found.latitude, found.longitude) if found else None
 
 
 def _marks(

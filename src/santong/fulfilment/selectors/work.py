@@ -19,6 +19,7 @@ from santong.fulfilment.models import (
 )
 from santong.fulfilment.rules.states import LIVE
 from santong.kernel.errors import NoSuch
+from santong.orders import public as orders
 
 
 def work_by_id(
@@ -97,6 +98,16 @@ def parcels_of(*, merchant_id: int, order_ids: Collection[int]) -> list[contract
     """Parcels of orders with what their carriers told, oldest first."""
     rows = Parcel.objects.of_merchant(merchant_id).filter(order_id__in=list(order_ids))
     return _with_events(merchant_id, list(rows.order_by("id")))
+
+
+def parcels_seen_of(
+    *, merchant_id: int, order_id: int, location_ids: frozenset[int] | None
+) -> list[contracts.Parcel]:
+    """Parcels of an order that these places may see, or that they send. Raises NoSuch."""
+    seen = work_of(merchant_id=merchant_id, order_id=order_id, location_ids=location_ids)
+    if not seen:
+        orders.order_by_id(merchant_id=merchant_id, order_id=order_id, location_ids=location_ids)
+    return [parcel for each in seen for parcel in each.parcels]
 
 
 def parcels_on_their_way(

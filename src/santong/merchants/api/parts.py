@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.http import HttpResponse
 from ninja import Status
 
+from santong.kernel.errors import PermissionMissing
 from santong.kernel.http import MerchantRequest, Page, id_of, requires
 from santong.kernel.http.etags import expected_version, set_etag
 from santong.kernel.http.pages import before_id, page_of
@@ -145,6 +146,9 @@ def post_reveal_contact(
     request: MerchantRequest, dealer_id: str, body: ReasonIn, response: HttpResponse
 ) -> ContactOut:
     """Whom to call at a dealer's, in plain words. The look is kept in the audit trail."""
+    # Who serves buyers may see buyers in the clear, and still has no business with dealers.
+    if not request.actor.may("merchants.view"):
+        raise PermissionMissing(permission="merchants.view")
     contact = reveal_contact(
         merchant_id=request.merchant_id,
         dealer_id=id_of(dealer_id, kind="dealer"),

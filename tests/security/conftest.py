@@ -1,0 +1,73 @@
+"""One merchant that has everything, and people who have no business with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+from tests.pages.world import World, make_world
+
+from santong.kernel import cells, crypto, tenancy
+from santong.merchants import public as merchants
+from santong.merchants.tests.factories import make_dealer, make_staff, make_token
+from santong.routing import public as routing
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A world, the ids of its things by the names that addresses give them, and strangers."""
+
+    world: World
+    ids: dict[str, str]
+    stranger_code: str
+    stranger: str
+    elsewhere: str
+    powerless: str
+
+
+@pytest.fixture(scope="session")
+def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Scene]:
+    with django_db_blocker.unblock():
+        cells.forget()
+        crypto.forget_keys()
+        world = make_world()
+        other = make_world(name="另一家")
+        with tenancy.scope(merchant_id=world.merchant_id):
+            make_staff(
+                world.merchant_id, login="elsewhere", role="clerk", location_id=world.places[1].id
+            )
+            powerless = make_token(world.merchant_id, permissions=["console.open"])
+            ids = _ids(world)
+        yield Scene(
+            world=world,
+            ids=ids,
+            stranger_code=other.code,
+            stranger=other.token,
+            elsewhere=world.clerk_token,
+            powerless=powerless,
+        )
+
+
+def _ids(world: World) -> dict[str, str]:
+    merchant_id = world.merchant_id
+    dealer = make_dealer(merchant_id, contact="王先生 13800001111")
+    person = next(each for each in merchants.staff(merchant_id=merchant_id) if each.login == "head")
+    order_id = world.order_ids["offered"]
+    found = {
+        "order_id": order_id,
+        "work_id": world.work_ids["offered"],
+        "case_id": world.case_id,
+        "fact_id": world.fact_id,
+        "decision_id": routing.decisions_of(merchant_id=merchant_id, order_id=order_id)[0].id,
+        "location_id": world.store.id,
+        "sku_id": world.skus[0].id,
+        "brand_id": merchants.brands(merchant_id=merchant_id)[0].id,
+        "dealer_id": dealer.id,
+        "storefront_id": merchants.storefronts(merchant_id=merchant_id)[0].id,
+        "staff_id": person.id,
+        "grant_id": merchants.grants_of(merchant_id=merchant_id, staff_id=person.id)[0].id,
+        "token_id": merchants.tokens(merchant_id=merchant_id)[0].id,
+    }
+    return {name: str(number) for name, number in found.items()}

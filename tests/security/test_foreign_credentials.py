@@ -1,0 +1,237 @@
+"""Every operation of the API and every page, tried by people who have no business there.
+
+The list of operations comes from the OpenAPI document, the list of pages from the addresses: what
+is added is tried without anybody thinking of it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.security.conftest import Scene
+from tests.security.examples import AN_INSTANT, body_of
+from tests.security.rows import fingerprint
+
+from santong.config.api import api
+from santong.console.urls import urlpatterns
+from santong.merchants.tests.factories import PASSWORD
+
+DOCUMENT = json.loads(json.dumps(api.get_openapi_schema(), default=str))
+OPERATIONS = [
+    (method, path, operation)
+    for path, operations in DOCUMENT["paths"].items()
+    for method, operation in operations.items()
+]
+NAMES = [f"{method.upper()} {path}" for method, path, _ in OPERATIONS]
+PAGES = [str(each.pattern) for each in urlpatterns]
+
+# What everybody of a merchant may read, wherever they work: goods are the same everywhere.
+SHARED = {"/api/v1/me", "/api/v1/skus/{sku_id}", "/api/v1/barcodes/{scanned}"}
+# Asked by a code that two merchants may both use: each gets its own.
+BY_CODE = {"/api/v1/barcodes/{scanned}"}
+# Its answer holds one refusal for each order.
+ONE_BY_ONE = {"/api/v1/orders/bulk"}
+# The stranger's merchant was made like ours but for its name, which is in the names of its things.
+TELLING = re.compile("青禾")
+REFUSED = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+
+_keys = itertools.count(1)
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
+def test_another_merchant_reads_and_changes_nothing(
+    scene: Scene, method: str, path: str, operation: Mapping[str, Any]
+) -> None:
+    before = fingerprint(scene.world.merchant_id)
+
+    answer = call(scene, method, path, operation, token=scene.stranger)
+
+    if "{" in path and path not in BY_CODE:
+        assert answer.status_code == HTTPStatus.NOT_FOUND, answer.content
+    assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+    assert not TELLING.search(answer.content.decode())
+    assert fingerprint(scene.world.merchant_id) == before
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
+def test_a_clerk_of_another_place_reads_and_changes_nothing(
+    scene: Scene, method: str, path: str, operation: Mapping[str, Any]
+) -> None:
+    before = fingerprint(scene.world.merchant_id)
+
+    answer = call(scene, method, path, operation, token=scene.elsewhere)
+
+    if "{" in path and path not in SHARED:
+        assert answer.status_code in REFUSED, answer.content
+    if method != "get" and path not in ONE_BY_ONE:
+        assert HTTPStatus.BAD_REQUEST <= answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+    if path in {"/api/v1/orders", "/api/v1/fulfilment-orders", "/api/v1/exceptions"}:
+        assert not re.search("2026-(offered|split)", answer.content.decode())
+    assert fingerprint(scene.world.merchant_id) == before
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
+def test_whoever_may_nothing_gets_nothing(
+    scene: Scene, method: str, path: str, operation: Mapping[str, Any]
+) -> None:
+    before = fingerprint(scene.world.merchant_id)
+
+    answer = call(scene, method, path, operation, token=scene.powerless)
+
+    if path != "/api/v1/me":
+        assert answer.status_code == HTTPStatus.FORBIDDEN, answer.content
+    assert fingerprint(scene.world.merchant_id) == before
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
+def test_nobody_without_a_credential_gets_anything(
+    scene: Scene, method: str, path: str, operation: Mapping[str, Any]
+) -> None:
+    answer = call(scene, method, path, operation, token="")
+
+    assert answer.status_code == HTTPStatus.UNAUTHORIZED
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_another_merchants_head_office_sees_no_page_of_ours(scene: Scene, method: str) -> None:
+    client = logged_in(scene.stranger_code, "head")
+    before = fingerprint(scene.world.merchant_id)
+
+    answers = {path: visit(scene, client, method, path) for path in PAGES}
+
+    with_ids = {path: answers[path].status_code for path in PAGES if "<" in path}
+    wrong = {path: status for path, status in with_ids.items() if status not in NO_SUCH_PAGE}
+    assert wrong == {}
+    assert fingerprint(scene.world.merchant_id) == before
+
+
+# A page that only reads refuses to be sent a form, and the other way round, before it looks.
+NO_SUCH_PAGE = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
+TO_READ_OF_GOODS = {"console/stock/skus/<sku_id>/"}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_clerk_of_another_place_sees_no_page_of_this_place(scene: Scene, method: str) -> None:
+    client = logged_in(scene.world.code, "elsewhere")
+    before = fingerprint(scene.world.merchant_id)
+
+    answers = {path: visit(scene, client, method, path) for path in PAGES}
+
+    wrong = {
+        path: answer.status_code
+        for path, answer in answers.items()
+        if "<" in path
+        and path not in TO_READ_OF_GOODS
+        and answer.status_code not in NO_SUCH_PAGE | REFUSED
+    }
+    assert wrong == {}
+    read = {
+        path
+        for path, answer in answers.items()
+        if answer.status_code == HTTPStatus.OK
+        and re.search("2026-(offered|split)|上海南京路店", answer.content.decode())
+    }
+    assert read == set()
+    assert fingerprint(scene.world.merchant_id) == before
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whoever_has_no_role_sees_no_page(scene: Scene, method: str) -> None:
+    client = logged_in(scene.world.code, "nobody")
+    before = fingerprint(scene.world.merchant_id)
+
+    answers = {path: visit(scene, client, method, path) for path in PAGES if path}
+
+    allowed = {HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED}
+    wrong = {
+        path: each.status_code for path, each in answers.items() if each.status_code not in allowed
+    }
+    assert wrong == {}
+    assert fingerprint(scene.world.merchant_id) == before
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_is_asked_to_log_in(scene: Scene, method: str) -> None:
+    answers = {path: visit(scene, Client(), method, path) for path in PAGES if path}
+
+    for answer in answers.values():
+        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            assert answer.status_code == HTTPStatus.FOUND
+            assert answer["Location"].startswith("/log-in/")
+
+
+def call(scene: Scene, method: str, path: str, operation: Mapping[str, Any], *, token: str) -> Any:
+    """One request with ids of the scene's world wherever an id or a code is wanted."""
+    for name, number in {**scene.ids, "scanned": scene.world.skus[0].code}.items():
+        path = path.replace(f"{{{name}}}", number)
+    headers = {"Idempotency-Key": f"foreign-{next(_keys)}", "If-Match": '"1"'}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    body = body_of(operation, document=DOCUMENT, known=known_values(scene))
+    return getattr(Client(), method)(
+        path,
+        **({} if method == "get" else {"data": json.dumps(body)}),
+        content_type="application/json",
+        headers=headers,
+    )
+
+
+def known_values(scene: Scene) -> dict[str, Any]:
+    """Values for fields whose names say what they want."""
+    line = scene.ids["work_id"]
+    return {
+        **scene.ids,
+        "storefront_code": "tmall",
+        "sku_code": scene.world.skus[0].code,
+        "style_code": "CH1001",
+        "currency": "CNY",
+        "role": "clerk",
+        "carrier": "sf",
+        "picked_by_line": {line: 1},
+        "paid_at": AN_INSTANT,
+        "placed_at": AN_INSTANT,
+        "permissions": ["orders.view"],
+        "seller_location_code": scene.world.store.code,
+        "country": "CN",
+        "timezone": "Asia/Shanghai",
+        "latitude": 31.2,
+        "longitude": 121.4,
+    }
+
+
+def logged_in(merchant: str, login: str) -> Client:
+    client = Client()
+    answer = client.post(
+        "/log-in/", {"merchant": merchant, "login": login, "password": PASSWORD, "next": ""}
+    )
+    assert answer.status_code == HTTPStatus.FOUND
+    return client
+
+
+def visit(scene: Scene, client: Client, method: str, path: str) -> Any:
+    """Open a page, or send it a form in which every field of every form is filled in."""
+    values = {**scene.ids, "step": "accept", "what": "drop"}
+    address = "/" + re.sub(r"<(\w+)>", lambda name: values[name.group(1)], path)
+    form = {
+        "key": f"foreign-page-{next(_keys)}",
+        "reason": "no_time",
+        "resolution": "noted",
+        "note": "",
+        "delta": "-1",
+        "counted": "1",
+        "external_id": "x",
+        "provider": "x",
+        "carrier": "sf",
+        "tracking_number": "x",
+        "code": "000000",
+    }
+    return client.get(address) if method == "get" else client.post(address, form)
