@@ -52,13 +52,13 @@ def test_an_order_goes_from_the_offer_to_the_carrier(queue: Visit, world: World)
     page = queue.page
     one = job(page, world, "offered")
 
-    page.click(f"{one} >> button:text-is('接单')\")
-    page.click(f"{one} >> button:text-is('开始拣货')\")
-    page.click(f"{one} >> button:text-is('拣货完成')\")
-    page.click(f"{one} >> button:text-is('已打包')\")
+    page.click(f"{one} >> button:text-is('接单')")
+    page.click(f"{one} >> button:text-is('开始拣货')")
+    page.click(f"{one} >> button:text-is('拣货完成')")
+    page.click(f"{one} >> button:text-is('已打包')")
     page.fill(f"{one} [name=carrier]", "sf")
     page.fill(f"{one} [name=tracking_number]", "SF-FROM-THE-PHONE")
-    page.click(f"{one} >> button:text-is('已交承运商')\")
+    page.click(f"{one} >> button:text-is('已交承运商')")
     page.wait_for_selector("text=已交承运商。")
 
     assert state_of(world, "offered") == "handed_over"
@@ -88,7 +88,7 @@ def test_what_was_typed_stays_when_it_is_refused(queue: Visit, world: World) -> 
 
     page.fill(f"{one} [name=carrier]", "sf")
     page.fill(f"{one} [name=tracking_number]", taken)
-    page.click(f"{one} >> button:text-is('已交承运商')\")
+    page.click(f"{one} >> button:text-is('已交承运商')")
 
     assert page.inner_text(f"{one} [role=alert]") == "该运单号已属于其他包裹"
     assert page.input_value(f"{one} [name=tracking_number]") == taken
@@ -100,7 +100,7 @@ def test_a_wrong_code_is_counted_and_the_right_one_hands_over(queue: Visit, worl
     one = job(page, world, "pickup")
 
     page.fill(f"{one} [name=code]", "WRONG1")
-    page.click(f"{one} >> button:text-is('交给买家')\")
+    page.click(f"{one} >> button:text-is('交给买家')")
 
     assert page.inner_text(f"{one} [role=alert]") == "取货码错误"
     assert state_of(world, "pickup") == "ready_for_pickup"

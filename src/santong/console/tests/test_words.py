@@ -1,0 +1,84 @@
+"""Every word that a state, a reason or a refusal can ask for is there in both languages."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from django.conf import settings
+
+import santong
+from santong.console.selectors.why import SENTENCES
+from santong.console.views.frame import MENU
+from santong.console.views.steps import STEPS
+from santong.console.views.store import GROUPS
+from santong.fulfilment import contracts as fulfilment
+from santong.inventory import contracts as inventory
+from santong.kernel.errors import DomainError
+from santong.kernel.lint import catalogues
+from santong.merchants import public as merchants
+from santong.orders import contracts as orders
+from santong.routing import contracts as routing
+
+KINDS: dict[str, Iterable[str]] = {
+    "menu": [name for name, _ in MENU],
+    "order": get_args(orders.State),
+    "work": get_args(fulfilment.State),
+    "parcel": get_args(fulfilment.ParcelState),
+    "exception": get_args(fulfilment.ExceptionKind),
+    "resolution": get_args(fulfilment.Resolution),
+    "decline": get_args(fulfilment.DeclineReason),
+    "refusal": get_args(routing.Refusal),
+    "cost": get_args(routing.CostPart),
+    "tie_break": get_args(routing.TieBreak),
+    "unfilled": get_args(routing.WhyUnfilled),
+    "movement": get_args(inventory.MovementKind),
+    "reservation": get_args(inventory.State),
+    "timeline.parcel": get_args(fulfilment.ParcelState),
+    "timeline.fulfilment": get_args(fulfilment.State),
+    "timeline": get_args(orders.PaymentKind),
+    "role": merchants.ROLES,
+    "queue": [name for name, _ in GROUPS],
+    "done": STEPS,
+}
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_no_word_is_missing(language: str) -> None:
+    known = words_of(language)
+    wanted = {f"{kind}.{value}" for kind, values in KINDS.items() for value in values}
+
+    assert wanted - known == set()
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_every_refusal_has_words(language: str) -> None:
+    assert set(codes()) - words_of(language) == set()
+
+
+def test_every_choice_has_its_sentence() -> None:
+    assert SENTENCES.keys() == set(get_args(routing.WhyChosen))
+
+
+def words_of(language: str) -> set[str]:
+    (folder,) = settings.LOCALE_PATHS
+    text = (Path(folder) / language / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
+    return {entry.source for entry in catalogues.entries(text) if all(entry.translations)}
+
+
+def codes() -> Iterator[str]:
+    """The codes of all refusals of all contexts."""
+    for module in pkgutil.iter_modules(santong.__path__):
+        name = f"santong.{module.name}.errors"
+        if (
+            importlib.util.find_spec(f"santong.{module.name}")
+            and (Path(santong.__path__[0]) / module.name / "errors.py").is_file()
+        ):
+            for value in vars(importlib.import_module(name)).values():
+                if isinstance(value, type) and issubclass(value, DomainError):
+                    yield value.code
