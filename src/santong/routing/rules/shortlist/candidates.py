@@ -15,10 +15,11 @@ def candidates_of(*, field: Field, rows: Sequence[int]) -> tuple[Candidate, ...]
     places = field.places
 
     def numbers(column: Column) -> list[int]:
-        return [int(value) for value in column[at].tolist()]
+        return _plain(column, at)
 
     def flags(column: Flags) -> list[bool]:
-        return [bool(value) for value in column[at].tolist()]
+        plain: list[bool] = column[at].tolist()
+        return plain
 
     return tuple(
         Candidate(
@@ -76,22 +77,37 @@ def candidates_of(*, field: Field, rows: Sequence[int]) -> tuple[Candidate, ...]
 
 
 def _shelves_at(field: Field, at: Column) -> list[tuple[Shelf, ...]]:
-    shelves: list[list[Shelf]] = [[] for _ in at]
+    shelves: list[list[Shelf]] = [[] for _ in range(len(at))]
     for need, shelf in zip(field.needs, field.shelves, strict=True):
         if not len(shelf.rows):
             continue
-        positions = np.searchsorted(shelf.rows, at)
-        positions[positions == len(shelf.rows)] = 0
-        for kept, position in enumerate(positions.tolist()):
-            if shelf.rows[position] == at[kept]:
-                shelves[kept].append(
-                    Shelf(
-                        sku_id=need.sku_id,
-                        atp=int(shelf.atp[position]),
-                        price_milli=int(shelf.price_milli[position]),
-                        found_ppm=int(shelf.found_ppm[position]),
-                        markdown_milli=int(shelf.markdown_milli[position]),
-                        age_days=int(shelf.age_days[position]),
-                    )
+        positions = np.minimum(np.searchsorted(shelf.rows, at), len(shelf.rows) - 1)
+        holds = np.flatnonzero(shelf.rows[positions] == at)
+        on_shelf = positions[holds]
+        facts = zip(
+            _plain(shelf.atp, on_shelf),
+            _plain(shelf.price_milli, on_shelf),
+            _plain(shelf.found_ppm, on_shelf),
+            _plain(shelf.markdown_milli, on_shelf),
+            _plain(shelf.age_days, on_shelf),
+            strict=True,
+        )
+        for kept, (atp, price, found, markdown, age) in zip(
+            _plain(np.arange(len(at)), holds), facts, strict=True
+        ):
+            shelves[kept].append(
+                Shelf(
+                    sku_id=need.sku_id,
+                    atp=atp,
+                    price_milli=price,
+                    found_ppm=found,
+                    markdown_milli=markdown,
+                    age_days=age,
                 )
+            )
     return [tuple(held) for held in shelves]
+
+
+def _plain(column: Column, at: Column) -> list[int]:
+    plain: list[int] = column[at].tolist()
+    return plain

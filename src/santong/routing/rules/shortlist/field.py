@@ -65,6 +65,8 @@ class Field:
 
     def fillable(self) -> Self:
         """The same field, asking of each need what there is, and nothing that nobody has."""
+        if all(total >= need.quantity for total, need in zip(self.totals, self.needs, strict=True)):
+            return self
         held = [need for need, total in enumerate(self.totals) if total]
         return replace(
             self,
@@ -82,10 +84,17 @@ class Field:
     def within(self, tier: int) -> Self:
         """The same field with the places of this tier and those before it."""
         is_eligible = self.is_eligible & (self.places.tiers <= tier)
-        return self.only(is_eligible)
+        offered = offered_by(shelves=self.shelves, is_eligible=is_eligible)
+        return replace(
+            self, is_eligible=is_eligible, offered=offered, totals=totals_of(offered=offered)
+        )
 
-    def only(self, is_eligible: Flags) -> Self:
-        """The same field with these places alone."""
-        offered = [shelf.atp * is_eligible[shelf.rows] for shelf in self.shelves]
-        totals = [int(units.sum()) for units in offered]
-        return replace(self, is_eligible=is_eligible, offered=offered, totals=totals)
+
+def offered_by(*, shelves: Sequence[ShelfColumn], is_eligible: Flags) -> list[Column]:
+    """What places that may send hold, for each row of each shelf."""
+    return [shelf.atp * is_eligible[shelf.rows] for shelf in shelves]
+
+
+def totals_of(*, offered: Sequence[Column]) -> list[int]:
+    """What all of them together may send of each need."""
+    return [int(units.sum()) for units in offered]

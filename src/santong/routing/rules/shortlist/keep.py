@@ -13,7 +13,7 @@ from santong.routing.rules.shortlist.blocks import cheapest_of_each_block
 from santong.routing.rules.shortlist.candidates import candidates_of
 from santong.routing.rules.shortlist.columns import Flags, Places, ShelfColumn
 from santong.routing.rules.shortlist.coverage import best_covering
-from santong.routing.rules.shortlist.field import Field
+from santong.routing.rules.shortlist.field import Field, offered_by, totals_of
 from santong.routing.rules.shortlist.geometry import distances_metres
 from santong.routing.rules.shortlist.refused import eligible_places, holding_stock
 
@@ -42,6 +42,7 @@ def shortlist(
         sourcing=sourcing, places=places, holds_stock=holds_stock
     )
     distance = distances_metres(positions=places.positions, latitude=latitude, longitude=longitude)
+    offered = offered_by(shelves=shelves, is_eligible=is_eligible)
     field = Field(
         sourcing=sourcing,
         places=places,
@@ -51,9 +52,9 @@ def shortlist(
         is_eligible=is_eligible,
         needs=needs,
         shelves=shelves,
-        offered=(),
-        totals=(),
-    ).only(is_eligible)
+        offered=offered,
+        totals=totals_of(offered=offered),
+    )
     rows = _competing(field.fillable()) | _nearest(field, is_eligible, 1)
     rows |= _nearest(field, holds_stock & ~is_eligible, REFUSED_MAX) | _only_refused(field)
     return replace(
