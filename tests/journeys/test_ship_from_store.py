@@ -49,7 +49,9 @@ def test_an_order_is_promised_sent_and_signed_for(merchant: int) -> None:
     )
 
     order = channel.get(f"/orders/{placed['order']['id']}")
-    happened = [entry["name"] for entry in channel.get(f"/orders/{placed['order']['id']}/timeline")]
+    happened = [
+        entry["name"] for entry in channel.get(f"/orders/{placed['order']['id']}/timeline")["items"]
+    ]
     assert sent["state"] == "handed_over"
     assert order["state"] == "delivered"
     assert stock(channel, shop) == 1
