@@ -17,13 +17,13 @@ from santong.console.selectors.why import SENTENCES
 from santong.console.views.frame import MENU
 from santong.console.views.steps import STEPS
 from santong.console.views.store import GROUPS
-from santong.fulfilment import contracts as fulfilment
-from santong.inventory import contracts as inventory
+from santong.fulfilment import public as fulfilment
+from santong.inventory import public as inventory
 from santong.kernel.errors import DomainError
 from santong.kernel.lint import catalogues
 from santong.merchants import public as merchants
-from santong.orders import contracts as orders
-from santong.routing import contracts as routing
+from santong.orders import public as orders
+from santong.routing import public as routing
 
 KINDS: dict[str, Iterable[str]] = {
     "menu": [name for name, _ in MENU],
