@@ -32,8 +32,10 @@ class Result:
 def post_all(
     *, port: int, path: str, token: str, bodies: list[bytes], connections: int, name: str
 ) -> Result:
-    """Post every body once over some connections, in another process; the idempotency key of a
-    body is `name` and its place."""
+    """Post every body once over some connections, in another process.
+
+    The idempotency key of a body is `name` and its place.
+    """
     parent, child = multiprocessing.get_context("spawn").Pipe()
     process = multiprocessing.get_context("spawn").Process(
         target=_run, args=(child, port, path, token, bodies, connections, name)

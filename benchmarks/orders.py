@@ -17,7 +17,6 @@ from _load import Result, cpu_seconds, descendants, post_all
 from _pgbench import reserve_limit
 from _product import Site, installed, serving
 from _report import Report
-
 from santong_launcher.postgres import Cluster
 
 CONNECTIONS = 16
@@ -138,7 +137,11 @@ def _measure_last_units(report: Report, site: Site, world: World) -> None:
     report.progress("50 units, 200 attempts")
     stock(world, "LAST", quantity=50)
     result = run(
-        site, world, [world.order(f"last-{i}", "LAST") for i in range(200)], name="last", strict=False
+        site,
+        world,
+        [world.order(f"last-{i}", "LAST") for i in range(200)],
+        name="last",
+        strict=False,
     )
     report.figure("sold_of_50", result.count_by_status.get(201, 0), aim="= 50")
     report.note("last units", _told([result]))
@@ -160,9 +163,7 @@ def _measure_crossed(
     report.note("crossed", _told([result]))
 
 
-def run(
-    site: Site, world: World, bodies: list[bytes], *, name: str, strict: bool = True
-) -> Result:
+def run(site: Site, world: World, bodies: list[bytes], *, name: str, strict: bool = True) -> Result:
     """Send orders; every one must be taken in, unless the test is about refusals."""
     result = post_all(
         port=site.port,

@@ -133,7 +133,7 @@ def _check_sources(report: Report, environment: Mapping[str, str], *, fast: bool
     python = str(checkout.venv_python)
     report.run("ruff check", [python, "-m", "ruff", "check"], environment)
     report.run("ruff format", [python, "-m", "ruff", "format", "--check"], environment)
-    report.run("import contracts", [python, "-P", "-c", LINT_IMPORTS], environment)
+    report.run("import contracts", [python, "-P", "-c", LINT_IMPORTS, "--no-cache"], environment)
     report.run("mypy", [python, "-m", "mypy"], environment)
     if not fast:
         report.run("pyright", web.pyright(checkout=checkout), environment)
