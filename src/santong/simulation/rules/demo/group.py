@@ -117,7 +117,7 @@ def _people_of_store(place: Place, random: Random, *, has_log_in: bool) -> list[
     number = place.code.removeprefix("store-")
     clerks = 1 if place.format == "small" else random.randint(2, 3)
     roles: list[tuple[str, Role]] = [(f"manager-{number}", "store_manager")]
-    roles += [(f"clerk-{number}-{clerk}", "clerk") for clerk in range(1, clerks + 1)]
+    roles.extend((f"clerk-{number}-{clerk}", "clerk") for clerk in range(1, clerks + 1))
     return [
         _person(
             username,

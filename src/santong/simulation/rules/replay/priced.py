@@ -68,7 +68,7 @@ class DualPrices:
     name: str = "dual prices"
     _sold: Counter[str] = field(default_factory=Counter[str])
     _buyers: dict[str, list[Point]] = field(default_factory=lambda: defaultdict(list))
-    _price_milli: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    _price_milli: Mapping[tuple[int, int], int] = field(default_factory=dict[tuple[int, int], int])
     _next_solve_at: datetime | None = None
 
     def portions(self, *, order: WantedOrder, shelves: Shelves) -> Sequence[Portion]:
