@@ -29,8 +29,14 @@ class Crew:
 
 @dataclass(slots=True)
 class Worked:
-    """What simulated places did with the work that they were given."""
+    """What simulated places did with the work that they were given.
 
+    `left` are orders that could not be worked on, however often it was tried.
+    """
+
+    orders: int = 0
+    left: int = 0
+    delivered: int = 0
     accepted: int = 0
     rerouted: int = 0
     handed_over: int = 0
@@ -39,6 +45,9 @@ class Worked:
 
     def add(self, other: Worked) -> None:
         """Count what others did as well."""
+        self.orders += other.orders
+        self.left += other.left
+        self.delivered += other.delivered
         self.accepted += other.accepted
         self.rerouted += other.rerouted
         self.handed_over += other.handed_over

@@ -17,6 +17,8 @@ from rich.progress import (
 
 from santong.simulation import contracts
 
+LONG = 1_000  # steps from which a line is printed at each tenth
+
 
 @contextmanager
 def progress_bars(console: Console) -> Iterator[contracts.Bars]:
@@ -43,6 +45,15 @@ def progress_bars(console: Console) -> Iterator[contracts.Bars]:
 def _lines(console: Console) -> contracts.Bars:
     def begin(title: str, total: int) -> contracts.Progress:
         console.print(f"{title}: {total:,}")
-        return lambda _done: None
+        done = 0
+
+        def tell(more: int) -> None:
+            nonlocal done
+            tenths = 10 * done // max(total, 1)
+            done += more
+            if total >= LONG and 10 * done // total > tenths:
+                console.print(f"  {done:,}")
+
+        return tell
 
     return begin

@@ -4,32 +4,28 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from statistics import quantiles
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from santong.fulfilment import public as fulfilment
 from santong.inventory import public as inventory
 from santong.kernel import tenancy
 from santong.kernel.doctor import Finding
 from santong.kernel.errors import DomainError
 from santong.orders import public as orders
 from santong.routing import public as routing
-from santong.simulation.contracts import Bars, Crew, Worked
+from santong.simulation.contracts import Bars, Worked
 from santong.simulation.rules.olist.tables import CURRENCY
 from santong.simulation.rules.replay.world import Place, WantedOrder, World, metres_to
 from santong.simulation.rules.report.contents import LiveRun
 from santong.simulation.services.find_crew import find_crew
 from santong.simulation.services.open_replay_merchant import COUNTRY, STOREFRONT
 from santong.simulation.services.tell_facts import tell_facts
-from santong.simulation.services.work_order import work_order
+from santong.simulation.services.work_orders import PaidOrder, work_orders
 from santong.stores import public as stores
 
-FOREVER = timedelta(days=3_650)
 LEVELS_AT_ONCE = 5_000
-DELIVERED_AFTER = timedelta(days=7)  # where the published files do not say
 PERCENTS = 100
 
 # Told the number and the id of an order that is placed for good.
@@ -42,26 +38,30 @@ def replay_orders(
     world: World,
     bars: Bars,
     acknowledge: Acknowledge,
+    processes: int = 1,
 ) -> LiveRun:
-    """Place every order in time order as its marketplace would, and let places work on each.
+    """Place every order in time order as its marketplace would, then let places work on them.
 
-    Placing is timed by itself, commit included. An order short of stock gets what there is.
+    Placing is timed, commit included. An order short of stock gets what there is.
     """
-    crew = find_crew(merchant_id=merchant_id, seed=world.rule.seed)
-    place_by_id = _place_by_id(merchant_id, world)
     seen = _Seen()
+    place_by_id = _place_by_id(merchant_id, world)
     progress = bars("订单 orders", len(world.orders))
     for order in world.orders:
         order_id = _placed(merchant_id, order, place_by_id, seen)
         if order_id is not None:
             acknowledge(order.number, order_id)
-            with tenancy.scope(merchant_id=merchant_id):
-                worked = _work(merchant_id, order_id, order, crew)
-                seen.delivered += _deliver(merchant_id, order_id, order)
-            seen.worked.add(worked)
+            seen.paid.append(_paid(order_id, order))
         progress(1)
+    worked = work_orders(
+        merchant_id=merchant_id,
+        paid=seen.paid,
+        crew=find_crew(merchant_id=merchant_id, seed=world.rule.seed),
+        processes=processes,
+        progress=bars("门店 stores", len(seen.paid)),
+    )
     tell_facts(merchant_id=merchant_id, bars=bars)
-    return _run(merchant_id, world, seen)
+    return _run(merchant_id, world, seen, worked)
 
 
 @dataclass(slots=True)
@@ -72,8 +72,7 @@ class _Seen:
     parcels: int = 0
     seconds: list[float] = field(default_factory=list[float])
     metres: list[int] = field(default_factory=list[int])
-    delivered: int = 0
-    worked: Worked = field(default_factory=Worked)
+    paid: list[PaidOrder] = field(default_factory=list[PaidOrder])
 
 
 def _place_by_id(merchant_id: int, world: World) -> dict[int, Place]:
@@ -148,37 +147,17 @@ def _new_order(order: WantedOrder) -> orders.NewOrder:
     )
 
 
-def _work(merchant_id: int, order_id: int, order: WantedOrder, crew: Crew) -> Worked:
-    return work_order(
-        merchant_id=merchant_id,
+def _paid(order_id: int, order: WantedOrder) -> PaidOrder:
+    return PaidOrder(
         order_id=order_id,
         number=order.number,
-        crew=crew,
         paid_at=order.placed_at,
-        until=order.placed_at + FOREVER,
+        arrives_at=order.delivered_at,
+        city=order.address.city,
     )
 
 
-def _deliver(merchant_id: int, order_id: int, order: WantedOrder) -> int:
-    """Parcels arrive on the day on which the real one did."""
-    parcels = fulfilment.parcels_of(merchant_id=merchant_id, order_ids=[order_id])
-    for parcel in parcels:
-        arrived_at = order.delivered_at or parcel.handed_over_at + DELIVERED_AFTER
-        at = max(arrived_at, parcel.handed_over_at)
-        fulfilment.record_tracking(
-            merchant_id=merchant_id,
-            carrier=parcel.carrier,
-            tracking_number=parcel.tracking_number,
-            key=f"{parcel.tracking_number}:delivered",
-            state="delivered",
-            place=order.address.city,
-            at=at,
-            now=at,
-        )
-    return len(parcels)
-
-
-def _run(merchant_id: int, world: World, seen: _Seen) -> LiveRun:
+def _run(merchant_id: int, world: World, seen: _Seen, worked: Worked) -> LiveRun:
     milliseconds = sorted(1_000 * seconds for seconds in seen.seconds) or [0.0, 0.0]
     percentiles = quantiles([*milliseconds, milliseconds[-1]], n=PERCENTS)
     return LiveRun(
@@ -190,10 +169,10 @@ def _run(merchant_id: int, world: World, seen: _Seen) -> LiveRun:
         seconds_of_placing=sum(seen.seconds),
         p50_ms=percentiles[49],
         p95_ms=percentiles[94],
-        accepted=seen.worked.accepted,
-        declined=dict(seen.worked.declined),
-        rerouted=seen.worked.rerouted,
-        delivered=seen.delivered,
+        accepted=worked.accepted,
+        declined=dict(worked.declined),
+        rerouted=worked.rerouted,
+        delivered=worked.delivered,
         oversold_pieces=sum(_oversold(level) for level in _levels(merchant_id)),
         shortfalls=_shortfalls(merchant_id),
         findings=tuple(_findings(merchant_id)),

@@ -24,12 +24,13 @@ class Wanted:
     """What a replay is to do.
 
     `orders_max` takes only the latest orders through the doors; policies are compared on all.
-    Without `merchant_code` nothing goes through the doors.
+    Without `merchant_code` nothing goes through the doors. Stores work in so many processes.
     """
 
     directory: Path
     merchant_code: str | None
     orders_max: int | None = None
+    processes: int = 1
     rule: StockRule = field(default_factory=StockRule)
 
 
@@ -107,4 +108,10 @@ def _live(
         progress=bars("库存 stock", len({place for place, _ in world.stock})),
     )
     taken = replace(world, orders=world.orders[-(wanted.orders_max or len(world.orders)) :])
-    return replay_orders(merchant_id=merchant_id, world=taken, bars=bars, acknowledge=acknowledge)
+    return replay_orders(
+        merchant_id=merchant_id,
+        world=taken,
+        bars=bars,
+        acknowledge=acknowledge,
+        processes=wanted.processes,
+    )

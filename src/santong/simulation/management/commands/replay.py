@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -38,6 +39,12 @@ class Command(BaseCommand):
             "--in-memory", action="store_true", help="compare policies only; needs no database"
         )
         parser.add_argument("--merchant", metavar="CODE", help="go on with an earlier run")
+        parser.add_argument(
+            "--processes",
+            type=int,
+            default=max(1, (os.cpu_count() or 1)),
+            help="how many processes the stores work in (default: one a core)",
+        )
         parser.add_argument("--seed", type=int, default=StockRule().seed)
         parser.add_argument(
             "--acknowledged",
@@ -59,6 +66,7 @@ class Command(BaseCommand):
             directory=options["directory"],
             merchant_code=code,
             orders_max=options["orders"],
+            processes=options["processes"],
             rule=StockRule(seed=options["seed"]),
         )
         try:
