@@ -14,17 +14,23 @@ AGE_DAYS_MAX = 0xFFFF
 
 # Below the cost, most significant first. The rank of the places stands below all of them.
 TIE_BREAKS: tuple[TieBreak, ...] = ("parcels", "arrival", "found", "load", "age")
+COST, PARCELS, ARRIVAL, FOUND, LOAD = (FIELD_BITS * depth for depth in (5, 4, 3, 2, 1))
 
 
 def parcel_score(*, cost_milli: int, arrives_in_minutes: int, recent_load: int) -> int:
     """The score of opening one more parcel."""
-    return _below(cost_milli, (1, arrives_in_minutes, 0, recent_load, 0))
+    return (
+        (cost_milli << COST)
+        + (1 << PARCELS)
+        + (arrives_in_minutes << ARRIVAL)
+        + (recent_load << LOAD)
+    )
 
 
 def unit_score(*, cost_milli: int, doubt_ppm: int, age_days: int) -> int:
     """The score of one more unit in a parcel."""
     youth = AGE_DAYS_MAX - min(age_days, AGE_DAYS_MAX)
-    return _below(cost_milli, (0, 0, doubt_ppm, 0, youth))
+    return (cost_milli << COST) + (doubt_ppm << FOUND) + youth
 
 
 def ranked(*, score: int, needs: int) -> int:
@@ -39,7 +45,7 @@ def rank_score(*, rank: int, need: int) -> int:
 
 def cost_of(*, score: int, needs: int) -> int:
     """The cost in milli that a score was made from."""
-    return score >> (RANK_BITS * needs + FIELD_BITS * len(TIE_BREAKS))
+    return score >> (RANK_BITS * needs + COST)
 
 
 def decided_by(*, better: int, worse: int, needs: int) -> TieBreak:
@@ -49,10 +55,3 @@ def decided_by(*, better: int, worse: int, needs: int) -> TieBreak:
         if better >> shift != worse >> shift:
             return name
     return "location"
-
-
-def _below(cost: int, ties: tuple[int, ...]) -> int:
-    score = cost
-    for value in ties:
-        score = score << FIELD_BITS | value
-    return score
