@@ -196,7 +196,11 @@ def list_atp(request: MerchantRequest, sku: SkuCodes) -> Any:
     ids = _ids_by_code(request, sku)
     mine = request.actor.location_ids
     among = None if mine is None else sorted(mine)
-    about = {"merchant_id": request.merchant_id, "sku_ids": ids.values(), "location_ids": among}
+    about: dict[str, Any] = {
+        "merchant_id": request.merchant_id,
+        "sku_ids": ids.values(),
+        "location_ids": among,
+    }
     totals = atp_by_sku(**about)
     by_sku: dict[int, list[dict[str, Any]]] = {}
     for each in atp_at(**about):
