@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import connection
 from rich.console import Console
 
 from santong.simulation.contracts import LogIn
@@ -40,6 +41,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_empty"] and is_demo_loaded():
             return
+        with connection.cursor() as cursor:
+            # Interrupted, the load goes on where it was: it need not wait for the disk each time.
+            cursor.execute("SET synchronous_commit = off")
         now = datetime.now(UTC)
         demo = group.demo_merchant(
             seed=options["seed"],
