@@ -17,6 +17,7 @@ from santong.routing.contracts import COST_PARTS, CostParts, Tariff
 
 CERTAIN_PPM = 1_000_000
 METRES_PER_KM = 1_000
+GRAMS_PER_KG = 1_000
 MICRO_PER_MILLI = 1_000
 
 Amount = TypeVar("Amount", int, NDArray[np.int64])
@@ -70,11 +71,9 @@ def unit_parts(
     tariff: Tariff,
 ) -> tuple[Amount, Amount, Amount, Amount, Amount, Amount]:
     """What one unit adds to a parcel, in the order of `UnitParts`."""
-    per_kg_micro = (
-        distance_metres * tariff.carriage_micro_per_kg_km // METRES_PER_KM
-        + tariff.weight_micro_per_kg
-    )
-    weight = per_kg_micro * weight_grams // (1_000 * MICRO_PER_MILLI)
+    standing_milli = tariff.weight_micro_per_kg * weight_grams // (GRAMS_PER_KG * MICRO_PER_MILLI)
+    micro_per_km = tariff.carriage_micro_per_kg_km * weight_grams // GRAMS_PER_KG
+    weight = distance_metres * micro_per_km // (METRES_PER_KM * MICRO_PER_MILLI) + standing_milli
     missed = (CERTAIN_PPM - found_ppm) * missed_milli // CERTAIN_PPM
     foreign = is_cross_owner * (value_minor * tariff.cross_owner_ppm // 1_000)
     return unit_handling_milli, weight, price_milli, missed, -markdown_milli, foreign

@@ -61,7 +61,8 @@ class Field:
         """The places that can send the whole need, and what that costs from each."""
         quantity = self.needs[need].quantity
         enough = np.flatnonzero(self.offered[need] >= quantity)
-        return self.shelves[need].rows[enough], self.unit_cost(need)[enough] * quantity
+        cost = self.unit_cost(need)[enough]
+        return self.shelves[need].rows[enough], cost * quantity if quantity > 1 else cost
 
     def fillable(self) -> Self:
         """The same field, asking of each need what there is, and nothing that nobody has."""
