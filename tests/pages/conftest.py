@@ -39,7 +39,7 @@ def address(unblocked: None, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(address: str, world: World) -> Iterator[Browser]:
     # The browser's driver keeps an event loop in this thread. Django would use no database in it,
     # and what it does use there is a connection of its own.

@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 CHROMIUM = os.environ.get("SANTONG_CHROMIUM", "/usr/bin/chromium")
@@ -64,7 +64,11 @@ class Handler(WSGIRequestHandler):
 @contextmanager
 def running_site(folder: Path) -> Iterator[str]:
     """The site's address, with its stylesheets, scripts and words in place."""
-    settings.STATIC_ROOT = folder
+    with override_settings(STATIC_ROOT=folder):  # and with it where files are collected to
+        yield from _served(folder)
+
+
+def _served(folder: Path) -> Iterator[str]:
     call_command("compile_messages", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115, PTH123  as long as the process
     call_command("collectstatic", interactive=False, verbosity=0)
     assert (folder / "vendor" / "htmx.min.js").is_file(), (
