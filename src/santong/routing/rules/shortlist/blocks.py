@@ -23,8 +23,8 @@ def cheapest_of_each_block(*, field: Field) -> set[int]:
     """The rows of the places that some best block needs, and the next best for the whole."""
     parcel = field.parcel_cost()
     senders = [field.senders(need) for need in range(len(field.needs))]
-    by_row = [_by_row(len(field.places), rows, cost) for rows, cost in senders]
-    blocks = _Blocks(field=field, by_row=by_row)
+    by_row = {need: _by_row(len(field.places), *senders[need]) for need in range(1, len(senders))}
+    blocks = _Blocks(field=field, by_row=by_row, lines=len(senders))
     for need, (rows, cost) in enumerate(senders):
         blocks.visit((need,), rows, parcel[rows] + cost)
     return blocks.kept
@@ -32,10 +32,14 @@ def cheapest_of_each_block(*, field: Field) -> set[int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Blocks:
-    """`by_row` is the cost of each line from each place, `MISSING` where it cannot be sent."""
+    """`by_row` is the cost of a line from each place, `MISSING` where it cannot be sent.
+
+    Blocks grow by later lines only, so the first line has no such column.
+    """
 
     field: Field
-    by_row: list[Column]
+    by_row: dict[int, Column]
+    lines: int
     kept: set[int] = dataclass_field(default_factory=set[int])
 
     def visit(self, block: tuple[int, ...], rows: Column, cost: Column) -> None:
@@ -43,9 +47,9 @@ class _Blocks:
         if not len(rows):
             return
         self.kept.add(_first_by_tie_breaks(self.field, block, rows[cost == cost.min()]))
-        if len(block) == len(self.by_row):
+        if len(block) == self.lines:
             self.kept.update(_cheapest(rows, cost))
-        for need in range(block[-1] + 1, len(self.by_row)):
+        for need in range(block[-1] + 1, self.lines):
             added = self.by_row[need][rows]
             able = np.flatnonzero(added != MISSING)
             self.visit((*block, need), rows[able], cost[able] + added[able])

@@ -31,15 +31,16 @@ def distances_metres(
         cos(at_latitude) * sin(at_longitude),
         sin(at_latitude),
     )
-    # The chord follows from the dot product alone; what cancels for near places is below a metre.
+    # The haversine follows from the dot product; what cancels for near places is below a metre.
     # `einsum`, because `dot` would wake a thread pool that is dearer than the sum.
-    chord: NDArray[np.float64] = np.einsum("i,ij->j", np.array(here), positions)
-    chord *= -2.0
-    chord += 2.0
-    np.clip(chord, 0.0, 4.0, out=chord)
-    np.sqrt(chord, out=chord)
-    chord *= 0.5
-    np.arcsin(chord, out=chord)
-    chord *= 2 * EARTH_RADIUS_METRES
-    metres: NDArray[np.int64] = np.rint(chord).astype(np.int64)
+    haversine: NDArray[np.float64] = np.einsum("i,ij->j", np.array(here), positions)
+    haversine *= -0.5
+    haversine += 0.5
+    np.maximum(haversine, 0.0, out=haversine)
+    np.minimum(haversine, 1.0, out=haversine)
+    np.sqrt(haversine, out=haversine)
+    np.arcsin(haversine, out=haversine)
+    haversine *= 2 * EARTH_RADIUS_METRES
+    haversine += 0.5
+    metres: NDArray[np.int64] = haversine.astype(np.int64)
     return metres
