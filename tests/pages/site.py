@@ -43,11 +43,15 @@ class Server(ThreadingMixIn, WSGIServer):
     allow_reuse_address = True
 
 
+# Two processes may share one core with a browser: slow is not broken.
+PATIENCE_MILLISECONDS = 120_000
+
+
 class Handler(WSGIRequestHandler):
     """Says nothing, and gives its connection back."""
 
     # A browser opens connections that it may never use.
-    timeout = 5
+    timeout = 60
 
     def log_message(self, *args: Any) -> None:
         """The browser's requests are counted by the test, not printed."""
@@ -133,6 +137,7 @@ def visitor(
     """A new browser window that has chosen a language."""
     width, height = SIZES[size]
     context = browser.new_context(viewport={"width": width, "height": height})
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     context.add_cookies([{"name": "django_language", "value": language, "url": address}])
     visit = Visit(page=context.new_page(), address=address)
     context.on("request", lambda request: visit.hosts.add(_host(request.url)))
