@@ -98,3 +98,8 @@ def adapter(cls: type[Any]) -> TypeAdapter[Any]:
     if cls not in _adapters:
         _adapters[cls] = TypeAdapter(cls)
     return _adapters[cls]
+
+
+def body_of(instance: object) -> str:
+    """A fact as JSON."""
+    return adapter(type(instance)).dump_json(instance).decode()

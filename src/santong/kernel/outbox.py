@@ -8,18 +8,21 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from santong.kernel import facts, tenancy
 from santong.kernel.models import OutboxEvent
+from santong.kernel.wire import Statement, texts
 
-_INSERT = """
+_INSERT = Statement("""
 INSERT INTO kernel_outboxevent
     (merchant_id, name, aggregate, body, actor, request_id, occurred_at)
-SELECT %s, f.name, f.aggregate, f.body, %s, %s, %s
-FROM unnest(%s::text[], %s::text[], %s::jsonb[]) WITH ORDINALITY AS f(name, aggregate, body, place)
+SELECT %(merchant)s, f.name, f.aggregate, f.body::jsonb, %(actor)s, %(request)s,
+    %(now)s::timestamptz
+FROM unnest(%(names)s::text[], %(aggregates)s::text[], %(bodies)s::text[])
+    WITH ORDINALITY AS f(name, aggregate, body, place)
 ORDER BY f.place
-"""
+RETURNING id
+""")
 
 
 def publish(*told: object, now: datetime) -> None:
@@ -32,19 +35,17 @@ def publish(*told: object, now: datetime) -> None:
         return
     scope = tenancy.current()
     assert connection.in_atomic_block
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [
-                scope.merchant_id,
-                f"{scope.actor.kind}:{scope.actor.id}",
-                scope.request_id,
-                now,
-                [facts.type_of(fact).name for fact in told],
-                [facts.aggregate_of(fact) for fact in told],
-                [Jsonb(facts.adapter(type(fact)).dump_python(fact, mode="json")) for fact in told],
-            ],
-        )
+    _INSERT.rows(
+        {
+            "merchant": str(scope.merchant_id),
+            "actor": f"{scope.actor.kind}:{scope.actor.id}",
+            "request": scope.request_id,
+            "now": now.isoformat(),
+            "names": texts(facts.type_of(fact).name for fact in told),
+            "aggregates": texts(facts.aggregate_of(fact) for fact in told),
+            "bodies": texts(facts.body_of(fact) for fact in told),
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from django.db import DatabaseError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-from santong.kernel import cells
+from santong.kernel import cells, wire
 
 ActorKind = Literal["system", "staff", "token", "buyer"]
 
@@ -94,23 +95,26 @@ def scope(*, merchant_id: int, actor: Actor = SYSTEM, request_id: str = "") -> I
     outer = _current.get()
     if outer is not None and outer.merchant_id != merchant_id:
         raise OutsideScope(f"work of merchant {outer.merchant_id} reached for {merchant_id}")
-    nested = connection.in_atomic_block
+    here = transaction.get_connection()
+    nested = here.in_atomic_block
     with ExitStack() as stack:
-        cell = _enter(stack, merchant_id)
+        cell = _enter(stack, here, merchant_id)
         inner = Scope(merchant_id, cell, actor, request_id)
         token = _current.set(inner)
         try:
             yield inner
         finally:
             _current.reset(token)
-            if nested and outer is None and not connection.needs_rollback:
-                _set_local(None, merchant_id="", system="off")
+            if nested and outer is None and not here.needs_rollback:
+                _set_local(None, merchant_id="", system="off", here=here)
+        if not nested and not here.needs_rollback:
+            wire.commit(here=here)
 
 
-def _enter(stack: ExitStack, merchant_id: int) -> cells.Cell:
+def _enter(stack: ExitStack, here: BaseDatabaseWrapper, merchant_id: int) -> cells.Cell:
     """Begin a transaction in the merchant's cell; look once more if what we remember is old."""
     try:
-        return _begin(stack, merchant_id)
+        return _begin(stack, here, merchant_id)
     except DatabaseError as refused:
         why = getattr(refused.__cause__, "sqlstate", None)
         if why == cells.IS_MOVING:
@@ -119,19 +123,23 @@ def _enter(stack: ExitStack, merchant_id: int) -> cells.Cell:
             raise
     cells.forget(merchant_id)
     try:
-        return _begin(stack, merchant_id)
+        return _begin(stack, here, merchant_id)
     except DatabaseError as refused:
         if getattr(refused.__cause__, "sqlstate", None) in {cells.IS_MOVING, cells.LIVES_ELSEWHERE}:
             raise cells.MerchantIsMoving(merchant_id) from None
         raise
 
 
-def _begin(stack: ExitStack, merchant_id: int) -> cells.Cell:
+def _begin(stack: ExitStack, here: BaseDatabaseWrapper, merchant_id: int) -> cells.Cell:
     cell = cells.cell_of(merchant_id)
-    with ExitStack() as begun:
-        begun.enter_context(transaction.atomic())
-        _set_local(cell, merchant_id=str(merchant_id), system="off", stay=True)
-        stack.push(begun.pop_all())
+    block = transaction.atomic()
+    block.__enter__()
+    try:
+        _set_local(cell, merchant_id=str(merchant_id), system="off", here=here, stay=True)
+    except BaseException as failure:
+        block.__exit__(type(failure), failure, failure.__traceback__)
+        raise
+    stack.push(block)
     return cell
 
 
@@ -160,7 +168,12 @@ def system_scope(cell: cells.Cell) -> Iterator[None]:
 
 
 def _set_local(
-    cell: cells.Cell | None, *, merchant_id: str, system: str, stay: bool = False
+    cell: cells.Cell | None,
+    *,
+    merchant_id: str,
+    system: str,
+    here: BaseDatabaseWrapper | None = None,
+    stay: bool = False,
 ) -> None:
     """One trip to the server. SET takes no parameters; a schema's name was checked when made."""
     path = f'"{cell.schema}", public' if cell else "public"
@@ -171,6 +184,4 @@ def _set_local(
     )
     if cell and stay:
         statement += f";SELECT directory.stay({int(merchant_id)}, {cell.number})"
-    with connection.wrap_database_errors:
-        connection.ensure_connection()
-        connection.connection.execute(statement, prepare=False)
+    wire.send(statement, here=here)
