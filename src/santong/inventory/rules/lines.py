@@ -16,11 +16,14 @@ from santong.kernel.errors import FieldInvalid
 Place = tuple[int, int]
 
 
-def merged(lines: Iterable[ReserveLine]) -> list[ReserveLine]:
+def merged(lines: Sequence[ReserveLine]) -> list[ReserveLine]:
     """One portion for each line and place, in the order in which levels are locked.
 
     Raises FieldInvalid.
     """
+    if len(lines) == 1:
+        _check_quantity(lines[0].quantity)
+        return list(lines)
     quantity_by_portion: dict[tuple[int, int, int], int] = {}
     sku_by_line: dict[int, int] = {}
     for line in lines:

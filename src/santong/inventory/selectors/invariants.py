@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from santong.inventory.selectors.statements import run
+from santong.inventory.selectors.statements import Values, run
 from santong.kernel.doctor import Finding
+from santong.kernel.wire import Statement
 
 MOST_FINDINGS = 50
 # The sweeper comes twice a minute.
 OVERDUE_AFTER_MINUTES = 10
 
 _RULES = {
-    "a level is the sum of its movements": """
+    "a level is the sum of its movements": Statement(
+        """
 SELECT format('location %%s, SKU %%s: on hand %%s, allocated %%s, reserved %%s;'
     ' movements say %%s, %%s, %%s', location_id, sku_id, l.on_hand, l.allocated, l.reserved,
     m.on_hand, m.allocated, m.reserved)
@@ -25,8 +27,10 @@ FROM (
 ) l USING (location_id, sku_id)
 WHERE (coalesce(l.on_hand, 0), coalesce(l.allocated, 0), coalesce(l.reserved, 0))
   <> (coalesce(m.on_hand, 0), coalesce(m.allocated, 0), coalesce(m.reserved, 0))
-""",
-    "reserved and allocated are the sums of live reservations": """
+"""
+    ),
+    "reserved and allocated are the sums of live reservations": Statement(
+        """
 SELECT format('location %%s, SKU %%s: allocated %%s, reserved %%s; reservations say %%s, %%s',
     location_id, sku_id, l.allocated, l.reserved, r.allocated, r.reserved)
 FROM (
@@ -41,15 +45,19 @@ FROM (
 ) l USING (location_id, sku_id)
 WHERE (coalesce(l.allocated, 0), coalesce(l.reserved, 0))
   <> (coalesce(r.allocated, 0), coalesce(r.reserved, 0))
-""",
-    "promises never exceed what is on hand but for a recorded shortfall": """
+"""
+    ),
+    "promises never exceed what is on hand but for a recorded shortfall": Statement(
+        """
 SELECT format('location %%s, SKU %%s: on hand %%s, promised %%s, shortfall %%s',
     location_id, sku_id, on_hand, allocated + reserved, shortfall)
 FROM inventory_stocklevel
 WHERE merchant_id = %(merchant)s
   AND shortfall <> greatest(allocated + reserved - greatest(on_hand, 0), 0)
-""",
-    "every shortfall has an open task, and no task is open without one": """
+"""
+    ),
+    "every shortfall has an open task, and no task is open without one": Statement(
+        """
 SELECT format('location %%s, SKU %%s: shortfall %%s, open task %%s',
     location_id, sku_id, coalesce(l.shortfall, 0), t.quantity)
 FROM (
@@ -60,14 +68,17 @@ FROM (
   WHERE merchant_id = %(merchant)s AND closed_at IS NULL
 ) t USING (location_id, sku_id)
 WHERE l.shortfall IS DISTINCT FROM t.quantity
-""",
-    "no hold outlives its time": """
+"""
+    ),
+    "no hold outlives its time": Statement(
+        """
 SELECT format('reservation %%s of %%s: held until %%s', id, holder, expires_at)
 FROM inventory_reservation
 WHERE merchant_id = %(merchant)s AND state = 'held'
   AND expires_at < coalesce(%(now)s::timestamptz, now())
     - make_interval(mins => %(overdue_minutes)s::int)
-""",
+"""
+    ),
 }
 
 
@@ -77,7 +88,7 @@ def check_invariants(*, merchant_id: int, now: datetime | None = None) -> list[F
     Some findings of each rule, with how many more there are. Without `now`, the database's clock
     says which holds are overdue.
     """
-    values = {"merchant": merchant_id, "now": now, "overdue_minutes": OVERDUE_AFTER_MINUTES}
+    values: Values = {"merchant": merchant_id, "now": now, "overdue_minutes": OVERDUE_AFTER_MINUTES}
     return [
         Finding(context="inventory", rule=rule, detail=detail)
         for rule, statement in _RULES.items()

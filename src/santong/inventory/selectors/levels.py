@@ -7,29 +7,30 @@ from collections.abc import Iterable, Sequence
 from santong.inventory.contracts import Atp, Level
 from santong.inventory.models import StockLevel
 from santong.inventory.rules.lines import Place
-from santong.inventory.selectors.statements import array, run
+from santong.inventory.selectors.statements import Values, array, run
+from santong.kernel.wire import Statement
 
-_AMONG = """
+_AMONG = Statement("""
 SELECT location_id, sku_id, atp FROM inventory_stocklevel
 WHERE merchant_id = %(merchant)s AND sku_id = ANY(%(skus)s::bigint[])
   AND location_id = ANY(%(locations)s::bigint[]) AND atp > 0
-"""
-_ANYWHERE = """
+""")
+_ANYWHERE = Statement("""
 SELECT location_id, sku_id, atp FROM inventory_stocklevel
 WHERE merchant_id = %(merchant)s AND sku_id = ANY(%(skus)s::bigint[]) AND atp > 0
-"""
-_SUMS = """
+""")
+_SUMS = Statement("""
 SELECT sku_id, sum(atp)::bigint FROM inventory_stocklevel
 WHERE merchant_id = %(merchant)s AND sku_id = ANY(%(skus)s::bigint[])
   AND (%(everywhere)s::bool OR location_id = ANY(%(locations)s::bigint[])) AND atp > 0
 GROUP BY sku_id
-"""
-_AT = """
+""")
+_AT = Statement("""
 SELECT l.location_id, l.sku_id, l.atp
 FROM unnest(%(locations)s::bigint[], %(skus)s::bigint[]) AS w(location_id, sku_id)
 JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
      AND l.sku_id = w.sku_id AND l.location_id = w.location_id
-"""
+""")
 
 
 def atp_at(
@@ -39,7 +40,7 @@ def atp_at(
 
     Levels with nothing to promise are left out. Read without locks: only `reserve` knows for sure.
     """
-    values = {"merchant": merchant_id, "skus": array(sorted(set(sku_ids)))}
+    values: Values = {"merchant": merchant_id, "skus": array(sorted(set(sku_ids)))}
     if location_ids is None:
         rows = run(_ANYWHERE, values)
     else:
@@ -55,7 +56,7 @@ def atp_by_sku(
 ) -> dict[int, int]:
     """What can be promised of each SKU over all places, or over some; 0 where there is nothing."""
     wanted = sorted(set(sku_ids))
-    values = {
+    values: Values = {
         "merchant": merchant_id,
         "skus": array(wanted),
         "everywhere": location_ids is None,
@@ -66,7 +67,7 @@ def atp_by_sku(
 
 def atp_by_place(*, merchant_id: int, places: Sequence[Place]) -> dict[Place, int]:
     """What each of these levels can promise, also 0; levels that are not there are left out."""
-    values = {
+    values: Values = {
         "merchant": merchant_id,
         "locations": array(location_id for location_id, _ in places),
         "skus": array(sku_id for _, sku_id in places),

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from santong.inventory.contracts import Reservation
 from santong.inventory.models import Reservation as ReservationRow
-from santong.inventory.selectors.statements import run
+from santong.inventory.selectors.statements import Values, run
+from santong.kernel.wire import Statement
 
 # The newest movements of the level lead to its promises, so live reservations need no index that
 # every order would have to write.
-_AT_LEVEL = """
+_AT_LEVEL = Statement("""
 SELECT r.id
 FROM (
   SELECT holder, line_id, max(id) AS newest
@@ -26,7 +27,7 @@ JOIN inventory_reservation r ON r.merchant_id = %(merchant)s AND r.holder = prom
   AND r.line_id = promises.line_id AND r.location_id = %(location)s
 WHERE r.state IN ('held', 'allocated')
 ORDER BY promises.newest DESC LIMIT %(limit)s
-"""
+""")
 _LOOKED_AT = 20_000
 
 
@@ -61,7 +62,7 @@ def live_reservations_at(
     *, merchant_id: int, location_id: int, sku_id: int, limit: int = 100
 ) -> list[Reservation]:
     """Who is still promised this SKU from this place, the newest promise first."""
-    values = {
+    values: Values = {
         "merchant": merchant_id,
         "location": location_id,
         "sku": sku_id,

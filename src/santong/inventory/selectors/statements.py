@@ -1,25 +1,24 @@
-"""How statements reach PostgreSQL, for reads and for the services above."""
+"""How values reach the statements of this context."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from santong.kernel.wire import Statement, array, texts
+
+__all__ = ["Values", "array", "run", "texts"]
+
+Values = Mapping[str, str | int | datetime | None]
 
 
-def run(statement: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
-    """Send one statement in the open transaction and give its rows.
-
-    It goes to the driver directly: Django's own cursor costs as much again as the statement's way
-    to the server and back.
-    """
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors:
-        rows: list[tuple[Any, ...]] = connection.connection.execute(statement, values).fetchall()
-        return rows
+def run(statement: Statement, values: Values) -> list[tuple[Any, ...]]:
+    """Send a statement in the open transaction and give its rows."""
+    return statement.rows({name: _text(value) for name, value in values.items()})
 
 
-def array(numbers: Iterable[int]) -> str:
-    """Whole numbers as PostgreSQL reads an array: one type whatever their size, so one plan."""
-    return "{" + ",".join(map(str, numbers)) + "}"
+def _text(value: str | int | datetime | None) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -16,10 +16,11 @@ from santong.inventory.selectors.statements import array, run
 from santong.inventory.services.ledger import signature
 from santong.inventory.services.lock import lock_promises
 from santong.kernel import outbox
+from santong.kernel.wire import Statement
 
 # What is held changes its column and takes nothing from anybody; what has expired must be taken
 # again, where it was. One level short, and nothing at all changes.
-_STATEMENT = """
+_STATEMENT = Statement("""
 WITH mine AS MATERIALIZED (
   SELECT id, line_id, location_id, sku_id, quantity - consumed_quantity AS quantity,
     state = 'held' AS is_held
@@ -56,7 +57,7 @@ SET state = 'allocated', expires_at = NULL, changed_at = %(now)s::timestamptz,
   attempt = r.attempt + (NOT m.is_held)::int
 FROM mine m, enough WHERE r.id = m.id
 RETURNING r.line_id, r.location_id, r.sku_id, m.quantity
-"""
+""")
 
 
 @transaction.atomic(savepoint=False)

@@ -11,18 +11,19 @@ from santong.catalog import public as catalog
 from santong.inventory.events import MovedSku, ShortfallClosed, ShortfallOpened
 from santong.inventory.rules.lines import check_key
 from santong.inventory.selectors.movements import is_in_ledger
-from santong.inventory.selectors.statements import array, run
+from santong.inventory.selectors.statements import Values, array, run
 from santong.inventory.services.ledger import signature
 from santong.inventory.services.lock import lock_levels
 from santong.inventory.services.settle_shortfalls import settle_shortfalls
 from santong.kernel.errors import NoSuch
+from santong.kernel.wire import Statement
 from santong.stores import public as stores
 
 Kind = Literal["receive", "adjust", "count", "till_sale"]
 
 # Before any level is locked, and in the order of the locks: two commands that both find a level
 # missing wait for one another here and nowhere else.
-_OPEN_LEVELS = """
+_OPEN_LEVELS = Statement("""
 INSERT INTO inventory_stocklevel (merchant_id, location_id, sku_id)
 SELECT %(merchant)s, %(location)s, w.sku_id
 FROM unnest(%(skus)s::bigint[]) AS w(sku_id)
@@ -33,12 +34,12 @@ WHERE NOT EXISTS (
 ORDER BY w.sku_id
 ON CONFLICT (merchant_id, sku_id, location_id) DO NOTHING
 RETURNING id
-"""
+""")
 
 # The first movement carries the command's key; where the key is taken, the command has taken
 # effect before and nothing happens again. A count is a change by what its level lacked. The gap
 # that is left under promises is recorded in the same row.
-_STATEMENT = """
+_STATEMENT = Statement("""
 WITH asked AS MATERIALIZED (
   SELECT l.id, l.sku_id, l.on_hand, l.shortfall,
     CASE WHEN %(is_count)s::bool THEN w.quantity - l.on_hand ELSE w.quantity END AS delta,
@@ -68,7 +69,7 @@ SET on_hand = l.on_hand + k.delta,
   shortfall = greatest(l.allocated + l.reserved - greatest(l.on_hand + k.delta, 0), 0)
 FROM asked k WHERE l.id = k.id AND EXISTS (SELECT FROM claimed)
 RETURNING l.sku_id, k.delta, l.on_hand, k.shortfall <> l.shortfall
-"""
+""")
 
 ShortfallFact = ShortfallOpened | ShortfallClosed
 
@@ -99,7 +100,7 @@ def book(
     """
     check_key(key)
     ordered = sorted(quantity_by_sku)
-    values = {
+    values: Values = {
         "merchant": merchant_id,
         "location": location_id,
         "skus": array(ordered),

@@ -17,8 +17,9 @@ from santong.inventory.services.ledger import signature
 from santong.inventory.services.lock import lock_promises
 from santong.inventory.services.settle_shortfalls import settle_shortfalls
 from santong.kernel import outbox
+from santong.kernel.wire import Statement
 
-_STATEMENT = """
+_STATEMENT = Statement("""
 WITH mine AS MATERIALIZED (
   SELECT r.id, r.line_id, r.location_id, r.sku_id, w.quantity,
     row_number() OVER (ORDER BY r.id) = 1 AS is_first
@@ -63,7 +64,7 @@ WITH mine AS MATERIALIZED (
 )
 SELECT m.line_id, m.sku_id, m.quantity, g.is_short
 FROM whole m JOIN gone g USING (sku_id) ORDER BY m.id
-"""
+""")
 
 
 @transaction.atomic(savepoint=False)

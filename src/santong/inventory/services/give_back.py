@@ -12,9 +12,10 @@ from santong.inventory.selectors.statements import array, run
 from santong.inventory.services.ledger import signature
 from santong.inventory.services.settle_shortfalls import settle_shortfalls
 from santong.kernel import outbox
+from santong.kernel.wire import Statement
 
 # Only what is live goes back, once: what others ended before the rows were locked is left alone.
-_STATEMENT = """
+_STATEMENT = Statement("""
 WITH mine AS MATERIALIZED (
   SELECT id, holder, line_id, location_id, sku_id, quantity - consumed_quantity AS quantity,
     state = 'held' AS is_held
@@ -54,7 +55,7 @@ WITH mine AS MATERIALIZED (
 SELECT m.holder, m.line_id, m.location_id, m.sku_id, m.quantity, a.shortfall > 0
 FROM mine m JOIN asked a USING (location_id, sku_id)
 ORDER BY m.id
-"""
+""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,20 +13,23 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from santong.inventory.rules.lines import Place
-from santong.inventory.selectors.statements import array, run
+from santong.inventory.selectors.statements import Values, array, run
+from santong.kernel.wire import Statement
 
-_HOLDER = "SELECT pg_advisory_xact_lock(hashtextextended(%(holder)s, 0))"
+_HOLDER = Statement(
+    "SELECT FROM (SELECT pg_advisory_xact_lock(hashtextextended(%(holder)s, 0))) AS locked"
+)
 
-_TRY_HOLDER = "SELECT pg_try_advisory_xact_lock(hashtextextended(%(holder)s, 0))"
+_TRY_HOLDER = Statement("SELECT pg_try_advisory_xact_lock(hashtextextended(%(holder)s, 0))")
 
-_LEVELS = """
+_LEVELS = Statement("""
 SELECT l.location_id, l.sku_id, l.atp
 FROM unnest(%(locations)s::bigint[], %(skus)s::bigint[]) AS w(location_id, sku_id)
 JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
      AND l.sku_id = w.sku_id AND l.location_id = w.location_id
 ORDER BY l.sku_id, l.location_id
 FOR NO KEY UPDATE OF l
-"""
+""")
 
 _PROMISES = """
 WITH mine AS MATERIALIZED (
@@ -46,11 +49,15 @@ WITH mine AS MATERIALIZED (
 )
 SELECT id FROM mine WHERE (SELECT count(*) FROM locked) > 0
 """
-_OF_HOLDER = _PROMISES.format(which="AND holder = %(name)s ORDER BY id FOR NO KEY UPDATE")
+_OF_HOLDER = Statement(
+    _PROMISES.format(which="AND holder = %(name)s ORDER BY id FOR NO KEY UPDATE")
+)
 # What somebody works on at this moment is left to them, so this waits for no reservation.
-_DUE = _PROMISES.format(
-    which="AND expires_at <= %(now)s::timestamptz ORDER BY expires_at LIMIT %(limit)s"
-    " FOR NO KEY UPDATE SKIP LOCKED"
+_DUE = Statement(
+    _PROMISES.format(
+        which="AND expires_at <= %(now)s::timestamptz ORDER BY expires_at LIMIT %(limit)s"
+        " FOR NO KEY UPDATE SKIP LOCKED"
+    )
 )
 
 
@@ -61,7 +68,7 @@ def holder_lock(*, merchant_id: int, holder: str) -> str:
 
 def lock_levels(*, merchant_id: int, places: Collection[Place]) -> dict[Place, int]:
     """Take levels, and say what each can promise. Levels that are not there are left out."""
-    values = {"merchant": merchant_id, **_arrays(places)}
+    values: Values = {"merchant": merchant_id, **_arrays(places)}
     return {(location_id, sku_id): atp for location_id, sku_id, atp in run(_LEVELS, values)}
 
 
@@ -80,13 +87,13 @@ def try_lock_holder(*, merchant_id: int, holder: str) -> bool:
 def lock_promises(*, merchant_id: int, holder: str, places: Collection[Place] = ()) -> list[int]:
     """Take a holder with all its reservations, their levels, and levels at other places."""
     lock_holder(merchant_id=merchant_id, holder=holder)
-    values = {"merchant": merchant_id, "name": holder, **_arrays(places)}
+    values: Values = {"merchant": merchant_id, "name": holder, **_arrays(places)}
     return [row_id for (row_id,) in run(_OF_HOLDER, values)]
 
 
 def lock_due(*, merchant_id: int, limit: int, now: datetime) -> list[int]:
     """Take holds that have run out, with their levels."""
-    values = {"merchant": merchant_id, "now": now, "limit": limit, **_arrays(())}
+    values: Values = {"merchant": merchant_id, "now": now, "limit": limit, **_arrays(())}
     return [row_id for (row_id,) in run(_DUE, values)]
 
 

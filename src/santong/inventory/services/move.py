@@ -15,14 +15,15 @@ from santong.inventory.rules.lines import Place, asked_by_place, merged, quantit
 from santong.inventory.rules.shortages import shortages
 from santong.inventory.selectors.levels import atp_by_place
 from santong.inventory.selectors.reservations import rows_of_lines
-from santong.inventory.selectors.statements import array, run
+from santong.inventory.selectors.statements import Values, array, run
 from santong.inventory.services.ledger import signature
 from santong.inventory.services.lock import lock_promises
 from santong.inventory.services.settle_shortfalls import settle_shortfalls
 from santong.kernel import outbox
 from santong.kernel.errors import FieldInvalid
+from santong.kernel.wire import Statement
 
-_STATEMENT = """
+_STATEMENT = Statement("""
 WITH wanted AS MATERIALIZED (
   SELECT * FROM unnest(%(lines)s::bigint[], %(locations)s::bigint[], %(skus)s::bigint[],
     %(quantities)s::int[]) AS w(line_id, location_id, sku_id, quantity)
@@ -102,7 +103,7 @@ WITH wanted AS MATERIALIZED (
       changed_at = excluded.changed_at
 )
 SELECT location_id, sku_id, shortfall > 0 FROM levels, enough
-"""
+""")
 
 
 @transaction.atomic(savepoint=False)
@@ -149,7 +150,7 @@ class _Move:
     now: datetime
 
 
-def _values(asked: _Move) -> dict[str, object]:
+def _values(asked: _Move) -> Values:
     lines = asked.wanted
     return {
         "merchant": asked.merchant_id,

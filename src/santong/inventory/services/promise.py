@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from santong.inventory.contracts import Reservation, ReserveLine
 from santong.inventory.events import PromisedLine, StockReserved
 from santong.inventory.rules.lines import Place, claim_keys
-from santong.inventory.selectors.statements import array, run
+from santong.inventory.selectors.statements import array, texts
 from santong.inventory.services.ledger import signature
 from santong.kernel import facts, tenancy
+from santong.kernel.wire import Statement
 
 # `locked` waits for its level and then asks the condition again of the newest version of the row:
 # what a faster transaction took is gone. (Several levels are locked before, in their order; see
@@ -74,40 +76,31 @@ ON CONFLICT (merchant_id, holder, line_id, location_id) DO UPDATE
 RETURNING id, holder, line_id, location_id, sku_id, quantity, consumed_quantity,
   attempt
 """
+_PROMISE = Statement(STATEMENT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Portion:
-    """One line's part at one place; the first part of a line carries the name of its promise."""
+@dataclass(slots=True)
+class Portions:
+    """Parts of lines as the statement takes them: columns, side by side."""
 
-    holder: str
-    line: ReserveLine
-    asked_here: int
-    key: str | None
+    lines: list[ReserveLine] = field(default_factory=list)
+    holders: list[str] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
 
-
-def portions_of(
-    lines: Sequence[ReserveLine],
-    *,
-    holder: str,
-    attempt_by_line: Mapping[int, int],
-    asked: Mapping[Place, int],
-) -> list[Portion]:
-    """Merged lines of one holder as the statement takes them; `asked` counts all holders."""
-    return [
-        Portion(holder=holder, line=line, asked_here=asked[line.location_id, line.sku_id], key=key)
-        for line, key in zip(
-            lines,
-            claim_keys(lines, holder=holder, attempt_by_line=attempt_by_line),
-            strict=True,
-        )
-    ]
+    def add(
+        self, lines: Sequence[ReserveLine], *, holder: str, attempt_by_line: Mapping[int, int]
+    ) -> None:
+        """Merged lines of one holder; the first part of each carries the name of its promise."""
+        self.lines += lines
+        self.holders += [holder] * len(lines)
+        self.keys += claim_keys(lines, holder=holder, attempt_by_line=attempt_by_line)
 
 
 def promise(
     *,
     merchant_id: int,
-    portions: Sequence[Portion],
+    portions: Portions,
+    asked: Mapping[Place, int],
     expires_at: datetime | None,
     alone: str | None,
     fact: StockReserved | None,
@@ -115,36 +108,38 @@ def promise(
 ) -> list[Reservation]:
     """Take all portions from their levels, or none if one level is short.
 
-    A line whose promise has its name in the ledger already is left out. The fact goes into the
-    outbox with the same statement if no line was left out. `alone` names the one holder to lock.
+    `asked` counts what each level is asked for. A line whose promise has its name in the ledger
+    already is left out. The fact goes into the outbox with the same statement if no line was left
+    out. `alone` names the one holder to lock.
 
     Locks the holder, then one stock level; several must have been locked before.
     """
-    lines = [portion.line for portion in portions]
-    rows = run(
-        STATEMENT,
+    lines = portions.lines
+    scope = tenancy.current()
+    state: Literal["allocated", "held"] = "held" if expires_at else "allocated"
+    rows = _PROMISE.rows(
         {
-            "merchant": merchant_id,
-            "holders": [portion.holder for portion in portions],
-            "lines": array(line.line_id for line in lines),
-            "locations": array(line.location_id for line in lines),
-            "skus": array(line.sku_id for line in lines),
-            "quantities": array(line.quantity for line in lines),
-            "asked": array(portion.asked_here for portion in portions),
-            "keys": [portion.key for portion in portions],
+            "merchant": str(merchant_id),
             "alone": alone,
-            "count": len(portions),
-            "named": sum(portion.key is not None for portion in portions),
-            "firm": int(expires_at is None),
-            "state": "allocated" if expires_at is None else "held",
-            "expires": expires_at,
-            "now": now,
+            "holders": texts(portions.holders),
+            "lines": array([line.line_id for line in lines]),
+            "locations": array([line.location_id for line in lines]),
+            "skus": array([line.sku_id for line in lines]),
+            "quantities": array([line.quantity for line in lines]),
+            "asked": array([asked[line.location_id, line.sku_id] for line in lines]),
+            "keys": texts(portions.keys),
+            "count": str(len(lines)),
+            "named": str(len(lines) - portions.keys.count(None)),
+            "firm": "0" if expires_at else "1",
+            "state": state,
+            "expires": expires_at.isoformat() if expires_at else None,
+            "now": now.isoformat(),
             "actor": signature(),
-            "request": tenancy.current().request_id,
+            "request": scope.request_id,
             "fact_name": facts.type_of(fact).name if fact else "",
             "fact_aggregate": facts.aggregate_of(fact) if fact else "",
-            "fact_body": facts.adapter(StockReserved).dump_json(fact).decode() if fact else None,
-        },
+            "fact_body": facts.body_of(fact) if fact else None,
+        }
     )
     return [
         Reservation(
@@ -155,7 +150,7 @@ def promise(
             sku_id=sku_id,
             quantity=quantity,
             consumed_quantity=consumed,
-            state="allocated" if expires_at is None else "held",
+            state=state,
             expires_at=expires_at,
             attempt=attempt,
         )

@@ -11,6 +11,7 @@ from django.db import transaction
 from santong.inventory.contracts import Reservation, ReserveLine
 from santong.inventory.errors import InsufficientStock
 from santong.inventory.rules.lines import (
+    Place,
     asked_by_place,
     check_holder,
     merged,
@@ -21,7 +22,7 @@ from santong.inventory.rules.shortages import shortages
 from santong.inventory.selectors.levels import atp_by_place
 from santong.inventory.selectors.reservations import rows_of_lines
 from santong.inventory.services.lock import holder_lock, lock_holder, lock_levels
-from santong.inventory.services.promise import portions_of, promise, told_of
+from santong.inventory.services.promise import Portions, promise, told_of
 from santong.kernel import outbox
 from santong.kernel.errors import Busy
 
@@ -48,11 +49,11 @@ def reserve(
     check_holder(holder)
     wanted = merged(lines)
     asking = _Asking(merchant_id, holder, expires_at, now)
-    places = asked_by_place(wanted)
-    if len(places) > 1:
+    asked = asked_by_place(wanted)
+    if len(asked) > 1:
         lock_holder(merchant_id=merchant_id, holder=holder)
-        lock_levels(merchant_id=merchant_id, places=places)
-    made = _try(asking, wanted, attempt_by_line={})
+        lock_levels(merchant_id=merchant_id, places=asked)
+    made = _try(asking, wanted, asked=asked, attempt_by_line={})
     if len(made) == len(wanted):
         return made
     return _complete(asking, wanted, made)
@@ -67,16 +68,18 @@ class _Asking:
 
 
 def _try(
-    asking: _Asking, wanted: Sequence[ReserveLine], *, attempt_by_line: Mapping[int, int]
+    asking: _Asking,
+    wanted: Sequence[ReserveLine],
+    *,
+    asked: Mapping[Place, int],
+    attempt_by_line: Mapping[int, int],
 ) -> list[Reservation]:
+    portions = Portions()
+    portions.add(wanted, holder=asking.holder, attempt_by_line=attempt_by_line)
     made = promise(
         merchant_id=asking.merchant_id,
-        portions=portions_of(
-            wanted,
-            holder=asking.holder,
-            attempt_by_line=attempt_by_line,
-            asked=asked_by_place(wanted),
-        ),
+        portions=portions,
+        asked=asked,
         expires_at=asking.expires_at,
         alone=holder_lock(merchant_id=asking.merchant_id, holder=asking.holder),
         fact=told_of(wanted, holder=asking.holder, expires_at=asking.expires_at),
@@ -102,20 +105,17 @@ def _complete(
         missing = missing_lines(wanted, rows=rows)
         if not missing:
             return standing
-        attempt_by_line = next_attempts(rows)
+        asked, attempt_by_line = asked_by_place(missing), next_attempts(rows)
         if attempt_by_line == tried and not made:
-            _refuse_if_short(asking.merchant_id, missing)
+            _refuse_if_short(asking.merchant_id, asked)
         tried = attempt_by_line
-        made = _try(asking, missing, attempt_by_line=tried)
+        made = _try(asking, missing, asked=asked, attempt_by_line=tried)
         if len(made) == len(missing):
             return sorted([*standing, *made], key=lambda reservation: reservation.id)
     raise Busy
 
 
-def _refuse_if_short(merchant_id: int, missing: Sequence[ReserveLine]) -> None:
-    asked = asked_by_place(missing)
-    short = shortages(
-        asked=asked, atp_by_place=atp_by_place(merchant_id=merchant_id, places=list(asked))
-    )
-    if short:
+def _refuse_if_short(merchant_id: int, asked: Mapping[Place, int]) -> None:
+    atp = atp_by_place(merchant_id=merchant_id, places=list(asked))
+    if short := shortages(asked=asked, atp_by_place=atp):
         raise InsufficientStock(short=short)

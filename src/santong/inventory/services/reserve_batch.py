@@ -18,7 +18,7 @@ from santong.inventory.rules.lines import (
 from santong.inventory.rules.shortages import share_out
 from santong.inventory.selectors.reservations import reservations_by_holder
 from santong.inventory.services.lock import lock_levels, try_lock_holder
-from santong.inventory.services.promise import portions_of, promise, told_of
+from santong.inventory.services.promise import Portions, promise, told_of
 from santong.kernel import outbox
 from santong.kernel.errors import Busy
 
@@ -113,27 +113,25 @@ def _promise_all(
     if not claims:
         return {}
     asked = asked_by_place(line for claim in claims for line in claim.lines)
-    portions = [
-        portion
-        for claim in claims
-        for portion in portions_of(
+    portions = Portions()
+    for claim in claims:
+        portions.add(
             claim.lines,
             holder=claim.holder,
             attempt_by_line=next_attempts(rows_by_holder.get(claim.holder, ())),
-            asked=asked,
         )
-    ]
     made: dict[str, list[Reservation]] = {}
     for reservation in promise(
         merchant_id=merchant_id,
         portions=portions,
+        asked=asked,
         expires_at=expires_at,
         alone=None,
         fact=None,
         now=now,
     ):
         made.setdefault(reservation.holder, []).append(reservation)
-    if sum(map(len, made.values())) != len(portions):
+    if sum(map(len, made.values())) != len(portions.lines):
         # One of the holders is being served at other places at this moment.
         raise Busy
     outbox.publish(

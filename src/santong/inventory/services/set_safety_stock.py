@@ -12,8 +12,9 @@ from santong.inventory.selectors.statements import array, run
 from santong.inventory.services.book import open_levels
 from santong.inventory.services.lock import lock_levels
 from santong.kernel import audit
+from santong.kernel.wire import Statement
 
-_STATEMENT = """
+_STATEMENT = Statement("""
 WITH asked AS MATERIALIZED (
   SELECT l.id, l.safety_stock, w.quantity
   FROM unnest(%(skus)s::bigint[], %(quantities)s::int[]) AS w(sku_id, quantity)
@@ -24,7 +25,7 @@ WITH asked AS MATERIALIZED (
 UPDATE inventory_stocklevel l SET safety_stock = k.quantity
 FROM asked k WHERE l.id = k.id
 RETURNING l.id, k.safety_stock, l.safety_stock
-"""
+""")
 
 
 @transaction.atomic(savepoint=False)

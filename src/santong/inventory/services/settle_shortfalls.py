@@ -8,10 +8,11 @@ from datetime import datetime
 from santong.inventory.events import ShortfallClosed, ShortfallOpened
 from santong.inventory.rules.lines import Place
 from santong.inventory.selectors.statements import array, run
+from santong.kernel.wire import Statement
 
 # A statement of its own, after the levels were locked: tasks that another transaction opened
 # while this one waited for the levels are seen here, and would not be in the same statement.
-_STATEMENT = """
+_STATEMENT = Statement("""
 WITH level AS MATERIALIZED (
   SELECT l.location_id, l.sku_id, l.shortfall, t.id AS task_id, t.quantity AS known
   FROM unnest(%(locations)s::bigint[], %(skus)s::bigint[]) AS w(location_id, sku_id)
@@ -36,7 +37,7 @@ SELECT coalesce(v.task_id, o.id), v.location_id, v.sku_id, v.shortfall, coalesce
 FROM level v LEFT JOIN opened o USING (location_id, sku_id)
 WHERE v.shortfall <> coalesce(v.known, 0)
 ORDER BY 1
-"""
+""")
 
 
 def settle_shortfalls(
