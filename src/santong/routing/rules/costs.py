@@ -38,18 +38,11 @@ def standing_parts(
 
 
 def moving_parts(
-    *,
-    distance_metres: Amount,
-    arrives_in_minutes: Amount,
-    promised_in_minutes: int | None,
-    tariff: Tariff,
+    *, distance_metres: Amount, late_minutes: Amount, tariff: Tariff
 ) -> tuple[Amount, Amount]:
     """What a parcel costs for the way it has to go: distance, lateness."""
     distance = distance_metres * tariff.parcel_micro_per_km // (METRES_PER_KM * MICRO_PER_MILLI)
-    if promised_in_minutes is None:
-        return distance, distance * 0
-    late_minutes = arrives_in_minutes - promised_in_minutes
-    return distance, late_minutes * (late_minutes > 0) * tariff.lateness_milli_per_minute
+    return distance, late_minutes * tariff.lateness_milli_per_minute
 
 
 def missed_milli(*, accept_ppm: Amount, tariff: Tariff) -> Amount:

@@ -101,10 +101,10 @@ def _parcel(candidate: Candidate, sourcing: SourcingInput) -> ParcelParts:
         is_cross_owner=int(candidate.is_cross_owner),
         tariff=sourcing.tariff,
     )
+    promised = sourcing.promised_in_minutes
     moving = moving_parts(
         distance_metres=candidate.distance_metres,
-        arrives_in_minutes=candidate.arrives_in_minutes,
-        promised_in_minutes=sourcing.promised_in_minutes,
+        late_minutes=0 if promised is None else max(candidate.arrives_in_minutes - promised, 0),
         tariff=sourcing.tariff,
     )
     return ParcelParts(*standing, *moving)

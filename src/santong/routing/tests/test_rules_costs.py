@@ -141,29 +141,27 @@ tariffs = st.builds(
     facts=st.lists(
         st.tuples(metres, minutes, milli, ppm, ppm, st.integers(0, 1)), min_size=1, max_size=5
     ),
-    promised=st.none() | minutes,
     tariff=tariffs,
 )
 def test_columns_cost_exactly_what_their_rows_cost(
-    facts: list[tuple[int, int, int, int, int, int]], promised: int | None, tariff: Tariff
+    facts: list[tuple[int, int, int, int, int, int]], tariff: Tariff
 ) -> None:
     columns = [np.array(column, dtype=np.int64) for column in zip(*facts, strict=True)]
 
-    by_column = np.array(_all_parts(*columns, promised=promised, tariff=tariff))
+    by_column = np.array(_all_parts(*columns, tariff=tariff))
 
-    by_row = [_all_parts(*row, promised=promised, tariff=tariff) for row in facts]
+    by_row = [_all_parts(*row, tariff=tariff) for row in facts]
     assert by_column.T.tolist() == [list(parts) for parts in by_row]
 
 
 def _all_parts(  # noqa: PLR0917  a row, in its order
     distance: Any,
-    arrives: Any,
+    late: Any,
     cost: Any,
     accept: Any,
     found: Any,
     is_cross_owner: Any,
     *,
-    promised: int | None,
     tariff: Tariff,
 ) -> tuple[Any, ...]:
     standing = standing_parts(
@@ -175,8 +173,7 @@ def _all_parts(  # noqa: PLR0917  a row, in its order
     )
     moving = moving_parts(
         distance_metres=distance,
-        arrives_in_minutes=arrives,
-        promised_in_minutes=promised,
+        late_minutes=late,
         tariff=tariff,
     )
     unit = unit_parts(

@@ -26,7 +26,7 @@ def cheapest_of_each_block(*, field: Field) -> set[int]:
     by_row = {need: _by_row(len(field.places), *senders[need]) for need in range(1, len(senders))}
     blocks = _Blocks(field=field, by_row=by_row, lines=len(senders))
     for need, (rows, cost) in enumerate(senders):
-        blocks.visit((need,), rows, parcel[rows] + cost)
+        blocks.visit((need,), rows, parcel.take(rows) + cost)
     return blocks.kept
 
 
@@ -50,9 +50,9 @@ class _Blocks:
         if len(block) == self.lines:
             self.kept.update(_cheapest(rows, cost))
         for need in range(block[-1] + 1, self.lines):
-            added = self.by_row[need][rows]
+            added = self.by_row[need].take(rows)
             able = np.flatnonzero(added != MISSING)
-            self.visit((*block, need), rows[able], cost[able] + added[able])
+            self.visit((*block, need), rows.take(able), cost.take(able) + added.take(able))
 
 
 def _by_row(places: int, rows: Column, cost: Column) -> Column:

@@ -1,6 +1,7 @@
 """All places of a merchant, and one SKU's stock over them, as columns."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -15,7 +16,7 @@ Flags = NDArray[np.bool_]
 NO_LIMIT = 1 << 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Places:
     """One row a place, in the order of location ids, for one mode of fulfilment.
 
@@ -43,6 +44,16 @@ class Places:
 
     def __len__(self) -> int:
         return len(self.location_ids)
+
+    @cached_property
+    def has_capacity(self) -> Flags:
+        return self.capacity_left > 0
+
+    @cached_property
+    def tiers_known(self) -> list[int]:
+        """The tiers that there are, the first one asked first."""
+        tiers: list[int] = np.unique(self.tiers).tolist()
+        return tiers
 
     def standing(self, *, tariff: Tariff) -> "Standing":
         """What depends on the place and the tariff alone; computed once."""
@@ -99,6 +110,7 @@ class ShelfColumn:
         """Stock that is plentiful, certain and new: price, doubt, credit and age are neutral."""
         at = np.asarray(rows, dtype=np.int64)
         nothing = np.zeros(len(at), dtype=np.int64)
+        nothing.flags.writeable = False  # one column stands for three
         return cls(
             rows=at,
             atp=np.asarray(atp, dtype=np.int64),

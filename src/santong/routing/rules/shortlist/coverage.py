@@ -35,7 +35,7 @@ def _taken(field: Field, need: int) -> Column:
     """What each place would send of the need: all of it, or what it has if none has all."""
     quantity = field.needs[need].quantity
     offered = field.offered[need]
-    if offered.max() >= quantity:
+    if field.fits(need):
         return np.where(offered >= quantity, quantity, 0)
     return np.minimum(offered, quantity)
 

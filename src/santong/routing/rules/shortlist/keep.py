@@ -13,7 +13,7 @@ from santong.routing.rules.shortlist.blocks import cheapest_of_each_block
 from santong.routing.rules.shortlist.candidates import candidates_of
 from santong.routing.rules.shortlist.columns import Flags, Places, ShelfColumn
 from santong.routing.rules.shortlist.coverage import best_covering
-from santong.routing.rules.shortlist.field import Field, offered_by, totals_of
+from santong.routing.rules.shortlist.field import Field, offered_by
 from santong.routing.rules.shortlist.geometry import distances_metres
 from santong.routing.rules.shortlist.refused import eligible_places, holding_stock
 
@@ -42,7 +42,7 @@ def shortlist(
         sourcing=sourcing, places=places, holds_stock=holds_stock
     )
     distance = distances_metres(positions=places.positions, latitude=latitude, longitude=longitude)
-    offered = offered_by(shelves=shelves, is_eligible=is_eligible)
+    offered, enough = offered_by(needs=needs, shelves=shelves, is_eligible=is_eligible)
     field = Field(
         sourcing=sourcing,
         places=places,
@@ -53,7 +53,7 @@ def shortlist(
         needs=needs,
         shelves=shelves,
         offered=offered,
-        totals=totals_of(offered=offered),
+        enough=enough,
     )
     rows = _competing(field.fillable()) | _nearest(field, is_eligible, 1)
     rows |= _nearest(field, holds_stock & ~is_eligible, REFUSED_MAX) | _only_refused(field)
@@ -73,9 +73,7 @@ def _competing(field: Field) -> set[int]:
     )
     kept: set[int] = set()
     for within in _by_tiers(field):
-        if any(
-            there < asked.quantity for there, asked in zip(within.totals, field.needs, strict=True)
-        ):
+        if not all(map(within.can_fill, range(len(field.needs)))):
             continue
         kept |= (
             cheapest_of_each_block(field=within) if _fits(within) else best_covering(field=within)
@@ -86,19 +84,14 @@ def _competing(field: Field) -> set[int]:
 
 
 def _by_tiers(field: Field) -> Iterator[Field]:
-    if not field.places.tiers.any():
-        yield field
-        return
-    for tier in np.flatnonzero(np.bincount(field.places.tiers[field.is_eligible])):
-        yield field.within(int(tier))
+    for tier in field.places.tiers_known[:-1]:
+        yield field.within(tier)
+    yield field
 
 
 def _fits(field: Field) -> bool:
     """Whether lines are few and each fits some place, so that blocks find the best plan."""
-    return len(field.needs) <= by_lines.LINES_MAX and all(
-        offered.max() >= asked.quantity
-        for offered, asked in zip(field.offered, field.needs, strict=True)
-    )
+    return len(field.needs) <= by_lines.LINES_MAX and all(map(field.fits, range(len(field.needs))))
 
 
 def _nearest(field: Field, among: Flags, count: int) -> set[int]:
@@ -113,8 +106,8 @@ def _nearest(field: Field, among: Flags, count: int) -> set[int]:
 def _only_refused(field: Field) -> set[int]:
     """For each need that cannot be filled, the nearest refused place that holds some of it."""
     rows: set[int] = set()
-    for need, (asked, shelf) in enumerate(zip(field.needs, field.shelves, strict=True)):
-        if field.totals[need] < asked.quantity:
+    for need, shelf in enumerate(field.shelves):
+        if not field.can_fill(need):
             refused = np.zeros(len(field.places), dtype=np.bool_)
             refused[shelf.rows] = True
             rows |= _nearest(field, refused & ~field.is_eligible, 1)

@@ -14,11 +14,13 @@ def eligible_places(
     """The places with stock that may send, and how many may not, by the first reason."""
     left = holds_stock.copy()
     refused: dict[Refusal, int] = {}
+    before = int(np.count_nonzero(left))
     for reason, may_serve in _rules(sourcing, places):
-        before = int(np.count_nonzero(left))
         left &= may_serve
-        if count := before - int(np.count_nonzero(left)):
-            refused[reason] = count
+        after = int(np.count_nonzero(left))
+        if after < before:
+            refused[reason] = before - after
+        before = after
     return left, refused
 
 
@@ -31,9 +33,8 @@ def holding_stock(*, places: Places, shelves: Sequence[ShelfColumn]) -> Flags:
 
 
 def _rules(sourcing: SourcingInput, places: Places) -> Iterator[tuple[Refusal, Flags]]:
-    everywhere = np.ones(len(places), dtype=np.bool_)
     if sourcing.excluded_location_ids:
-        may_serve = everywhere.copy()
+        may_serve = np.ones(len(places), dtype=np.bool_)
         may_serve[places.rows_of(sourcing.excluded_location_ids)] = False
         yield "excluded", may_serve
     if sourcing.mode == "pickup":
@@ -41,4 +42,4 @@ def _rules(sourcing: SourcingInput, places: Places) -> Iterator[tuple[Refusal, F
     yield "not_capable", places.is_capable
     yield "not_open", places.is_open
     yield "no_consent", places.has_consent
-    yield "no_capacity", places.capacity_left > 0
+    yield "no_capacity", places.has_capacity
