@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from statistics import quantiles
 
 from django.conf import settings
@@ -26,6 +27,7 @@ from santong.simulation.services.work_orders import PaidOrder, work_orders
 from santong.stores import public as stores
 
 LEVELS_AT_ONCE = 5_000
+PRICES_HOLD_FOR = timedelta(days=28)
 PERCENTS = 100
 
 # Told the number and the id of an order that is placed for good.
@@ -48,6 +50,7 @@ def replay_orders(
     place_by_id = _place_by_id(merchant_id, world)
     progress = bars("订单 orders", len(world.orders))
     for order in world.orders:
+        _price_when_due(merchant_id, order, seen)
         order_id = _placed(merchant_id, order, place_by_id, seen)
         if order_id is not None:
             acknowledge(order.number, order_id)
@@ -67,11 +70,13 @@ def replay_orders(
 @dataclass(slots=True)
 class _Seen:
     orders: int = 0
+    served: int = 0
     refused: Counter[str] = field(default_factory=Counter[str])
     pieces_promised: int = 0
     parcels: int = 0
     seconds: list[float] = field(default_factory=list[float])
     metres: list[int] = field(default_factory=list[int])
+    priced_at: datetime | None = None
     paid: list[PaidOrder] = field(default_factory=list[PaidOrder])
 
 
@@ -79,6 +84,15 @@ def _place_by_id(merchant_id: int, world: World) -> dict[int, Place]:
     with tenancy.scope(merchant_id=merchant_id):
         locations = stores.locations_by_code(merchant_id=merchant_id, codes=world.places)
     return {location.id: world.places[code] for code, location in locations.items()}
+
+
+def _price_when_due(merchant_id: int, order: WantedOrder, seen: _Seen) -> None:
+    """Scarcity prices are solved as often as they look back, as a schedule would have it."""
+    if seen.priced_at is not None and order.placed_at < seen.priced_at + PRICES_HOLD_FOR:
+        return
+    seen.priced_at = order.placed_at
+    with tenancy.scope(merchant_id=merchant_id):
+        routing.solve_prices(merchant_id=merchant_id, now=order.placed_at)
 
 
 def _placed(
@@ -101,6 +115,7 @@ def _placed(
     if promise.decision is not None:
         parcels = promise.decision.choice.parcels
         seen.parcels += len(parcels)
+        seen.served += 1 if parcels else 0
         for parcel in parcels:
             metres = metres_to(place=place_by_id[parcel.location_id], point=order.point)
             pieces = sum(portion.quantity for portion in parcel.portions)
@@ -162,6 +177,7 @@ def _run(merchant_id: int, world: World, seen: _Seen, worked: Worked) -> LiveRun
     percentiles = quantiles([*milliseconds, milliseconds[-1]], n=PERCENTS)
     return LiveRun(
         orders_placed=seen.orders,
+        orders_served=seen.served,
         orders_refused=dict(seen.refused),
         pieces_wanted=sum(order.pieces for order in world.orders),
         pieces_promised=seen.pieces_promised,

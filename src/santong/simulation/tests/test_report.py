@@ -26,6 +26,7 @@ from santong.simulation.tests.factories import make_olist
 MADE_AT = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
 LIVE = LiveRun(
     orders_placed=1,
+    orders_served=1,
     orders_refused={"routing.out_of_stock": 2},
     pieces_wanted=3,
     pieces_promised=1,

@@ -36,7 +36,7 @@ STOREFRONTS = (
     Storefront(code="mini-lq", name="砾青会员小程序", kind="mini_programme", brand="LQ"),
     Storefront(code="kiosk", name="门店云货架", kind="kiosk", brand=None),
 )
-STORES, SKUS, ORDERS = 300, 2_000, 2_000
+STORES, SKUS, ORDERS = 300, 2_000, 1_500
 LOG_INS_OF_STORES = 3  # stores whose people can log in
 LOG_INS_OF_DEALERS = 2
 

@@ -41,7 +41,8 @@ class Curve:
 
 def bars(*, rows: Sequence[Bar], label: str, from_zero: bool = True) -> str:
     """Horizontal bars with their words at the end, so that none covers another."""
-    row_height, label_width, words_width = 38.0, 150.0, 96.0
+    row_height, words_width = 38.0, 96.0
+    label_width = 20.0 + max((svg.width_of(row.label) for row in rows), default=0.0)
     high = max((row.value for row in rows), default=1.0) or 1.0
     low = 0.0 if from_zero else min(row.value for row in rows) * 0.9
     scale = Scale(low, high, label_width, WIDTH - words_width)

@@ -133,6 +133,15 @@ def built_world(data: OlistData, *, orders: tuple[WantedOrder, ...], rule: Stock
     )
 
 
+def sold_once_share(*, world: World) -> float:
+    """The share of the products of which a single piece was sold."""
+    sold: Counter[str] = Counter()
+    for order in world.orders:
+        for line in order.lines:
+            sold[line.good] += line.quantity
+    return sum(pieces == 1 for pieces in sold.values()) / max(len(sold), 1)
+
+
 def metres_to(*, place: Place, point: Point) -> int:
     """How far a parcel from this place travels to a buyer."""
     return metres_between(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import median
 
 from santong.simulation.rules.delivery.judge import Judgement
 from santong.simulation.rules.olist.tables import OlistData
@@ -32,6 +33,7 @@ class LiveRun:
     """What happened when the orders went through the doors that live orders go through."""
 
     orders_placed: int
+    orders_served: int  # those that got anything
     orders_refused: Mapping[str, int]
     pieces_wanted: int
     pieces_promised: int
@@ -47,6 +49,10 @@ class LiveRun:
     shortfalls: int
     findings: tuple[str, ...]
     metres: tuple[int, ...]
+
+    @property
+    def median_km(self) -> float:
+        return median(self.metres) / 1_000 if self.metres else 0.0
 
     @property
     def orders_per_s(self) -> float:

@@ -169,13 +169,17 @@ def _effect_name(name: str) -> str:
 
 def _notes(judgement: Judgement) -> list[Both]:
     ours, theirs = judgement.ours, judgement.olist
+    *own, olist = judgement.promises
+    like = min(own, key=lambda promise: abs(promise.kept_share - olist.kept_share))
     return [
         Both(
             f"平均误差 {ours.mean_absolute:.1f} 天，平台承诺为 {theirs.mean_absolute:.1f} 天。"
-            "平台承诺偏保守，所以守约率高；同样守约率下我们的承诺日并不短很多，这个月的长尾难以预见。",
+            f"平台的承诺偏保守：守约 {olist.kept_share:.1%}，平均 {olist.mean_days:.1f} 天；"
+            f"我们最接近的一档守约 {like.kept_share:.1%}，平均 {like.mean_days:.1f} 天。",
             f"The mean error is {ours.mean_absolute:.1f} days against {theirs.mean_absolute:.1f} "
-            "of Olist's promise. That promise is cautious and so is mostly kept; at the same share "
-            "kept ours is hardly shorter: the long tail of this month could not be foreseen.",
+            f"of Olist's promise, which is cautious: {olist.kept_share:.1%} kept at "
+            f"{olist.mean_days:.1f} days on average. The nearest of ours keeps "
+            f"{like.kept_share:.1%} at {like.mean_days:.1f} days.",
         ),
         Both(
             "样本里未签收的订单全在、已签收的是抽样，所以只用已签收的订单，不从中读取签收率。",

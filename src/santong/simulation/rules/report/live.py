@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from santong.simulation.rules.drawing import charts
+from santong.simulation.rules.drawing.charts import OURS, Bar
 from santong.simulation.rules.report import pieces
 from santong.simulation.rules.report.contents import LiveRun
 from santong.simulation.rules.report.pieces import Column, Tile
-from santong.simulation.rules.report.words import Both
+from santong.simulation.rules.report.words import DECLINE, Both
 
 
 def live_section(*, live: LiveRun) -> str:
@@ -31,6 +33,11 @@ def live_section(*, live: LiveRun) -> str:
                         f"{live.pieces_promised:,}",
                         f"共 of {live.pieces_wanted:,}",
                     ),
+                    Tile(
+                        Both("包裹/订单", "parcels per order"),
+                        f"{live.parcels / max(live.orders_served, 1):.3f}",
+                        f"中位 median {live.median_km:,.0f} km",
+                    ),
                     Tile(Both("接单", "accepted"), f"{live.accepted:,}"),
                     Tile(
                         Both("拒单", "declined"),
@@ -38,6 +45,7 @@ def live_section(*, live: LiveRun) -> str:
                         f"改派 re-routed {live.rerouted:,}",
                     ),
                     Tile(Both("签收", "delivered"), f"{live.delivered:,}"),
+                    Tile(Both("短缺任务", "shortfall tasks"), f"{live.shortfalls:,}"),
                     Tile(
                         Both("不变量", "invariants"),
                         "全部成立" if sound else f"{len(live.findings)} 项不符",
@@ -45,21 +53,51 @@ def live_section(*, live: LiveRun) -> str:
                     ),
                 ]
             ),
-            *([_refusals(live)] if live.orders_refused or live.declined else []),
+            pieces.side_by_side(
+                parts=[
+                    *([_declined(live)] if live.declined else []),
+                    *([_refused(live)] if live.orders_refused else []),
+                    pieces.notes(lines=NOTES),
+                ]
+            ),
         ],
     )
 
 
-def _refusals(live: LiveRun) -> str:
+def _declined(live: LiveRun) -> str:
     rows = [
-        *(["下单被拒 order refused", reason, f"{times:,}"]
-          for reason, times in sorted(live.orders_refused.items())),
-        *(["门店拒单 store declined", reason, f"{times:,}"]
-          for reason, times in sorted(live.declined.items())),
-    ]  # fmt: skip
+        Bar(
+            label=f"{DECLINE[reason].zh} {DECLINE[reason].en}",
+            value=times,
+            words=f"{times:,}",
+            colour=OURS,
+        )
+        for reason, times in sorted(live.declined.items(), key=lambda row: (-row[1], row[0]))
+    ]
+    return pieces.figure(
+        picture=charts.bars(rows=rows, label="拒单原因 why stores declined"),
+        caption=Both("门店为什么拒单", "Why stores declined"),
+    )
+
+
+def _refused(live: LiveRun) -> str:
+    rows = [[reason, f"{times:,}"] for reason, times in sorted(live.orders_refused.items())]
     columns = [
-        Column(Both("环节", "where"), is_number=False),
-        Column(Both("原因", "reason"), is_number=False),
+        Column(Both("下单被拒", "order refused"), is_number=False),
         Column(Both("次数", "times")),
     ]
     return pieces.table(columns=columns, rows=rows)
+
+
+NOTES = [
+    Both(
+        "吞吐是一单接一单地下、含提交的速度；并发下单的速度见 bench orders。",
+        "Orders per second are placed one after the other, commit included; `bench orders` "
+        "measures them side by side.",
+    ),
+    Both(
+        "短缺任务是门店找不到账上的货而又没有别处可发：它们留在异常队列里等人决定，并不是超卖。",
+        "A shortfall task is a piece that a store did not find and no other place has: it waits "
+        "for a person, and nothing was sold twice.",
+    ),
+]

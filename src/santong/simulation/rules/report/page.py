@@ -12,7 +12,7 @@ from santong.simulation.rules.drawing.charts import OURS, THEIRS, THIRD, Bar, Cu
 from santong.simulation.rules.drawing.maps import BRAZIL, Route
 from santong.simulation.rules.olist.tables import OlistData, Point
 from santong.simulation.rules.replay.compare import Outcome
-from santong.simulation.rules.replay.world import World
+from santong.simulation.rules.replay.world import World, sold_once_share
 from santong.simulation.rules.report import delivery, leftovers, pieces
 from santong.simulation.rules.report.contents import Comparison, ReplayReport
 from santong.simulation.rules.report.live import live_section
@@ -40,7 +40,7 @@ def page_of(*, report: ReplayReport) -> str:
             _summary(report),
             *([live_section(live=report.live)] if report.live else []),
             _maps(report),
-            _policies(report.comparison),
+            _policies(report),
             *([delivery.section(judgement=report.judgement)] if report.judgement else []),
             leftovers.section(report=report),
         ],
@@ -158,7 +158,8 @@ def _map(
     )
 
 
-def _policies(comparison: Comparison) -> str:
+def _policies(report: ReplayReport) -> str:
+    comparison = report.comparison
     sharing = [outcome for outcome in comparison.outcomes if outcome.name != "as sold"]
     return pieces.section(
         title=Both("策略比较", "Policies on the same orders and stock"),
@@ -171,7 +172,7 @@ def _policies(comparison: Comparison) -> str:
         parts=[
             _policy_table(comparison),
             pieces.side_by_side(parts=[_cost_bars(comparison, sharing), _distances(comparison)]),
-            pieces.notes(lines=_policy_notes(comparison)),
+            pieces.notes(lines=_policy_notes(report)),
         ],
     )
 
@@ -248,9 +249,11 @@ def _distances(comparison: Comparison) -> str:
     )
 
 
-def _policy_notes(comparison: Comparison) -> list[Both]:
+def _policy_notes(report: ReplayReport) -> list[Both]:
+    comparison = report.comparison
     best = _outcome(comparison, BEST).cost_milli / comparison.bound_milli
     myopic = _outcome(comparison, "myopic").cost_milli / comparison.bound_milli
+    once = sold_once_share(world=report.world)
     return [
         Both(
             "下限是事先知道全部订单时发出同样件数的最低运费（线性规划），没有策略能低于它。"
@@ -260,11 +263,10 @@ def _policy_notes(comparison: Comparison) -> list[Both]:
             f"{myopic:.4f}, dual prices {best:.4f}.",
         ),
         Both(
-            "影子价格要靠销量预测，而这份抽样里三分之二的商品只卖出一件，几乎没有可预测的，"
-            "所以它在这里与当单最优相当；它的收益要看有销量的商品。",
-            "Dual prices live on a forecast. In this sample two thirds of the products sold once: "
-            "there is next to nothing to forecast, and they do no better than cheapest now. They "
-            "pay where goods sell often.",
+            f"影子价格要靠销量预测。这里 {once:.0%} 的商品只卖出一件，对它们无从预测；"
+            "它的收益在常卖的商品上。",
+            f"Dual prices live on a forecast. Here {once:.0%} of the products sold once, and for "
+            "those there is none; prices pay where goods sell often.",
         ),
     ]
 

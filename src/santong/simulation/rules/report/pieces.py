@@ -120,7 +120,7 @@ margin:18px 0}
 h2{font-size:21px;margin:0 0 10px}
 .lead{margin:0 0 16px;max-width:84ch}
 .lead span,.notes span{color:var(--muted);font-size:13.5px}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(168px,1fr));gap:12px}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(220px,1fr));gap:12px}
 .tile{border:1px solid var(--line);border-radius:10px;padding:14px 16px;background:#fbfcfd}
 .tile .name{font-size:14px}
 .tile .name span,th span,figcaption span{display:block;color:var(--muted);font-size:12.5px;
@@ -136,9 +136,10 @@ tr.strong td{font-weight:650;background:#eef8f6}
 .row{display:flex;flex-wrap:wrap;gap:28px;margin-top:12px}
 .row>*{flex:1 1 420px;min-width:0}
 figure{margin:10px 0 0}
-figure svg{width:100%;height:auto;display:block}
+figure svg{width:100%;max-width:660px;height:auto;display:block}
 figcaption{font-size:14px;margin-top:6px}
 .notes{margin:18px 0 0;padding-left:20px}
+.row .notes{margin-top:10px}
 .notes li{margin:0 0 10px;max-width:92ch}
 svg text{font-family:inherit;fill:var(--ink);font-size:13px}
 svg .tick{fill:var(--muted);font-size:12px}

@@ -47,6 +47,7 @@ def _live(live: LiveRun) -> Table:
         ("毫秒 p50 / p95 ms", f"{live.p50_ms:,.1f} / {live.p95_ms:,.1f}"),
         ("承诺件数 pieces promised", f"{live.pieces_promised:,} / {live.pieces_wanted:,}"),
         ("包裹 parcels", f"{live.parcels:,}"),
+        ("中位公里 median km", f"{live.median_km:,.0f}"),
         ("接单 accepted", f"{live.accepted:,}"),
         ("拒单 declined", f"{sum(live.declined.values()):,}"),
         ("改派 re-routed", f"{live.rerouted:,}"),

@@ -25,6 +25,15 @@ ESTIMATE = {
     "one number for all": Both("统一天数", "one number for all"),
     "Olist's promise": Both("平台原承诺", "Olist's promise"),
 }
+DECLINE = {
+    "closed": Both("已打烊", "closed"),
+    "damaged": Both("残损", "damaged"),
+    "display_piece": Both("只剩样品", "display piece"),
+    "mismatch": Both("账实不符", "count differs"),
+    "no_time": Both("人手不足", "no time"),
+    "not_in_stock": Both("无货", "not in stock"),
+    "too_far": Both("太远", "too far"),
+}
 REASON = {
     "wrong number of fields": "列数不符",
     "empty field": "空字段",
