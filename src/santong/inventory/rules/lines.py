@@ -87,6 +87,19 @@ def missing_lines(
     return [line for line in lines if line.line_id not in answered]
 
 
+def superseded(rows: Iterable[Reservation], *, made: Iterable[Reservation]) -> list[int]:
+    """What had expired elsewhere for lines that have just been promised anew."""
+    again, lines = set(), set()
+    for row in made:
+        again.add(row.id)
+        lines.add(row.line_id)
+    return [
+        row.id
+        for row in rows
+        if row.state == "expired" and row.line_id in lines and row.id not in again
+    ]
+
+
 def check_holder(holder: str) -> None:
     """Raises FieldInvalid."""
     if not 0 < len(holder) <= LONGEST_HOLDER or not holder.isprintable():

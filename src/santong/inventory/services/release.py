@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from santong.inventory.events import StockReleased
+from santong.inventory.services.end_expired import end_expired
 from santong.inventory.services.give_back import give_back
 from santong.inventory.services.lock import lock_promises
 from santong.kernel import outbox
@@ -24,13 +25,16 @@ def release(
 ) -> int:
     """End what is held or firm for a holder, or for some of its lines; say how many units.
 
-    What has been consumed stays consumed. Releasing twice releases once.
+    What has been consumed stays consumed, and what has expired is not taken again by a payment.
+    Releasing twice releases once.
 
     Emits StockReleased, ShortfallClosed. Locks the holder, its reservations, then levels.
     """
+    row_ids = lock_promises(merchant_id=merchant_id, holder=holder)
+    end_expired(merchant_id=merchant_id, row_ids=row_ids, line_ids=line_ids, now=now)
     given_back = give_back(
         merchant_id=merchant_id,
-        row_ids=lock_promises(merchant_id=merchant_id, holder=holder),
+        row_ids=row_ids,
         line_ids=line_ids,
         ending="released",
         reason=reason,

@@ -17,10 +17,12 @@ from santong.inventory.rules.lines import (
     merged,
     missing_lines,
     next_attempts,
+    superseded,
 )
 from santong.inventory.rules.shortages import shortages
 from santong.inventory.selectors.levels import atp_by_place
 from santong.inventory.selectors.reservations import rows_of_lines
+from santong.inventory.services.end_expired import end_expired
 from santong.inventory.services.lock import holder_lock, lock_holder, lock_levels
 from santong.inventory.services.promise import Portions, promise, told_of
 from santong.kernel import outbox
@@ -110,6 +112,12 @@ def _complete(
             _refuse_if_short(asking.merchant_id, asked)
         tried = attempt_by_line
         made = _try(asking, missing, asked=asked, attempt_by_line=tried)
+        end_expired(
+            merchant_id=asking.merchant_id,
+            row_ids=superseded(rows, made=made),
+            line_ids=None,
+            now=asking.now,
+        )
         if len(made) == len(missing):
             return sorted([*standing, *made], key=lambda reservation: reservation.id)
     raise Busy

@@ -14,9 +14,11 @@ from santong.inventory.rules.lines import (
     merged,
     missing_lines,
     next_attempts,
+    superseded,
 )
 from santong.inventory.rules.shortages import share_out
 from santong.inventory.selectors.reservations import reservations_by_holder
+from santong.inventory.services.end_expired import end_expired
 from santong.inventory.services.lock import lock_levels, try_lock_holder
 from santong.inventory.services.promise import Portions, promise, told_of
 from santong.kernel import outbox
@@ -134,6 +136,12 @@ def _promise_all(
     if sum(map(len, made.values())) != len(portions.lines):
         # One of the holders is being served at other places at this moment.
         raise Busy
+    old = [
+        row_id
+        for holder, rows in made.items()
+        for row_id in superseded(rows_by_holder.get(holder, ()), made=rows)
+    ]
+    end_expired(merchant_id=merchant_id, row_ids=old, line_ids=None, now=now)
     outbox.publish(
         *(told_of(rows, holder=holder, expires_at=expires_at) for holder, rows in made.items()),
         now=now,
