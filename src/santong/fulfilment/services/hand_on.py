@@ -8,10 +8,12 @@ from datetime import datetime
 from django.db import transaction
 
 from santong.fulfilment.contracts import ExceptionKind
+from santong.fulfilment.errors import StatePassed
 from santong.fulfilment.models import FulfilmentOrder
 from santong.fulfilment.rules.offers import may_try_again
 from santong.fulfilment.services.offer import offer
 from santong.fulfilment.services.open_case import open_case
+from santong.inventory import public as inventory
 from santong.routing import public as routing
 
 
@@ -27,6 +29,8 @@ def hand_on(
 
     A pickup never goes to another counter by itself: the buyer is asked. Without another place
     the stock stays promised from here, so that nobody else is sold it before somebody decides.
+
+    Raises StatePassed where nothing is promised from here any more.
     Emits FulfilmentOffered for each new place, or ExceptionOpened. Locks stock levels.
     """
     refused = {*row.excluded_location_ids, row.location_id}
@@ -90,6 +94,11 @@ def _reroute(
             )
     except (routing.NothingCanServe, routing.TooContended):
         return None
+    except inventory.NotPromisedHere:
+        # The order was cancelled, and the fact that says so is on its way to this work.
+        raise StatePassed(
+            fulfilment_order_id=row.id, state="cancelled", wanted="declined"
+        ) from None
 
 
 def _next_attempt(row: FulfilmentOrder, location_id: int) -> int:

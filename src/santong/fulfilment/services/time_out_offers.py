@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from santong.fulfilment.errors import StatePassed
 from santong.fulfilment.models import FulfilmentOrder
 from santong.fulfilment.services.decline import give_back
 from santong.fulfilment.services.work import lines_of
@@ -15,7 +16,8 @@ from santong.fulfilment.services.work import lines_of
 def time_out_offers(*, merchant_id: int, now: datetime, limit: int = 50) -> int:
     """Give work to others whose offers have ended unanswered; say how many.
 
-    Work that somebody is answering at this moment is left to them.
+    Work that somebody is answering at this moment is left to them, and work of an order that was
+    cancelled is left to whoever ends it.
 
     Emits FulfilmentDeclined, FulfilmentOffered, ExceptionOpened. Locks work, then stock levels.
     """
@@ -25,14 +27,20 @@ def time_out_offers(*, merchant_id: int, now: datetime, limit: int = 50) -> int:
         .order_by("id")
         .select_for_update(skip_locked=True, of=("self",))[:limit]
     )
-    rows = list(due)
-    for row in rows:
-        lines = lines_of(row)
-        give_back(
-            row=row,
-            lines=lines,
-            declined={line.order_line_id: line.quantity for line in lines},
-            reason="timed_out",
-            now=now,
-        )
-    return len(rows)
+    return sum([_time_out(row, now) for row in list(due)])
+
+
+def _time_out(row: FulfilmentOrder, now: datetime) -> bool:
+    lines = lines_of(row)
+    try:
+        with transaction.atomic():  # lets the other rows go on after a refusal
+            give_back(
+                row=row,
+                lines=lines,
+                declined={line.order_line_id: line.quantity for line in lines},
+                reason="timed_out",
+                now=now,
+            )
+    except StatePassed:
+        return False
+    return True

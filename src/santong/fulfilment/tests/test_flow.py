@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from santong.fulfilment import public as fulfilment
 from santong.fulfilment.tests.world import NOW, begun, make_world, new_order, promise
@@ -147,6 +148,27 @@ def test_an_unanswered_offer_goes_to_the_next_place(merchant_id: int) -> None:
     ]
     assert (early, late) == (0, 1)
     assert states == [(world.near, "timed_out"), (world.middle, "offered")]
+
+
+def test_an_order_cancelled_a_moment_ago_hinders_no_other(merchant_id: int) -> None:
+    world = make_world(merchant_id, near=2, middle=2)
+    cancelled, other = promise(world, new_order(world)), promise(world, new_order(world))
+    (doomed,) = begun(world, cancelled)
+    begun(world, other)
+    orders.cancel_order(merchant_id=merchant_id, order_id=cancelled.id, reason="asked", now=NOW)
+
+    handed_on = fulfilment.time_out_offers(merchant_id=merchant_id, now=NOW + timedelta(minutes=10))
+
+    with pytest.raises(fulfilment.StatePassed), transaction.atomic():
+        fulfilment.decline(
+            merchant_id=merchant_id, fulfilment_order_id=doomed.id, reason="no_time", now=NOW
+        )
+    states = [
+        [work.state for work in fulfilment.work_of(merchant_id=merchant_id, order_id=order.id)]
+        for order in (cancelled, other)
+    ]
+    assert handed_on == 1
+    assert states == [["offered"], ["timed_out", "offered"]]
 
 
 def test_missing_units_of_a_pick_are_sent_from_elsewhere(merchant_id: int) -> None:
