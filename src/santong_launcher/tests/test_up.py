@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -68,6 +68,20 @@ def living(checkout: Checkout) -> list[str]:
     return found
 
 
+@pytest.fixture
+def as_in_a_terminal() -> Iterator[None]:
+    """Whoever runs the tests by `nohup` or in the background hands on that signals are ignored."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {
+        number: signal.signal(number, signal.SIG_DFL)
+        for number in numbers
+        if signal.getsignal(number) is signal.SIG_IGN
+    }
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 def kept(santong: Santong) -> set[int]:
     told = santong("manage", "numbers")
     assert told.returncode == 0, told.stderr
@@ -86,6 +100,7 @@ def test_down_leaves_no_process(checkout: Checkout, santong: Santong) -> None:
     assert santong("down").stdout == "Nothing was running.\n"
 
 
+@pytest.mark.usefixtures("as_in_a_terminal")
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_to_the_foreground_leaves_no_process(
     checkout: Checkout, signal_number: signal.Signals
@@ -107,6 +122,7 @@ def test_a_signal_to_the_foreground_leaves_no_process(
     assert living(checkout) == []
 
 
+@pytest.mark.usefixtures("as_in_a_terminal")
 def test_a_signal_during_set_up_leaves_no_process(checkout: Checkout) -> None:
     with subprocess.Popen(
         command(checkout, "up", "--port", "0"),
