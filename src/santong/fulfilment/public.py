@@ -34,12 +34,14 @@ from santong.fulfilment.errors import (
 from santong.fulfilment.rules.states import LIVE
 from santong.fulfilment.selectors.checks import check_invariants
 from santong.fulfilment.selectors.figures import answers_by_place, parcels_under_way
-from santong.fulfilment.selectors.timeline import timeline_of
+from santong.fulfilment.selectors.timeline import timeline_of, timeline_of_work
 from santong.fulfilment.selectors.work import (
+    bound_work_of,
     cases_of,
     count_open_cases,
     counts_by_state,
     open_cases,
+    orders_bound_to,
     parcels_of,
     queue_of,
     work_by_id,
@@ -90,6 +92,7 @@ __all__ = [
     "accept",
     "advance_simulated_carrier",
     "answers_by_place",
+    "bound_work_of",
     "cases_of",
     "check_invariants",
     "close_case",
@@ -101,6 +104,7 @@ __all__ = [
     "make_ready",
     "open_case",
     "open_cases",
+    "orders_bound_to",
     "pack",
     "parcels_of",
     "parcels_under_way",
@@ -111,6 +115,7 @@ __all__ = [
     "start_picking",
     "time_out_offers",
     "timeline_of",
+    "timeline_of_work",
     "tracking_number_of",
     "work_by_id",
     "work_of",

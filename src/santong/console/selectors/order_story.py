@@ -1,20 +1,27 @@
-"""One order with all that is known of it, in a number of queries that does not grow."""
+"""One order with all that somebody may know of it, in a number of queries that does not grow."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from santong.fulfilment import public as fulfilment
+from santong.kernel.errors import NoSuch
 from santong.orders import public as orders
 from santong.routing import public as routing
 from santong.stores import public as stores
 
+Places = frozenset[int] | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """An order, where its goods come from and why, who works on it, and what happened."""
+    """An order, where its goods come from and why, who works on it, and what happened.
+
+    Whoever only sends part of it knows their own work: no money, no other places, no route.
+    """
 
     order: orders.Order
+    is_whole: bool
     payments: list[orders.Payment]
     work: list[fulfilment.FulfilmentOrder]
     cases: list[fulfilment.ExceptionCase]
@@ -27,17 +34,26 @@ class Story:
         return {line.id: line for line in self.order.lines}
 
 
-def story_of(
-    *, merchant_id: int, order_id: int, location_ids: frozenset[int] | None, shows_routes: bool
-) -> Story:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """Where somebody may see orders that are sold there, and orders that are worked on there."""
+
+    sold_at: Places
+    worked_at: Places
+
+
+def story_of(*, merchant_id: int, order_id: int, sight: Sight, shows_routes: bool) -> Story:
     """Everything about one order that somebody at some places may see. Raises NoSuch."""
-    order = orders.order_by_id(
-        merchant_id=merchant_id, order_id=order_id, location_ids=location_ids
-    )
+    order = _sold_at(merchant_id, order_id, sight.sold_at)
+    if order is None:
+        return _story_of_work(merchant_id, order_id, sight.worked_at)
     work = fulfilment.work_of(merchant_id=merchant_id, order_id=order_id)
-    timeline = fulfilment.timeline_of(
-        merchant_id=merchant_id, order_id=order_id, location_ids=location_ids
-    )
+    timeline = [
+        entry if _is_own(entry.location_id, sight.worked_at) else _without_persons(entry)
+        for entry in fulfilment.timeline_of(
+            merchant_id=merchant_id, order_id=order_id, location_ids=sight.sold_at
+        )
+    ]
     decisions = (
         routing.decisions_of(merchant_id=merchant_id, order_id=order_id) if shows_routes else []
     )
@@ -55,10 +71,71 @@ def story_of(
     }
     return Story(
         order=order,
+        is_whole=True,
         payments=orders.payments_of(merchant_id=merchant_id, order_id=order_id),
         work=work,
         cases=cases,
         timeline=timeline,
         decisions=decisions,
         place_by_id=stores.locations_by_id(merchant_id=merchant_id, location_ids=named),
+    )
+
+
+def order_seen(*, merchant_id: int, order_id: int, sight: Sight) -> orders.Order:
+    """An order that somebody may see, because it is sold or worked on at their places.
+
+    Raises NoSuch.
+    """
+    order = _sold_at(merchant_id, order_id, sight.sold_at)
+    if order is not None:
+        return order
+    if not fulfilment.orders_bound_to(
+        merchant_id=merchant_id, order_ids=[order_id], location_ids=sight.worked_at
+    ):
+        raise NoSuch(kind="order", key=str(order_id))
+    return orders.order_by_id(merchant_id=merchant_id, order_id=order_id)
+
+
+def orders_seen(*, merchant_id: int, order_ids: list[int], sight: Sight) -> set[int]:
+    """Those of some orders whose page somebody may open."""
+    sold = orders.orders_by_id(
+        merchant_id=merchant_id, order_ids=order_ids, location_ids=sight.sold_at
+    )
+    return set(sold) | fulfilment.orders_bound_to(
+        merchant_id=merchant_id, order_ids=order_ids, location_ids=sight.worked_at
+    )
+
+
+def _is_own(location_id: int | None, places: Places) -> bool:
+    return location_id is None or places is None or location_id in places
+
+
+def _without_persons(entry: fulfilment.TimelineEntry) -> fulfilment.TimelineEntry:
+    """Who did it at another place, and why, is that place's own affair."""
+    return replace(entry, actor="place:", details={})
+
+
+def _sold_at(merchant_id: int, order_id: int, places: Places) -> orders.Order | None:
+    found = orders.orders_by_id(merchant_id=merchant_id, order_ids=[order_id], location_ids=places)
+    return found.get(order_id)
+
+
+def _story_of_work(merchant_id: int, order_id: int, places: Places) -> Story:
+    """What the people of some places need of an order that is sold elsewhere. Raises NoSuch."""
+    work = fulfilment.bound_work_of(merchant_id=merchant_id, order_id=order_id, location_ids=places)
+    if not work:
+        raise NoSuch(kind="order", key=str(order_id))
+    ids = {each.id for each in work}
+    cases = fulfilment.cases_of(merchant_id=merchant_id, order_id=order_id)
+    return Story(
+        order=orders.order_by_id(merchant_id=merchant_id, order_id=order_id),
+        is_whole=False,
+        payments=[],
+        work=work,
+        cases=[case for case in cases if case.fulfilment_order_id in ids],
+        timeline=fulfilment.timeline_of_work(merchant_id=merchant_id, work=work),
+        decisions=[],
+        place_by_id=stores.locations_by_id(
+            merchant_id=merchant_id, location_ids={each.location_id for each in work}
+        ),
     )

@@ -10,8 +10,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from santong.console.selectors import facts
-from santong.console.views.frame import command, page, places_of, sentence_of, shown
+from santong.console.selectors import facts, order_story
+from santong.console.views.frame import command, page, places_of, sentence_of, shown, sight_of
 from santong.fulfilment import public as fulfilment
 from santong.kernel import audit, relay
 from santong.kernel.errors import DomainError, FieldInvalid, NoSuch
@@ -114,10 +114,16 @@ def _exceptions_page(
         limit=SHOWN,
     )
     named = [case.location_id for case in cases if case.location_id]
+    order_ids = [case.order_id for case in cases]
+    sight = sight_of(request)
     values = {
         "cases": cases,
-        "order_by_id": orders.orders_by_id(
-            merchant_id=request.merchant_id, order_ids=[case.order_id for case in cases]
+        "order_by_id": orders.orders_by_id(merchant_id=request.merchant_id, order_ids=order_ids),
+        "opens": order_story.orders_seen(
+            merchant_id=request.merchant_id, order_ids=order_ids, sight=sight
+        ),
+        "sold_here": orders.orders_by_id(
+            merchant_id=request.merchant_id, order_ids=order_ids, location_ids=sight.sold_at
         ),
         "places": stores.locations_by_id(merchant_id=request.merchant_id, location_ids=named),
         "resolutions": fulfilment.RESOLUTIONS,

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 
+from santong.console.selectors.order_story import Sight
 from santong.kernel import idempotency
 from santong.kernel.errors import DomainError, PermissionMissing
 from santong.kernel.http.auth import MerchantRequest
@@ -99,6 +100,13 @@ def places_of(request: MerchantRequest, permission: str) -> frozenset[int] | Non
     """The places at which somebody has another permission than the page's; None is all."""
     actor: Actor = request.whole_actor  # type: ignore[attr-defined]
     return actor.at(permission).location_ids if actor.may(permission) else frozenset()
+
+
+def sight_of(request: MerchantRequest) -> Sight:
+    """At which places somebody may see the orders that are sold, and that are worked on, there."""
+    return Sight(
+        sold_at=places_of(request, "orders.view"), worked_at=places_of(request, "fulfilment.view")
+    )
 
 
 def may_at(request: MerchantRequest, permission: str, location_id: int) -> bool:

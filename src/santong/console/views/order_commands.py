@@ -10,7 +10,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from santong.console.views.frame import command, page
+from santong.console.selectors import order_story
+from santong.console.views.frame import command, page, sight_of
 from santong.console.views.orders import order_page
 from santong.fulfilment import public as fulfilment
 from santong.kernel.errors import DomainError, FieldInvalid
@@ -76,7 +77,7 @@ def pay(request: MerchantRequest, order_id: str) -> HttpResponse:
 @page("personal_data.reveal", method="POST")
 def reveal(request: MerchantRequest, order_id: str) -> HttpResponse:
     """Show the recipient in clear text, once, for a reason that goes into the audit trail."""
-    order = _visible(request, order_id)
+    order = _addressed(request, order_id)
     try:
         with transaction.atomic():
             revealed = orders.reveal_recipient(
@@ -93,7 +94,11 @@ def reveal(request: MerchantRequest, order_id: str) -> HttpResponse:
 @page("fulfilment.work", method="POST")
 def hand_on(request: MerchantRequest, order_id: str, work_id: str) -> HttpResponse:
     """Take work from a place, in its name and for a reason, and let another place be found."""
-    order = _visible(request, order_id)
+    order = order_story.order_seen(
+        merchant_id=request.merchant_id,
+        order_id=id_of(order_id, kind="order"),
+        sight=sight_of(request),
+    )
 
     def act() -> str:
         reason = request.POST.get("reason", "")
@@ -117,13 +122,23 @@ def hand_on(request: MerchantRequest, order_id: str, work_id: str) -> HttpRespon
 
 
 def _visible(request: MerchantRequest, order_id: str) -> orders.Order:
-    """The order, if this person may see it. Raises NoSuch."""
-    whole = request.whole_actor  # type: ignore[attr-defined]
+    """The order, if it is sold where this person has the command's permission. Raises NoSuch."""
     return orders.order_by_id(
         merchant_id=request.merchant_id,
         order_id=id_of(order_id, kind="order"),
-        location_ids=whole.at("orders.view").location_ids,
+        location_ids=request.actor.location_ids,
     )
+
+
+def _addressed(request: MerchantRequest, order_id: str) -> orders.Order:
+    """The order, also for whoever has its parcel still to write an address on. Raises NoSuch."""
+    number = id_of(order_id, kind="order")
+    sends = fulfilment.bound_work_of(
+        merchant_id=request.merchant_id, order_id=number, location_ids=request.actor.location_ids
+    )
+    if any(each.state in fulfilment.LIVE for each in sends):
+        return orders.order_by_id(merchant_id=request.merchant_id, order_id=number)
+    return _visible(request, order_id)
 
 
 def _text(request: MerchantRequest, name: str, longest: int) -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 
 from santong.console.selectors import order_story, routes, why
-from santong.console.views.frame import may_at, page, places_of, sentence_of, shown
+from santong.console.views.frame import may_at, page, places_of, sentence_of, shown, sight_of
 from santong.fulfilment import public as fulfilment
 from santong.kernel.errors import DomainError
 from santong.kernel.http.auth import MerchantRequest
@@ -22,6 +22,7 @@ from santong.stores import public as stores
 
 SHOWN = 50
 LONGEST_NUMBER = 64
+CANCELLABLE = frozenset({"placed", "paid", "paid_without_stock", "partly_shipped"})
 
 
 @page("orders.view")
@@ -82,7 +83,7 @@ def order_page(
     story = order_story.story_of(
         merchant_id=request.merchant_id,
         order_id=order_id,
-        location_ids=places_of(request, "orders.view"),
+        sight=sight_of(request),
         shows_routes="routing.view" in request.actor.permissions,
     )
     order = story.order
@@ -91,8 +92,9 @@ def order_page(
         "order": order,
         "places": story.place_by_id,
         "routes": _routes(request, story),
-        "can_cancel": order.state in {"placed", "paid", "paid_without_stock", "partly_shipped"},
-        "can_pay": order.state == "placed",
+        "can_cancel": order.state in CANCELLABLE and _may(request, "orders.cancel", story),
+        "can_pay": order.state == "placed" and _may(request, "orders.pay", story),
+        "can_reveal": _may(request, "personal_data.reveal", story),
         "declinable": {
             each.id
             for each in story.work
@@ -107,6 +109,19 @@ def order_page(
     }
     status = refused.status if refused else HTTPStatus.OK
     return shown(request, "order", values, section="orders", status=status)
+
+
+def _may(request: MerchantRequest, permission: str, story: order_story.Story) -> bool:
+    """Whether somebody may do a thing with this order, where it is sold or where they send it."""
+    if not story.is_whole:
+        sends = any(
+            each.state in fulfilment.LIVE and may_at(request, permission, each.location_id)
+            for each in story.work
+        )
+        return permission == "personal_data.reveal" and sends
+    places = places_of(request, permission)
+    order = story.order
+    return places is None or bool(places & {order.seller_location_id, order.pickup_location_id})
 
 
 def _routes(request: MerchantRequest, story: order_story.Story) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from santong.kernel.errors import NoSuch
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import before_id, cursor_after, id_of
 from santong.merchants import public as merchants
+from santong.orders import public as orders
 from santong.stores import public as stores
 
 SHOWN = 50
@@ -123,9 +124,14 @@ def place_detail(request: MerchantRequest, location_id: str) -> HttpResponse:
             merchant_id=request.merchant_id, location_ids=only_here
         )
         values["answers"] = answers[0] if answers else None
-        values["queue"] = fulfilment.queue_of(
+        queue = fulfilment.queue_of(
             merchant_id=request.merchant_id, location_ids=[place.id], limit=20
         )
+        known = orders.orders_by_id(
+            merchant_id=request.merchant_id, order_ids=[each.order_id for each in queue]
+        )
+        values["queue"] = queue
+        values["number_by_id"] = {id_: order.external_number for id_, order in known.items()}
     return shown(request, "place", values, section="places")
 
 

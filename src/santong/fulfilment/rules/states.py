@@ -30,6 +30,8 @@ LIVE: tuple[State, ...] = (
     "packed",
     "ready_for_pickup",
 )
+# What a place has or had to do itself: not declined, not timed out, not taken away.
+BOUND: tuple[State, ...] = (*LIVE, "exception", "handed_over", "delivered")
 # What a place can still give back.
 DECLINABLE: frozenset[State] = frozenset({"offered", "accepted", "picking"})
 

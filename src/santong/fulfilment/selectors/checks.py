@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from django.db import connection
 
-from santong.fulfilment.rules.states import LIVE
+from santong.fulfilment.rules.states import BOUND, LIVE
 from santong.kernel.doctor import Finding
-
-# Work that waits for its case still stands for the units of its lines.
-_BINDING = (*LIVE, "exception", "handed_over", "delivered")
 
 _TOO_MUCH = """
 SELECT l.order_line_id, sum(l.quantity), ol.quantity - ol.cancelled_quantity
@@ -51,7 +48,7 @@ def check_invariants(*, merchant_id: int) -> list[Finding]:
     """Nothing is sent twice, everything sent is counted, and nothing firm lies forgotten."""
     values: dict[str, int | list[str]] = {
         "merchant": merchant_id,
-        "binding": list(_BINDING),
+        "binding": list(BOUND),
         "gone": ["handed_over", "delivered"],
         "bound": [*LIVE, "exception"],
     }

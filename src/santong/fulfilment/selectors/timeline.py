@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from santong.fulfilment.contracts import TimelineEntry
+from collections.abc import Iterable, Sequence
+
+from santong.fulfilment.contracts import FulfilmentOrder as Work
+from santong.fulfilment.contracts import Parcel, TimelineEntry
 from santong.fulfilment.models import ExceptionCase, FulfilmentOrder
 from santong.fulfilment.selectors.work import parcels_of
 from santong.kernel import audit
@@ -30,27 +33,25 @@ def timeline_of(
         for entry in changes
         if entry.kind != "fact"
     ]
-    entries += _of_work(merchant_id, order_id)
-    entries += _of_cases(merchant_id, order_id)
-    for parcel in parcels_of(merchant_id=merchant_id, order_ids=[order_id]):
-        entries += [
-            TimelineEntry(
-                at=event.at,
-                what=f"parcel.{event.state}",
-                location_id=None,
-                actor=parcel.carrier,
-                details={"tracking_number": parcel.tracking_number, "place": event.place},
-            )
-            for event in parcel.events
-        ]
+    works = FulfilmentOrder.objects.of_merchant(merchant_id).filter(order_id=order_id)
+    cases = ExceptionCase.objects.of_merchant(merchant_id).filter(order_id=order_id)
+    entries += _trail(merchant_id, "fulfilment_order", works.values_list("id", flat=True))
+    entries += _trail(merchant_id, "exception_case", cases.values_list("id", flat=True))
+    entries += _told(parcels_of(merchant_id=merchant_id, order_ids=[order_id]))
     return sorted(entries, key=lambda entry: entry.at)
 
 
-def _of_work(merchant_id: int, order_id: int) -> list[TimelineEntry]:
-    rows = FulfilmentOrder.objects.of_merchant(merchant_id).filter(order_id=order_id)
-    place_by_id = dict(rows.values_list("id", "location_id"))
+def timeline_of_work(*, merchant_id: int, work: Sequence[Work]) -> list[TimelineEntry]:
+    """What happened to some pieces of work and to their parcels, oldest first, and nothing else."""
+    ids = [each.id for each in work]
+    entries = _trail(merchant_id, "fulfilment_order", ids)
+    entries += _told([parcel for each in work for parcel in each.parcels])
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _trail(merchant_id: int, subject: str, subject_ids: Iterable[int]) -> list[TimelineEntry]:
     trail = audit.trail_of(
-        merchant_id=merchant_id, subject="fulfilment_order", subject_ids=sorted(place_by_id)
+        merchant_id=merchant_id, subject=subject, subject_ids=sorted(subject_ids)
     )
     return [
         TimelineEntry(
@@ -64,20 +65,15 @@ def _of_work(merchant_id: int, order_id: int) -> list[TimelineEntry]:
     ]
 
 
-def _of_cases(merchant_id: int, order_id: int) -> list[TimelineEntry]:
-    rows = ExceptionCase.objects.of_merchant(merchant_id).filter(order_id=order_id)
-    trail = audit.trail_of(
-        merchant_id=merchant_id,
-        subject="exception_case",
-        subject_ids=sorted(rows.values_list("id", flat=True)),
-    )
+def _told(parcels: Iterable[Parcel]) -> list[TimelineEntry]:
     return [
         TimelineEntry(
-            at=entry.at,
-            what=entry.action,
-            location_id=entry.after.get("location_id"),
-            actor=f"{entry.actor_kind}:{entry.actor_name}",
-            details={"reason": entry.reason},
+            at=event.at,
+            what=f"parcel.{event.state}",
+            location_id=None,
+            actor=parcel.carrier,
+            details={"tracking_number": parcel.tracking_number, "place": event.place},
         )
-        for entry in trail
+        for parcel in parcels
+        for event in parcel.events
     ]

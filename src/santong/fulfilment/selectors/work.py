@@ -17,7 +17,7 @@ from santong.fulfilment.models import (
     Parcel,
     TrackingEvent,
 )
-from santong.fulfilment.rules.states import LIVE
+from santong.fulfilment.rules.states import BOUND, LIVE
 from santong.kernel.errors import NoSuch
 from santong.orders import public as orders
 
@@ -47,6 +47,30 @@ def work_of(
         .filter(order_id=order_id)
     )
     return _whole(merchant_id, rows.order_by("id"))
+
+
+def bound_work_of(
+    *, merchant_id: int, order_id: int, location_ids: frozenset[int] | None
+) -> list[contracts.FulfilmentOrder]:
+    """What some places have or had to do themselves for an order, without what they gave back."""
+    rows = (
+        FulfilmentOrder.objects.of_merchant(merchant_id)
+        .visible_at(location_ids)
+        .filter(order_id=order_id, state__in=BOUND)
+    )
+    return _whole(merchant_id, rows.order_by("id"))
+
+
+def orders_bound_to(
+    *, merchant_id: int, order_ids: Collection[int], location_ids: frozenset[int] | None
+) -> set[int]:
+    """Those of some orders for which some places have or had something to do themselves."""
+    rows = (
+        FulfilmentOrder.objects.of_merchant(merchant_id)
+        .visible_at(location_ids)
+        .filter(order_id__in=list(order_ids), state__in=BOUND)
+    )
+    return set(rows.values_list("order_id", flat=True))
 
 
 def work_page(
