@@ -26,9 +26,9 @@ urlpatterns = [
     path("console/orders/<order_id>/pay/", order_commands.pay, name="order_pay"),
     path("console/orders/<order_id>/reveal/", order_commands.reveal, name="order_reveal"),
     path(
-        "console/orders/<order_id>/work/<work_id>/hand-on/",
-        order_commands.hand_on,
-        name="order_hand_on",
+        "console/orders/<order_id>/work/<work_id>/reassign/",
+        order_commands.reassign,
+        name="order_reassign",
     ),
     path("console/stock/", stock.sku_list, name="stock"),
     path("console/stock/short/", stock.shortfalls, name="shortfalls"),

@@ -30,6 +30,17 @@ DeclineReason = Literal[
 ]
 DECLINE_REASONS: tuple[DeclineReason, ...] = get_args(DeclineReason)
 
+ReassignReason = Literal[
+    "sooner_elsewhere",
+    "overloaded",
+    "disrupted",
+    "kept_for_counter",
+    "one_parcel",
+    "stock_missing",
+    "other",
+]
+REASSIGN_REASONS: tuple[ReassignReason, ...] = get_args(ReassignReason)
+
 OfferAnswer = Literal["open", "accepted", "declined", "timed_out", "withdrawn"]
 ANSWERS: tuple[OfferAnswer, ...] = get_args(OfferAnswer)
 

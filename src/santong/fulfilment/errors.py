@@ -27,6 +27,31 @@ class OfferClosed(Conflict):
 
 
 @dataclass
+class PickupStays(Conflict):
+    """The buyer collects there: another counter is for the buyer to choose."""
+
+    code: ClassVar[str] = "fulfilment.pickup_stays"
+    fulfilment_order_id: int
+
+
+@dataclass
+class TooManyAttempts(Conflict):
+    """So many places have been asked that somebody has to say why one more is."""
+
+    code: ClassVar[str] = "fulfilment.too_many_attempts"
+    fulfilment_order_id: int
+    attempt: int
+
+
+@dataclass
+class NoteMissing(Invalid):
+    """The reason says nothing without a note."""
+
+    code: ClassVar[str] = "fulfilment.note_missing"
+    reason: str
+
+
+@dataclass
 class NotWhatWasAsked(Invalid):
     """Quantities name lines or amounts that are not part of this work."""
 

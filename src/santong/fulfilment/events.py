@@ -42,6 +42,18 @@ class FulfilmentDeclined:
     quantity_by_line: dict[int, int]
 
 
+@fact("fulfilment.fulfilment_reassigned.v1", aggregate="order_id")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FulfilmentReassigned:
+    """Head office took the work from the place, which has not declined it; others are asked."""
+
+    order_id: int
+    fulfilment_order_id: int
+    location_id: int
+    reason: str
+    quantity_by_line: dict[int, int]
+
+
 @fact("fulfilment.fulfilment_packed.v1", aggregate="order_id")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FulfilmentPacked:

@@ -5,6 +5,7 @@ from santong.fulfilment.carriers.simulated import advance as advance_simulated_c
 from santong.fulfilment.carriers.simulated import tracking_number_of
 from santong.fulfilment.contracts import (
     DECLINE_REASONS,
+    REASSIGN_REASONS,
     RESOLUTIONS,
     STATES,
     DeclineReason,
@@ -17,6 +18,7 @@ from santong.fulfilment.contracts import (
     ParcelState,
     PlaceAnswers,
     Ready,
+    ReassignReason,
     Resolution,
     State,
     TimelineEntry,
@@ -26,12 +28,16 @@ from santong.fulfilment.errors import (
     CaseClosed,
     CodeLocked,
     CodeWrong,
+    NoteMissing,
     NotWhatWasAsked,
     OfferClosed,
+    PickupStays,
     StatePassed,
+    TooManyAttempts,
     TrackingNumberTaken,
 )
-from santong.fulfilment.rules.states import LIVE
+from santong.fulfilment.rules.offers import may_try_again
+from santong.fulfilment.rules.states import LIVE, REASSIGNABLE
 from santong.fulfilment.selectors.checks import check_invariants
 from santong.fulfilment.selectors.figures import answers_by_place, parcels_under_way
 from santong.fulfilment.selectors.timeline import timeline_of, timeline_of_work
@@ -56,6 +62,7 @@ from santong.fulfilment.services.hand_over import hand_over
 from santong.fulfilment.services.make_ready import make_ready
 from santong.fulfilment.services.open_case import open_case
 from santong.fulfilment.services.pack import pack
+from santong.fulfilment.services.reassign import reassign
 from santong.fulfilment.services.record_picked import record_picked
 from santong.fulfilment.services.record_tracking import record_tracking
 from santong.fulfilment.services.start_order import start_order
@@ -65,6 +72,8 @@ from santong.fulfilment.services.time_out_offers import time_out_offers
 __all__ = [
     "DECLINE_REASONS",
     "LIVE",
+    "REASSIGNABLE",
+    "REASSIGN_REASONS",
     "RESOLUTIONS",
     "SIMULATED_CARRIER",
     "STATES",
@@ -77,16 +86,20 @@ __all__ = [
     "FulfilmentLine",
     "FulfilmentOrder",
     "NotWhatWasAsked",
+    "NoteMissing",
     "Offer",
     "OfferClosed",
     "Parcel",
     "ParcelState",
+    "PickupStays",
     "PlaceAnswers",
     "Ready",
+    "ReassignReason",
     "Resolution",
     "State",
     "StatePassed",
     "TimelineEntry",
+    "TooManyAttempts",
     "TrackingEvent",
     "TrackingNumberTaken",
     "accept",
@@ -102,6 +115,7 @@ __all__ = [
     "decline",
     "hand_over",
     "make_ready",
+    "may_try_again",
     "open_case",
     "open_cases",
     "orders_bound_to",
@@ -109,6 +123,7 @@ __all__ = [
     "parcels_of",
     "parcels_under_way",
     "queue_of",
+    "reassign",
     "record_picked",
     "record_tracking",
     "start_order",

@@ -161,6 +161,19 @@ def pieces(work: fulfilment.FulfilmentOrder) -> int:
 
 
 @register.filter
+def mark(work: fulfilment.FulfilmentOrder, command: str) -> str:
+    """The name of a command with one piece of work: where its refusal is shown."""
+    return f"{command}-{work.id}"
+
+
+@register.filter
+def was_reassigned(work: fulfilment.FulfilmentOrder) -> str:
+    """Why head office took the work from its place; nothing if it did not."""
+    reasons = [offer.reason for offer in work.offers if offer.answer == "withdrawn"]
+    return next((each for each in reasons if each in fulfilment.REASSIGN_REASONS), "")
+
+
+@register.filter
 def is_picked(work: fulfilment.FulfilmentOrder) -> bool:
     """Whether every line of the work has been looked for."""
     return all(line.picked_quantity is not None for line in work.lines)

@@ -11,11 +11,11 @@ from typing import Any
 from django.test import Client
 
 from santong.fulfilment import public as fulfilment
-from santong.fulfilment.tests.world import World, begun, make_world, new_order, promise
 from santong.kernel import cells, relay, tenancy
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import PASSWORD, make_staff
 from santong.orders import public as orders
+from santong.routing.tests.factories import NOW, World, make_world, new_order, promise
 
 TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]+>", flags=re.DOTALL)
 
@@ -61,7 +61,7 @@ class Shop:
         """A paid order whose work has begun."""
         with tenancy.scope(merchant_id=self.world.merchant_id):
             placed = promise(self.world, new_order(self.world, **given))
-            begun(self.world, placed)
+            fulfilment.start_order(merchant_id=self.world.merchant_id, order_id=placed.id, now=NOW)
             return placed
 
     def work(self, order: orders.Order) -> list[fulfilment.FulfilmentOrder]:

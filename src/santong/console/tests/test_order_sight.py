@@ -8,9 +8,9 @@ import pytest
 
 from santong.console.tests.desk import Shop, open_shop
 from santong.fulfilment import public as fulfilment
-from santong.fulfilment.tests.world import NOW
 from santong.kernel import tenancy
 from santong.orders import public as orders
+from santong.routing.tests.factories import NOW
 
 MONEY = "100.00"
 

@@ -14,7 +14,7 @@ from santong.console.selectors import order_story
 from santong.console.views.frame import command, page, sight_of
 from santong.console.views.orders import order_page
 from santong.fulfilment import public as fulfilment
-from santong.kernel.errors import DomainError, FieldInvalid
+from santong.kernel.errors import DomainError, FieldInvalid, NoSuch
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import id_of
 from santong.orders import public as orders
@@ -91,33 +91,54 @@ def reveal(request: MerchantRequest, order_id: str) -> HttpResponse:
     return order_page(request, order.id, extra={"revealed": revealed})
 
 
-@page("fulfilment.work", method="POST")
-def hand_on(request: MerchantRequest, order_id: str, work_id: str) -> HttpResponse:
-    """Take work from a place, in its name and for a reason, and let another place be found."""
+@page("exceptions.handle", method="POST")
+def reassign(request: MerchantRequest, order_id: str, work_id: str) -> HttpResponse:
+    """Take work from a place, for head office's own reason, and let another place be found."""
     order = order_story.order_seen(
         merchant_id=request.merchant_id,
         order_id=id_of(order_id, kind="order"),
         sight=sight_of(request),
     )
+    number = id_of(work_id, kind="fulfilment order")
 
     def act() -> str:
         reason = request.POST.get("reason", "")
-        if reason not in get_args(fulfilment.DeclineReason):
+        if reason not in get_args(fulfilment.ReassignReason):
             raise FieldInvalid(pointer="/reason", reason="not a reason")
-        fulfilment.decline(
+        work = fulfilment.work_by_id(
             merchant_id=request.merchant_id,
-            fulfilment_order_id=id_of(work_id, kind="fulfilment order"),
+            fulfilment_order_id=number,
+            location_ids=request.actor.location_ids,
+        )
+        if work.order_id != order.id:
+            raise NoSuch(kind="fulfilment order", key=work_id)
+        fulfilment.reassign(
+            merchant_id=request.merchant_id,
+            fulfilment_order_id=number,
             reason=reason,  # type: ignore[arg-type]  # one of the words of the type
+            note=_optional(request, "note"),
+            override=_optional(request, "override"),
             location_ids=request.actor.location_ids,
             now=datetime.now(UTC),
         )
-        messages.success(request, _("Another place is sought."))
-        return _back(order.id)
+        messages.success(request, _("Another place has been asked."))
+        return _back(order.id) if _is_seen(request, order.id) else "/console/"
 
     return command(
         request,
         act=act,
-        again=lambda refused: order_page(request, order.id, refused=refused, failed="hand_on"),
+        again=lambda refused: order_page(
+            request, order.id, refused=refused, failed=f"reassign-{number}"
+        ),
+    )
+
+
+def _is_seen(request: MerchantRequest, order_id: int) -> bool:
+    """Whether the order is still this person's to see: its work may have gone to others."""
+    return bool(
+        order_story.orders_seen(
+            merchant_id=request.merchant_id, order_ids=[order_id], sight=sight_of(request)
+        )
     )
 
 
@@ -146,6 +167,10 @@ def _text(request: MerchantRequest, name: str, longest: int) -> str:
     if not 0 < len(text) <= longest or not text.isprintable():
         raise FieldInvalid(pointer=f"/{name}", reason=f"1 to {longest} characters")
     return text
+
+
+def _optional(request: MerchantRequest, name: str) -> str:
+    return _text(request, name, LONGEST_REASON) if request.POST.get(name, "").strip() else ""
 
 
 def _back(order_id: int) -> str:

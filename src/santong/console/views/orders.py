@@ -95,13 +95,17 @@ def order_page(
         "can_cancel": order.state in CANCELLABLE and _may(request, "orders.cancel", story),
         "can_pay": order.state == "placed" and _may(request, "orders.pay", story),
         "can_reveal": _may(request, "personal_data.reveal", story),
-        "declinable": {
+        "reassignable": {
             each.id
             for each in story.work
-            if each.state in {"offered", "accepted", "picking"}
-            and may_at(request, "fulfilment.work", each.location_id)
+            if each.state in fulfilment.REASSIGNABLE
+            and each.mode == "ship"
+            and may_at(request, "exceptions.handle", each.location_id)
         },
-        "decline_reasons": fulfilment.DECLINE_REASONS,
+        "exhausted": {
+            each.id for each in story.work if not fulfilment.may_try_again(attempt=each.attempt)
+        },
+        "reassign_reasons": fulfilment.REASSIGN_REASONS,
         "failed": failed,
         "refusal": sentence_of(refused) if refused else "",
         "sent": request.POST,

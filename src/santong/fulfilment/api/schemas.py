@@ -107,6 +107,14 @@ class DeclineIn(Body):
     quantity_by_line: dict[str, Units] | None = None
 
 
+class ReassignIn(Body):
+    """Why head office gives the work to another place, and why once more after three attempts."""
+
+    reason: contracts.ReassignReason
+    note: Annotated[str, Field(max_length=500)] = ""
+    override: Annotated[str, Field(max_length=500)] = ""
+
+
 class PickedIn(Body):
     """What was found of every order line; what is missing is sought elsewhere."""
 

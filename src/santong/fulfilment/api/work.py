@@ -15,6 +15,7 @@ from santong.fulfilment.api.schemas import (
     HandOverIn,
     PickedIn,
     ReadyOut,
+    ReassignIn,
     WorkFilter,
     WorkOut,
 )
@@ -27,6 +28,7 @@ from santong.fulfilment.services import decline as declining
 from santong.fulfilment.services import hand_over as handing_over
 from santong.fulfilment.services import make_ready as making_ready
 from santong.fulfilment.services import pack as packing
+from santong.fulfilment.services import reassign as reassigning
 from santong.fulfilment.services import record_picked as picking
 from santong.fulfilment.services import start_picking as starting
 from santong.kernel.http.auth import MerchantRequest, requires
@@ -80,6 +82,24 @@ def decline(request: MerchantRequest, work_id: str, body: DeclineIn) -> Any:
         fulfilment_order_id=number,
         reason=body.reason,
         quantity_by_line=_by_line(body.quantity_by_line),
+        **caller(request),
+    )
+    return _read(request, number)
+
+
+@router.post(
+    "/fulfilment-orders/{work_id}/reassign",
+    response=WorkOut,
+    auth=requires("exceptions.handle"),
+)
+def reassign(request: MerchantRequest, work_id: str, body: ReassignIn) -> Any:
+    """Head office gives it to another place; the place it was at has not declined."""
+    number = id_of(work_id, kind=WORK)
+    reassigning.reassign(
+        fulfilment_order_id=number,
+        reason=body.reason,
+        note=body.note.strip(),
+        override=body.override.strip(),
         **caller(request),
     )
     return _read(request, number)

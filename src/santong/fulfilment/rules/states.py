@@ -34,6 +34,8 @@ LIVE: tuple[State, ...] = (
 BOUND: tuple[State, ...] = (*LIVE, "exception", "handed_over", "delivered")
 # What a place can still give back.
 DECLINABLE: frozenset[State] = frozenset({"offered", "accepted", "picking"})
+# What head office can still give to another place: it has not left, and no buyer comes for it.
+REASSIGNABLE: frozenset[State] = frozenset({"offered", "accepted", "picking", "packed"})
 
 PARCEL_MOVES: Mapping[ParcelState, frozenset[ParcelState]] = {
     "handed_over": frozenset(

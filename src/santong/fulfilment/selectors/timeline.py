@@ -59,7 +59,10 @@ def _trail(merchant_id: int, subject: str, subject_ids: Iterable[int]) -> list[T
             what=entry.action,
             location_id=entry.after.get("location_id"),
             actor=f"{entry.actor_kind}:{entry.actor_name}",
-            details={"reason": entry.reason},
+            details={
+                "reason": entry.reason,
+                **{name: entry.after[name] for name in ("note", "override") if name in entry.after},
+            },
         )
         for entry in trail
     ]

@@ -33,27 +33,12 @@ def hand_on(
     Raises StatePassed where nothing is promised from here any more.
     Emits FulfilmentOffered for each new place, or ExceptionOpened. Locks stock levels.
     """
-    refused = {*row.excluded_location_ids, row.location_id}
     kind: ExceptionKind = "nothing_can_serve"
     if row.mode == "pickup":
         kind = "pickup_declined"
     elif not may_try_again(attempt=row.attempt):
         kind = "too_many_attempts"
-    elif decision := _reroute(row, quantity_by_line, refused, cause, now):
-        for parcel in decision.choice.parcels:
-            offer(
-                merchant_id=row.merchant_id,
-                order_id=row.order_id,
-                location_id=parcel.location_id,
-                mode="ship",
-                attempt=_next_attempt(row, parcel.location_id),
-                line_quantities={
-                    portion.line_id: (portion.sku_id, portion.quantity)
-                    for portion in parcel.portions
-                },
-                excluded_location_ids=tuple(sorted(refused)),
-                now=now,
-            )
+    elif _finds_others(row, quantity_by_line, cause, now):
         return True
     open_case(
         merchant_id=row.merchant_id,
@@ -66,39 +51,69 @@ def hand_on(
             "attempt": row.attempt,
             "quantity_by_line": dict(quantity_by_line),
             "sku_by_line": {line: sku_by_line[line] for line in quantity_by_line},
-            "asked_location_ids": sorted(refused),
+            "asked_location_ids": sorted(_refused(row)),
         },
         now=now,
     )
     return False
 
 
-def _reroute(
+def offer_elsewhere(
+    *,
     row: FulfilmentOrder,
     quantity_by_line: Mapping[int, int],
-    refused: set[int],
     cause: str,
     now: datetime,
-) -> routing.Decision | None:
-    """A new decision with the promises moved, or nothing and nothing moved."""
+) -> None:
+    """Move the promises for these lines to other places, and ask those; all of it, or nothing.
+
+    Raises StatePassed where nothing is promised from here any more, routing.NothingCanServe,
+    routing.TooContended. Emits FulfilmentOffered. Locks stock levels.
+    """
+    refused = _refused(row)
     try:
-        with transaction.atomic():
-            return routing.reroute(
-                merchant_id=row.merchant_id,
-                order_id=row.order_id,
-                from_location_id=row.location_id,
-                quantity_by_line=quantity_by_line,
-                excluded_location_ids=refused,
-                cause=cause,
-                now=now,
-            )
-    except (routing.NothingCanServe, routing.TooContended):
-        return None
+        decision = routing.reroute(
+            merchant_id=row.merchant_id,
+            order_id=row.order_id,
+            from_location_id=row.location_id,
+            quantity_by_line=quantity_by_line,
+            excluded_location_ids=refused,
+            cause=cause,
+            now=now,
+        )
     except inventory.NotPromisedHere:
         # The order was cancelled, and the fact that says so is on its way to this work.
         raise StatePassed(
             fulfilment_order_id=row.id, state="cancelled", wanted="declined"
         ) from None
+    for parcel in decision.choice.parcels:
+        offer(
+            merchant_id=row.merchant_id,
+            order_id=row.order_id,
+            location_id=parcel.location_id,
+            mode="ship",
+            attempt=_next_attempt(row, parcel.location_id),
+            line_quantities={
+                portion.line_id: (portion.sku_id, portion.quantity) for portion in parcel.portions
+            },
+            excluded_location_ids=tuple(sorted(refused)),
+            now=now,
+        )
+
+
+def _finds_others(
+    row: FulfilmentOrder, quantity_by_line: Mapping[int, int], cause: str, now: datetime
+) -> bool:
+    try:
+        with transaction.atomic():
+            offer_elsewhere(row=row, quantity_by_line=quantity_by_line, cause=cause, now=now)
+    except (routing.NothingCanServe, routing.TooContended):
+        return False
+    return True
+
+
+def _refused(row: FulfilmentOrder) -> set[int]:
+    return {*row.excluded_location_ids, row.location_id}
 
 
 def _next_attempt(row: FulfilmentOrder, location_id: int) -> int:

@@ -49,8 +49,12 @@ def step(
     now: datetime,
     changed: Iterable[str] = (),
     details: dict[str, object] | None = None,
+    action: str = "",
 ) -> None:
-    """Move the work to its next state, and write down who did it and why. Raises StatePassed."""
+    """Move the work to its next state, and write down who did it and why. Raises StatePassed.
+
+    `action` is what it is called where the state alone does not say it.
+    """
     before = row.state
     if not may_move(state=before, to=to):  # type: ignore[arg-type]  # the constraint vouches
         raise StatePassed(fulfilment_order_id=row.id, state=before, wanted=to)
@@ -58,7 +62,7 @@ def step(
     row.save(update_fields=["state", *changed])
     audit.record(
         audit.Change(
-            action=f"fulfilment.{to}",
+            action=f"fulfilment.{action or to}",
             subject="fulfilment_order",
             subject_id=row.id,
             reason=reason,
