@@ -38,6 +38,7 @@ from santong.inventory.services.record_till_sale import record_till_sale
 from santong.inventory.services.release import release
 from santong.inventory.services.reserve import reserve
 from santong.inventory.services.reserve_batch import reserve_batch
+from santong.inventory.services.reserve_more import reserve_more
 from santong.inventory.services.set_safety_stock import set_safety_stock
 
 __all__ = [
@@ -75,5 +76,6 @@ __all__ = [
     "reservations_of",
     "reserve",
     "reserve_batch",
+    "reserve_more",
     "set_safety_stock",
 ]

@@ -44,7 +44,9 @@ from santong.orders.selectors.orders import (
     payments_of,
 )
 from santong.orders.selectors.timeline import timeline_of
+from santong.orders.selectors.unfilled import unfilled_of
 from santong.orders.services.cancel_order import cancel_order
+from santong.orders.services.claim_unfilled import claim_unfilled
 from santong.orders.services.expire_unpaid import expire_unpaid
 from santong.orders.services.place_order import place_order
 from santong.orders.services.record_payment import record_payment
@@ -83,6 +85,7 @@ __all__ = [
     "Wanted",
     "cancel_order",
     "check_invariants",
+    "claim_unfilled",
     "expire_unpaid",
     "figures_by_hour",
     "holder_of",
@@ -102,5 +105,6 @@ __all__ = [
     "set_unpaid_policy",
     "suspend_without_stock",
     "timeline_of",
+    "unfilled_of",
     "wanted_since",
 ]

@@ -39,6 +39,7 @@ from santong.routing.selectors.decisions import decisions_of, replay_decision
 from santong.routing.services.promise_order import promise_order
 from santong.routing.services.reroute import reroute
 from santong.routing.services.solve_prices import solve_prices
+from santong.routing.services.source_rest import source_rest
 
 __all__ = [
     "COST_PARTS",
@@ -79,4 +80,5 @@ __all__ = [
     "replay_decision",
     "reroute",
     "solve_prices",
+    "source_rest",
 ]

@@ -70,7 +70,9 @@ SELECT %(merchant)s, holder, line_id, location_id, sku_id, allocated_delta + res
   %(state)s, %(expires)s::timestamptz, %(now)s::timestamptz, %(now)s::timestamptz
 FROM moved
 ON CONFLICT (merchant_id, holder, line_id, location_id) DO UPDATE
-  SET quantity = r.consumed_quantity + excluded.quantity, state = excluded.state,
+  SET quantity = excluded.quantity
+        + CASE WHEN r.state = 'allocated' THEN r.quantity ELSE r.consumed_quantity END,
+    state = excluded.state,
     expires_at = excluded.expires_at, attempt = r.attempt + 1,
     changed_at = excluded.changed_at
 RETURNING id, holder, line_id, location_id, sku_id, quantity, consumed_quantity,
