@@ -138,8 +138,18 @@ class Candidate(_Stored):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tariff(_Stored):
-    """The rates that turn distance, weight, doubt and delay into money, for the order's mode."""
+    """The rates that turn distance, weight, doubt and delay into money.
 
+    What a parcel, its handling and each unit in it cost comes on top of what the place itself
+    takes, and is part of the candidates' costs when a decision is asked for. Every further parcel
+    costs a parcel again: that is the price of splitting. A unit that stays unfilled costs
+    `unfilled_cost_milli`, which no scarcity price exceeds; 0 means twice the dearest way.
+    """
+
+    parcel_cost_milli: int = 0
+    handling_cost_milli: int = 0
+    unit_handling_milli: int = 0
+    unfilled_cost_milli: int = 0
     parcel_micro_per_km: int = 0
     weight_micro_per_kg: int = 0
     carriage_micro_per_kg_km: int = 0
@@ -161,6 +171,19 @@ class SplitLimit(_Stored):
     parcels_max: int | None = None
     no_split_below_minor: int = 0
     when_exceeded: Literal["fill", "hold"] = "fill"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingPolicy:
+    """What a merchant's parcels cost and how far its orders may be split.
+
+    Version 0 is what holds where the merchant has said nothing.
+    """
+
+    tariff: Tariff
+    limit: SplitLimit
+    version: int
+    changed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,14 @@ class RoutingPolicy(MerchantOwned):
             models.UniqueConstraint(fields=["merchant_id"], name="one_routing_policy_a_merchant")
         ]
 
+    def as_contract(self) -> contracts.RoutingPolicy:
+        return contracts.RoutingPolicy(
+            tariff=contracts.Tariff.from_json(self.tariff),
+            limit=contracts.SplitLimit.from_json(self.limit),
+            version=self.version,
+            changed_at=self.changed_at,
+        )
+
 
 class ScarcityPrice(MerchantOwned):
     """What one unit of a SKU at a place is worth to later orders, in 1/1,000 of a minor unit.

@@ -14,6 +14,7 @@ from santong.routing.contracts import (
     Quote,
     Reason,
     Refusal,
+    RoutingPolicy,
     Shelf,
     SourcingInput,
     SplitLimit,
@@ -36,8 +37,10 @@ from santong.routing.rules.prices.problem import (
 from santong.routing.rules.prices.solve import solve_prices as prices_of
 from santong.routing.selectors.checks import check_invariants
 from santong.routing.selectors.decisions import decisions_of, replay_decision
+from santong.routing.selectors.policies import current_policy
 from santong.routing.services.promise_order import promise_order
 from santong.routing.services.reroute import reroute
+from santong.routing.services.set_policy import set_policy
 from santong.routing.services.solve_prices import solve_prices
 from santong.routing.services.source_rest import source_rest
 
@@ -61,6 +64,7 @@ __all__ = [
     "Quote",
     "Reason",
     "Refusal",
+    "RoutingPolicy",
     "Shelf",
     "SourcingInput",
     "SplitLimit",
@@ -72,6 +76,7 @@ __all__ = [
     "WhyChosen",
     "WhyUnfilled",
     "check_invariants",
+    "current_policy",
     "decide",
     "decisions_of",
     "expected_prices",
@@ -79,6 +84,7 @@ __all__ = [
     "promise_order",
     "replay_decision",
     "reroute",
+    "set_policy",
     "solve_prices",
     "source_rest",
 ]

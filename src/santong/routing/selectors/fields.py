@@ -11,7 +11,7 @@ from datetime import datetime
 import numpy as np
 
 from santong.inventory import public as inventory
-from santong.routing.contracts import Mode
+from santong.routing.contracts import Mode, Tariff
 from santong.routing.models import PlaceLoad, ScarcityPrice
 from santong.routing.rules.defaults import STORE_LEAD_MINUTES, WAREHOUSE_LEAD_MINUTES
 from santong.routing.rules.shortlist.columns import NO_LIMIT, Column, Places, ShelfColumn
@@ -31,6 +31,7 @@ NEAR_ONES = 300
 class _Kept:
     places: Places
     map_version: int
+    tariff: Tariff
     day: str
     at: float
 
@@ -46,18 +47,26 @@ def places_of(
     A place is of another owner where its dealer is not the seller's.
     """
     known = stores.location_map(merchant_id=merchant_id)
-    day = policy_of(merchant_id=merchant_id).day_of(now)
+    policy = policy_of(merchant_id=merchant_id)
+    day = policy.day_of(now)
     key = (merchant_id, mode, seller_dealer_id)
     kept = _kept.get(key)
     if (
         kept is not None
         and kept.map_version == known.version
         and kept.day == day
+        and kept.tariff == policy.tariff
         and time.monotonic() - kept.at < SECONDS_TRUSTED
     ):
         return kept.places, known
-    places = _columns(merchant_id, known, mode, seller_dealer_id, day)
-    _kept[key] = _Kept(places, known.version, day, time.monotonic())
+    places = _columns(
+        known,
+        loads=_loads(merchant_id, known.ids, day),
+        mode=mode,
+        seller_dealer_id=seller_dealer_id,
+        tariff=policy.tariff,
+    )
+    _kept[key] = _Kept(places, known.version, policy.tariff, day, time.monotonic())
     _kept.move_to_end(key)
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)
@@ -137,19 +146,20 @@ def forget_prices(*, merchant_id: int) -> None:
 
 
 def _columns(
-    merchant_id: int, known: stores.LocationMap, mode: Mode, seller_dealer_id: int, day: str
+    known: stores.LocationMap, *, loads: Column, mode: Mode, seller_dealer_id: int, tariff: Tariff
 ) -> Places:
     bit = stores.BIT_BY_CAPABILITY[mode]
-    loads = _loads(merchant_id, known.ids, day)
+    # What the buyer fetches is carried by nobody.
+    carriage_milli = 0 if mode == "pickup" else tariff.parcel_cost_milli
     capacity = np.where(
         known.daily_capacities == stores.UNLIMITED, NO_LIMIT, known.daily_capacities - loads
     )
     return Places(
         location_ids=known.ids,
         positions=np.ascontiguousarray(known.vectors.T),
-        parcel_cost_milli=known.parcel_costs_minor * MILLI,
-        handling_cost_milli=known.handling_costs_minor * MILLI,
-        unit_handling_milli=np.zeros(len(known.ids), dtype=np.int64),
+        parcel_cost_milli=known.parcel_costs_minor * MILLI + carriage_milli,
+        handling_cost_milli=known.handling_costs_minor * MILLI + tariff.handling_cost_milli,
+        unit_handling_milli=np.full(len(known.ids), tariff.unit_handling_milli, dtype=np.int64),
         accept_ppm=known.accept_rates_ppm,
         lead_minutes=np.where(known.is_warehouse, WAREHOUSE_LEAD_MINUTES, STORE_LEAD_MINUTES),
         capacity_left=capacity,

@@ -9,8 +9,10 @@ from django.db import transaction
 from santong.catalog import public as catalog
 from santong.kernel import cells, tenancy
 from santong.merchants import public as merchants
+from santong.routing import public as routing
 from santong.simulation.rules.olist.tables import CURRENCY
-from santong.simulation.rules.replay.freight import MILLI_PER_MINOR, FreightRates
+from santong.simulation.rules.replay.freight import FreightRates
+from santong.simulation.rules.replay.priced import tariff_of
 from santong.simulation.rules.replay.world import Place, World
 from santong.stores import public as stores
 
@@ -31,9 +33,10 @@ def open_replay_merchant(
     english_by_category: Mapping[str, str],
     now: datetime,
 ) -> int:
-    """Enter a merchant whose places and goods are the world's; gives its id.
+    """Enter a merchant with the world's places and goods, and the fitted freight; gives its id.
 
-    What is there already stays. Emits what opening places and creating SKUs emits.
+    What is there already stays. Emits what opening places and creating SKUs emits. Locks the
+    routing policy.
     """
     with transaction.atomic():
         merchant_id = _registered(code)
@@ -55,12 +58,11 @@ def open_replay_merchant(
                     channel="marketplace",
                     now=now,
                 )
-            stores.import_locations(
-                merchant_id=merchant_id, rows=_location_rows(world, rates), now=now
-            )
+            stores.import_locations(merchant_id=merchant_id, rows=_location_rows(world), now=now)
             catalog.import_skus(
                 merchant_id=merchant_id, rows=_sku_rows(world, english_by_category), now=now
             )
+            _set_freight(merchant_id, rates, now)
     return merchant_id
 
 
@@ -71,7 +73,19 @@ def _registered(code: str) -> int:
         return cells.register_merchant(code=code, cell=cells.all_cells()[0])
 
 
-def _location_rows(world: World, rates: FreightRates) -> list[stores.LocationRow]:
+def _set_freight(merchant_id: int, rates: FreightRates, now: datetime) -> None:
+    """Live orders are routed by what carrying really cost, as those in memory are."""
+    policy = routing.current_policy(merchant_id=merchant_id)
+    routing.set_policy(
+        merchant_id=merchant_id,
+        tariff=tariff_of(rates=rates),
+        limit=policy.limit,
+        expected_version=policy.version,
+        now=now,
+    )
+
+
+def _location_rows(world: World) -> list[stores.LocationRow]:
     return [
         stores.LocationRow(
             code=place.code,
@@ -84,7 +98,6 @@ def _location_rows(world: World, rates: FreightRates) -> list[stores.LocationRow
             city=place.city,
             timezone=TIMEZONE,
             can_pickup=False,
-            parcel_cost_minor=round(rates.parcel_milli / MILLI_PER_MINOR),
             accept_rate_ppm=_accept_ppm(place, world),
         )
         for place in world.places.values()

@@ -8,8 +8,10 @@ import pytest
 
 from santong.kernel import cells, tenancy
 from santong.orders import public as orders
+from santong.routing import public as routing
 from santong.simulation.contracts import Progress
 from santong.simulation.errors import NothingToReplay
+from santong.simulation.rules.replay.priced import tariff_of
 from santong.simulation.rules.report.contents import ReplayReport
 from santong.simulation.services.run_replay import Wanted, run_replay
 from santong.simulation.tests.factories import make_olist_files
@@ -71,6 +73,28 @@ def test_every_order_goes_through_the_doors_and_nothing_is_oversold(
     assert report.live.accepted + sum(report.live.declined.values()) >= report.live.parcels
     assert report.live.oversold_pieces == 0
     assert report.live.findings == ()
+
+
+def test_live_orders_are_routed_by_the_freight_that_was_fitted(
+    published_files: Path, code: str
+) -> None:
+    report = replayed(published_files, code, [])
+
+    merchant_id = cells.merchant_by_code(code).merchant_id
+    with tenancy.scope(merchant_id=merchant_id):
+        policy = routing.current_policy(merchant_id=merchant_id)
+        placed = orders.orders_page(merchant_id=merchant_id, limit=100)
+        (decision, *_) = routing.decisions_of(merchant_id=merchant_id, order_id=placed[0].id)
+    assert report.rates.parcel_micro_per_km > 0
+    assert policy.tariff == decision.sourcing.tariff == tariff_of(rates=report.rates)
+    (parcel,) = decision.choice.parcels
+    grams = report.world.goods["product-1"].weight_grams
+    (candidate,) = (
+        each for each in decision.sourcing.candidates if each.location_id == parcel.location_id
+    )
+    assert decision.choice.cost_milli == report.rates.parcel_cost_milli(
+        metres=candidate.distance_metres, grams=grams
+    )
 
 
 def test_a_run_that_goes_on_places_nothing_twice(published_files: Path, code: str) -> None:

@@ -286,8 +286,9 @@ def decided(
 
 
 def tariff_of(*, rates: FreightRates) -> routing.Tariff:
-    """The fitted freight as sourcing's own tariff; the parcel's base is each place's own."""
+    """The fitted freight as sourcing's own tariff. What a refusal costs, nobody has published."""
     return routing.Tariff(
+        parcel_cost_milli=rates.parcel_milli,
         parcel_micro_per_km=rates.parcel_micro_per_km,
         weight_micro_per_kg=rates.weight_micro_per_kg,
         carriage_micro_per_kg_km=rates.carriage_micro_per_kg_km,
