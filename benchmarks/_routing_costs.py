@@ -10,13 +10,12 @@ from _routing_policies import Outcome, Policy, Router, Stock, nearest_per_line, 
 from _routing_testbed import MILLI_PER_DOLLAR, Instance, draw
 
 SOLVES = 10
-DRAWS = 10
 POLICIES = (
     "nearest_per_line",
     "rule_engine",
     "myopic",
     "one_solve",
-    "one_solve_drawn",
+    "one_solve_of_mean",
     "ten_solves",
 )
 
@@ -55,15 +54,15 @@ def compared(task: Task) -> Result:
         bound_dollars=prices.bound_milli / MILLI_PER_DOLLAR,
         solve_seconds=[time.perf_counter() - started],
     )
-    once, drawn = Router(instance), Router(instance)
+    once, of_mean = Router(instance), Router(instance)
     once.use(prices)
-    drawn.use(instance.expected_prices(draws=DRAWS))
+    of_mean.use(instance.prices_of_mean())
     policies: dict[str, Policy] = {
         "nearest_per_line": nearest_per_line(instance),
         "rule_engine": rule_engine(instance),
         "myopic": Router(instance),
         "one_solve": once,
-        "one_solve_drawn": drawn,
+        "one_solve_of_mean": of_mean,
         "ten_solves": _solving_again(instance, result.solve_seconds),
     }
     for name in POLICIES:

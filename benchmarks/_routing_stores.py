@@ -9,8 +9,6 @@ from typing import NamedTuple
 import numpy as np
 
 from _routing_chain import (
-    COURIER_METRES,
-    COURIER_MILLI,
     FAILURE_MILLI,
     GRAMS,
     PLACES,
@@ -25,7 +23,7 @@ from _routing_chain import (
 from santong.routing.contracts import DemandLine, SourcingInput
 from santong.routing.rules.costs import CERTAIN_PPM
 from santong.routing.rules.decide import decide
-from santong.routing.rules.shortlist.columns import Places, ShelfColumn
+from santong.routing.rules.shortlist.columns import ShelfColumn
 from santong.routing.rules.shortlist.keep import shortlist
 
 ATTEMPTS_MAX = 3
@@ -56,13 +54,14 @@ class ChainTask(NamedTuple):
 def served_by_policy(task: ChainTask) -> dict[str, Served]:
     """All policies on the same chain under the same orders and moods."""
     chain = draw_chain(seed=task.seed, orders=task.orders)
-    trusted = replace(chain.places, accept_ppm=np.full(PLACES, CERTAIN_PPM))
+    certain = np.full(PLACES, CERTAIN_PPM)
+    trusted = replace(chain, places=replace(chain.places, accept_ppm=certain))
     policies: dict[str, Choose] = {
         "nearest_per_line": _Nearest(chain),
         "rule_engine": _RuleEngine(chain),
-        "myopic_trusting": _Router(chain, trusted),
-        "myopic": _Router(chain, chain.places),
-        "one_solve_drawn": _Router(chain, chain.places, chain.price_milli()),
+        "myopic_trusting": _Router(trusted),
+        "myopic": _Router(chain),
+        "one_solve": _Router(chain, chain.price_milli()),
     }
     return {name: _served(chain, choose) for name, choose in policies.items()}
 
@@ -139,7 +138,6 @@ class _Router:
     """The router's whole way: columns, short list, decision."""
 
     chain: Chain
-    places: Places
     price_milli: Grid = field(default_factory=lambda: np.zeros((PLACES, SKUS), dtype=np.int64))
 
     def __call__(self, order: Order, refused: frozenset[int], stock: Grid) -> dict[int, int]:
@@ -154,7 +152,7 @@ class _Router:
                 tariff=TARIFF,
                 excluded_location_ids=tuple(sorted(refused)),
             ),
-            places=self._able(order),
+            places=self.chain.places_for(city=order.city, is_courier=order.is_courier),
             shelf_by_sku={sku: self._shelf(stock, sku) for sku in order.skus},
             latitude=float(self.chain.latitudes[order.city]),
             longitude=float(self.chain.longitudes[order.city]),
@@ -165,15 +163,6 @@ class _Router:
             for parcel in decide(sourcing=listed).parcels
             for portion in parcel.portions
         }
-
-    def _able(self, order: Order) -> Places:
-        if not order.is_courier:
-            return self.places
-        return replace(
-            self.places,
-            parcel_cost_milli=np.full(PLACES, COURIER_MILLI),
-            is_capable=self.chain.metres[order.city] <= COURIER_METRES,
-        )
 
     def _shelf(self, stock: Grid, sku: int) -> ShelfColumn:
         rows = np.flatnonzero(stock[:, sku])

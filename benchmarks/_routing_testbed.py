@@ -91,13 +91,12 @@ class Instance:
         return list(zip(metros.tolist(), types.tolist(), strict=True))
 
     def prices(self, *, stock: NDArray[np.int64], periods_left: int) -> Prices:
-        """What the router's own programme says each unit is worth, and its lower bound."""
-        return solve_prices(problem=self._problem(stock, periods_left))
+        """What the job that prices live stock says each unit is worth, and the lower bound."""
+        return expected_prices(problem=self._problem(stock, periods_left))
 
-    def expected_prices(self, *, draws: int) -> Prices:
-        """The mean price over draws of the whole horizon's demand."""
-        problem = self._problem(self.stock, self.periods)
-        return expected_prices(problem=problem, draws=draws, seed=1)
+    def prices_of_mean(self) -> Prices:
+        """The same from mean demand alone."""
+        return solve_prices(problem=self._problem(self.stock, self.periods))
 
     def _problem(self, stock: NDArray[np.int64], periods_left: int) -> PriceProblem:
         land = self.land

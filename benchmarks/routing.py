@@ -120,8 +120,8 @@ def _tell_baselines(report: Report, results: Sequence[Result]) -> None:
     report.figure("fewer_parcels_than_nearest_percent", 100 * (1 - parcels), aim="≥ 8")
     report.figure("rule_engine_to_bound", _to_bound(results, "rule_engine"))
     report.figure("myopic_to_bound", _to_bound(results, "myopic"))
-    report.figure("one_solve_drawn_to_bound", _to_bound(results, "one_solve_drawn"))
-    for policy in ("rule_engine", "myopic", "one_solve_drawn", "ten_solves"):
+    report.figure("one_solve_of_mean_to_bound", _to_bound(results, "one_solve_of_mean"))
+    for policy in ("rule_engine", "myopic", "one_solve_of_mean", "ten_solves"):
         report.figure(f"{policy}_parcels_per_order", _parcels(results, policy))
     lines = sum(each.items for each in _outcomes(results, "one_solve"))
     unfilled = sum(each.unfilled for each in _outcomes(results, "one_solve"))
@@ -141,7 +141,7 @@ def _tell_chain(report: Report, served: Sequence[dict[str, Served]]) -> None:
         report.figure(
             f"chain_{policy}_yuan_per_order", sum(each.milli for each in of_policy) / orders / YUAN
         )
-    routed = [each["one_solve_drawn"] for each in served]
+    routed = [each["one_solve"] for each in served]
     orders = sum(each.orders for each in routed)
     report.figure("chain_parcels_per_order", sum(each.parcels for each in routed) / orders)
     report.figure("chain_declined_per_order", sum(each.declined for each in routed) / orders)
@@ -152,7 +152,7 @@ def _tell_chain(report: Report, served: Sequence[dict[str, Served]]) -> None:
         "chain",
         f"{len(served)} chains of 2 warehouses and 60 stores that accept 75 to 95 %, couriers for "
         "one order in five; cost with declines and 60 yuan for each line not sent; myopic_trusting "
-        "ignores that stores decline, myopic has no prices, one_solve_drawn has both",
+        "ignores that stores decline, myopic has no prices, one_solve has both",
     )
 
 

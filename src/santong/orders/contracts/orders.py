@@ -142,11 +142,18 @@ class HourFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What one order asked for and about where it went; nothing says whose it was."""
+    """What one order asked for and about where it went; nothing says whose it was.
+
+    What was to be fetched has the place at which it was to lie.
+    """
 
     latitude: float | None
     longitude: float | None
+    country: str
     province: str
+    city: str
+    district: str
+    pickup_location_id: int | None
     quantity_by_sku: tuple[tuple[int, int], ...]
 
 

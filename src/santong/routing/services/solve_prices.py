@@ -12,12 +12,12 @@ from santong.catalog import public as catalog
 from santong.inventory import public as inventory
 from santong.orders import public as orders
 from santong.routing.models import ScarcityPrice
+from santong.routing.rules.prices.expect import expected_prices
 from santong.routing.rules.prices.problem import StockLeft
-from santong.routing.rules.prices.scarcity import Shipped, price_problem, scarce_skus
-from santong.routing.rules.prices.solve import solve_prices as solved
+from santong.routing.rules.prices.scarcity import Asked, price_problem, scarce_skus
 from santong.routing.selectors.fields import forget_prices, places_of
+from santong.routing.selectors.points import NOWHERE, point_of
 from santong.routing.selectors.policies import policy_of
-from santong.stores import public as stores
 
 PAST_DAYS = 28
 HORIZON_DAYS = 7
@@ -30,8 +30,8 @@ log = structlog.get_logger(__name__)
 def solve_prices(*, merchant_id: int, now: datetime) -> int:
     """Put new scarcity prices in place of the old ones; how many units of stock have a price.
 
-    Demand of the coming week is forecast as that of the last four. Orders that are routed while
-    this runs use the old prices.
+    Demand of the coming week is drawn several times around that of the last four; a unit's price
+    is its mean over the draws. Orders that are routed while this runs use the old prices.
     """
     past = _past_orders(merchant_id, now)
     wanted = {sku_id for order in past for sku_id, _ in order.quantity_by_sku}
@@ -59,28 +59,26 @@ def solve_prices(*, merchant_id: int, now: datetime) -> int:
     return len(prices)
 
 
-def _past_orders(merchant_id: int, now: datetime) -> list[Shipped]:
-    """Orders with a point; those without one get their province's middle."""
-    past = []
-    for order in orders.wanted_since(
-        merchant_id=merchant_id, since=now - timedelta(days=PAST_DAYS)
-    ):
-        latitude, longitude = order.latitude, order.longitude
-        if latitude is None or longitude is None:
-            found = stores.place_of(country="CN", province=order.province)
-            if found is None:
-                continue
-            latitude, longitude = found.latitude, found.longitude
-        past.append(
-            Shipped(latitude=latitude, longitude=longitude, quantity_by_sku=order.quantity_by_sku)
+def _past_orders(merchant_id: int, now: datetime) -> list[Asked]:
+    """Orders whose place on the map is known."""
+    since = now - timedelta(days=PAST_DAYS)
+    return [
+        Asked(
+            latitude=point[0],
+            longitude=point[1],
+            quantity_by_sku=order.quantity_by_sku,
+            pickup_location_id=order.pickup_location_id,
         )
-    return past
+        for order in orders.wanted_since(merchant_id=merchant_id, since=since)
+        if (point := NOWHERE if order.pickup_location_id else point_of(order)) is not None
+    ]
 
 
 def _solved(
-    merchant_id: int, past: list[Shipped], scarce: frozenset[int], now: datetime
+    merchant_id: int, past: list[Asked], scarce: frozenset[int], now: datetime
 ) -> Mapping[tuple[int, int], int]:
     places, _ = places_of(merchant_id=merchant_id, mode="ship", seller_dealer_id=0, now=now)
+    counters, _ = places_of(merchant_id=merchant_id, mode="pickup", seller_dealer_id=0, now=now)
     skus = catalog.skus_by_id(merchant_id=merchant_id, sku_ids=scarce)
     problem = price_problem(
         past=past,
@@ -92,9 +90,10 @@ def _solved(
             )
         ],
         places=places,
+        counters=counters,
         tariff=policy_of(merchant_id=merchant_id).tariff,
         weight_grams_by_sku={sku_id: sku.weight_grams for sku_id, sku in skus.items()},
         past_days=PAST_DAYS,
         horizon_days=HORIZON_DAYS,
     )
-    return solved(problem=problem).price_milli_by_place
+    return expected_prices(problem=problem).price_milli_by_place

@@ -15,6 +15,7 @@ from santong.routing.rules.decide import decide
 from santong.routing.rules.defaults import METRES_PER_MINUTE
 from santong.routing.rules.shortlist.keep import shortlist
 from santong.routing.selectors.fields import near_ids, places_of, shelves_of
+from santong.routing.selectors.points import NOWHERE, point_of
 from santong.routing.selectors.policies import policy_of
 from santong.stores import public as stores
 
@@ -76,7 +77,7 @@ def ask(
     places, known = places_of(
         merchant_id=merchant_id, mode=order.mode, seller_dealer_id=dealer_id, now=now
     )
-    latitude, longitude = _point_of(order)
+    latitude, longitude = point_of(order) or NOWHERE
     quantity_by_sku: dict[int, int] = {}
     for line in lines:
         quantity_by_sku[line.sku_id] = quantity_by_sku.get(line.sku_id, 0) + line.quantity
@@ -157,16 +158,6 @@ def _may_fill(asked: SourcingInput, quantity_by_sku: dict[int, int]) -> bool:
 
 def _pickup_only(order: orders.Order) -> list[int] | None:
     return [order.pickup_location_id] if order.pickup_location_id else None
-
-
-def _point_of(order: orders.Order) -> tuple[float, float]:
-    """Where the goods go: the buyer's point, else the middle of the city, else nowhere."""
-    if order.latitude is not None and order.longitude is not None:
-        return order.latitude, order.longitude
-    found = stores.place_of(
-        country=order.country, province=order.province, city=order.city, district=order.district
-    )
-    return (found.latitude, found.longitude) if found else (0.0, 0.0)
 
 
 def _seller_dealer_id(merchant_id: int, order: orders.Order) -> int:

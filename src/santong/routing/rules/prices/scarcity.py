@@ -8,33 +8,32 @@ import numpy as np
 
 from santong.routing.contracts import Tariff
 from santong.routing.rules.prices.forecast import PastOrder, forecast_baskets
+from santong.routing.rules.prices.lanes import ZonePoint, lanes_to
 from santong.routing.rules.prices.problem import Lane, PriceProblem, StockLeft
 from santong.routing.rules.shortlist.columns import Column, Places
-from santong.routing.rules.shortlist.geometry import distances_metres
 
 ZONE_DEGREES = 2
-LANES_A_ZONE = 30
 BASKETS_MAX = 5_000
-MICRO_PER_MILLI = 1_000
-METRES_PER_KM = 1_000
 # A SKU is scarce when what is left covers less than this many times the demand of the horizon.
 SCARCE_BELOW_TIMES = 2
 
-Zone = tuple[int, int]
+# A square of the map to which goods are shipped, or the one place at which they are fetched.
+Zone = tuple[int, int] | int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shipped:
-    """Where an order went (degrees) and what it asked for, by SKU."""
+class Asked:
+    """What an order asked for, by SKU, and where it went (degrees) or was to be fetched."""
 
     latitude: float
     longitude: float
     quantity_by_sku: tuple[tuple[int, int], ...]
+    pickup_location_id: int | None = None
 
 
 def scarce_skus(
     *,
-    past: Iterable[Shipped],
+    past: Iterable[Asked],
     atp_by_sku: Mapping[int, int],
     past_days: int,
     horizon_days: int,
@@ -53,10 +52,11 @@ def scarce_skus(
 
 def price_problem(
     *,
-    past: Sequence[Shipped],
+    past: Sequence[Asked],
     scarce: frozenset[int],
     stock: Sequence[StockLeft],
     places: Places,
+    counters: Places,
     tariff: Tariff,
     weight_grams_by_sku: Mapping[int, int],
     past_days: int,
@@ -64,7 +64,8 @@ def price_problem(
 ) -> PriceProblem:
     """Orders come as they came, from the same squares of two degrees, for the scarce SKUs in them.
 
-    A unit that is never sent costs twice the dearest lane, and what a second try costs.
+    What buyers fetch is a zone for each counter: it competes for the same stock, and no other
+    place can serve it. `places` are as they ship, `counters` the same as they hand over.
     """
     number_by_zone: dict[Zone, int] = {}
     wanted: list[PastOrder] = []
@@ -73,13 +74,11 @@ def price_problem(
         if basket:
             zone = number_by_zone.setdefault(_zone_of(order), len(number_by_zone))
             wanted.append(PastOrder(zone_id=zone, quantity_by_sku=basket))
-    rows = _senders(stock, places)
+    holders = np.unique(np.array([each.location_id for each in stock], dtype=np.int64))
+    senders = _Senders(places.rows_of(holders), places, counters, tariff)
     lanes = [
-        lane
-        for zone, number in number_by_zone.items()
-        for lane in _lanes(zone, number, rows, places, tariff)
+        lane for zone, number in number_by_zone.items() for lane in senders.lanes(zone, number)
     ]
-    dearest = max((lane.parcel_cost_milli + lane.unit_cost_milli for lane in lanes), default=0)
     return PriceProblem(
         baskets=forecast_baskets(
             past=wanted,
@@ -89,47 +88,52 @@ def price_problem(
         ),
         lanes=lanes,
         stock=stock,
-        unfilled_cost_milli=2 * dearest + tariff.reroute_cost_milli + tariff.delay_cost_milli,
+        unfilled_cost_milli=tariff.unfilled_cost_milli or _worse_than_any(lanes, tariff),
         weight_grams_by_sku=weight_grams_by_sku,
     )
 
 
-def _zone_of(order: Shipped) -> Zone:
+def _zone_of(order: Asked) -> Zone:
+    if order.pickup_location_id is not None:
+        return order.pickup_location_id
     return (
         round(order.latitude / ZONE_DEGREES) * ZONE_DEGREES,
         round(order.longitude / ZONE_DEGREES) * ZONE_DEGREES,
     )
 
 
-def _senders(stock: Sequence[StockLeft], places: Places) -> Column:
-    """The rows of places that hold anything scarce and may send it."""
-    holders = np.unique(np.array([each.location_id for each in stock], dtype=np.int64))
-    rows = places.rows_of(holders)
-    may_send: Column = rows[places.is_open[rows] & places.is_capable[rows]]
-    return may_send
+@dataclass(frozen=True, slots=True)
+class _Senders:
+    """The rows of places that hold anything scarce; places as they ship, and as they hand over."""
+
+    rows: Column
+    places: Places
+    counters: Places
+    tariff: Tariff
+
+    def lanes(self, zone: Zone, number: int) -> list[Lane]:
+        """From those that may serve the zone."""
+        if isinstance(zone, int):
+            return self._over_the_counter(zone, number)
+        able = self.rows[self.places.is_open[self.rows] & self.places.is_capable[self.rows]]
+        point = ZonePoint(zone_id=number, latitude=zone[0], longitude=zone[1])
+        return lanes_to(zone=point, places=self.places, rows=able, tariff=self.tariff)
+
+    def _over_the_counter(self, location_id: int, number: int) -> list[Lane]:
+        counters = self.counters
+        return [
+            Lane(
+                zone_id=number,
+                location_id=location_id,
+                parcel_cost_milli=int(counters.standing(tariff=self.tariff).parcel_milli[row]),
+                unit_cost_milli=int(counters.unit_handling_milli[row]),
+            )
+            for row in counters.rows_of([location_id])
+            if counters.is_open[row] and counters.is_capable[row]
+        ]
 
 
-def _lanes(zone: Zone, number: int, rows: Column, places: Places, tariff: Tariff) -> list[Lane]:
-    """From the nearest of these places."""
-    metres = distances_metres(positions=places.positions, latitude=zone[0], longitude=zone[1])
-    near = rows[np.argsort(metres[rows], kind="stable")[:LANES_A_ZONE]]
-    return [
-        Lane(
-            zone_id=number,
-            location_id=int(places.location_ids[row]),
-            parcel_cost_milli=int(
-                places.parcel_cost_milli[row]
-                + places.handling_cost_milli[row]
-                + metres[row] * tariff.parcel_micro_per_km // (METRES_PER_KM * MICRO_PER_MILLI)
-            ),
-            unit_cost_milli=int(places.unit_handling_milli[row]),
-            gram_cost_micro=int(
-                (
-                    metres[row] // METRES_PER_KM * tariff.carriage_micro_per_kg_km
-                    + tariff.weight_micro_per_kg
-                )
-                // 1_000
-            ),
-        )
-        for row in near
-    ]
+def _worse_than_any(lanes: Sequence[Lane], tariff: Tariff) -> int:
+    """Twice the dearest lane, and what a second try costs: filling always pays."""
+    dearest = max((lane.parcel_cost_milli + lane.unit_cost_milli for lane in lanes), default=0)
+    return 2 * dearest + tariff.reroute_cost_milli + tariff.delay_cost_milli
