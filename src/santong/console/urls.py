@@ -23,6 +23,7 @@ urlpatterns = [
     path("console/orders/", orders.order_list, name="orders"),
     path("console/orders/<order_id>/", orders.order_detail, name="order"),
     path("console/orders/<order_id>/cancel/", order_commands.cancel, name="order_cancel"),
+    path("console/orders/<order_id>/fill-rest/", order_commands.fill_rest, name="order_fill_rest"),
     path("console/orders/<order_id>/pay/", order_commands.pay, name="order_pay"),
     path("console/orders/<order_id>/reveal/", order_commands.reveal, name="order_reveal"),
     path(

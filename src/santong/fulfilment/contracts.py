@@ -150,6 +150,15 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilledRest:
+    """What was found of an order's missing units, and what is still wanting, by line."""
+
+    order_id: int
+    quantity_by_line: Mapping[int, int]
+    short_by_line: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceAnswers:
     """What one place answered to the offers of late."""
 

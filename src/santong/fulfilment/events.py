@@ -100,6 +100,14 @@ class ParcelDelivered:
     delivered_at: datetime
 
 
+@fact("fulfilment.awaited_stock_came.v1", aggregate="order_id")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AwaitedStockCame:
+    """Some of what an order is short of can be promised again."""
+
+    order_id: int
+
+
 @fact("fulfilment.exception_opened.v1", aggregate="order_id")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExceptionOpened:

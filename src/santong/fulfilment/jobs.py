@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from santong.fulfilment.carriers.simulated import advance
+from santong.fulfilment.services import call_waiting as calling
 from santong.fulfilment.services.time_out_offers import time_out_offers
 from santong.kernel.jobs import periodic
 
@@ -19,3 +20,9 @@ def time_out(*, merchant_id: int, now: datetime) -> int:
 def advance_simulated_carrier(*, merchant_id: int, now: datetime) -> int:
     """The simulated carrier's parcels move on; other carriers tell by themselves."""
     return advance(merchant_id=merchant_id, now=now)
+
+
+@periodic(name="fulfilment.call_waiting", cron="*/10 * * * *")
+def call_waiting(*, merchant_id: int, now: datetime) -> int:
+    """Orders that wait for stock are told of all that can be promised, however it came about."""
+    return calling.call_waiting(merchant_id=merchant_id, sku_ids=None, now=now)

@@ -11,6 +11,7 @@ from santong.fulfilment.contracts import (
     DeclineReason,
     ExceptionCase,
     ExceptionKind,
+    FilledRest,
     FulfilmentLine,
     FulfilmentOrder,
     Offer,
@@ -55,9 +56,11 @@ from santong.fulfilment.selectors.work import (
     work_page,
 )
 from santong.fulfilment.services.accept import accept
+from santong.fulfilment.services.call_waiting import call_waiting
 from santong.fulfilment.services.close_case import close_case
 from santong.fulfilment.services.collect import collect
 from santong.fulfilment.services.decline import decline
+from santong.fulfilment.services.fill_rest import fill_rest
 from santong.fulfilment.services.hand_over import hand_over
 from santong.fulfilment.services.make_ready import make_ready
 from santong.fulfilment.services.open_case import open_case
@@ -83,6 +86,7 @@ __all__ = [
     "DeclineReason",
     "ExceptionCase",
     "ExceptionKind",
+    "FilledRest",
     "FulfilmentLine",
     "FulfilmentOrder",
     "NotWhatWasAsked",
@@ -106,6 +110,7 @@ __all__ = [
     "advance_simulated_carrier",
     "answers_by_place",
     "bound_work_of",
+    "call_waiting",
     "cases_of",
     "check_invariants",
     "close_case",
@@ -113,6 +118,7 @@ __all__ = [
     "count_open_cases",
     "counts_by_state",
     "decline",
+    "fill_rest",
     "hand_over",
     "make_ready",
     "may_try_again",

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
+from santong.fulfilment.events import AwaitedStockCame
+from santong.fulfilment.services.call_waiting import call_waiting
 from santong.fulfilment.services.cancel_work import cancel_work
-from santong.fulfilment.services.open_case import open_case
+from santong.fulfilment.services.fill_rest import fill_rest
 from santong.fulfilment.services.relieve_shortfall import relieve_shortfall
+from santong.fulfilment.services.report_short import report_short
 from santong.fulfilment.services.start_order import start_order
-from santong.inventory.events import ShortfallOpened
+from santong.inventory.events import (
+    ReservationExpired,
+    ShortfallOpened,
+    StockAdjusted,
+    StockCounted,
+    StockReceived,
+    StockReleased,
+)
 from santong.kernel.facts import subscribe
 from santong.orders.events import OrderCancelled, OrderPaid, PaidWithoutStock
+from santong.routing import public as routing
 
 
 @subscribe(OrderPaid)
@@ -32,17 +45,37 @@ def end_work(fact: OrderCancelled, *, merchant_id: int, now: datetime) -> None:
 
 @subscribe(PaidWithoutStock)
 def ask_somebody(fact: PaidWithoutStock, *, merchant_id: int, now: datetime) -> None:
-    """Paid, but promised from nowhere: a person decides; what is firm is worked on."""
-    open_case(
-        merchant_id=merchant_id,
-        order_id=fact.order_id,
-        fulfilment_order_id=None,
-        location_id=None,
-        kind="unfilled",
-        details={"quantity_by_line": fact.short_by_line},
-        now=now,
-    )
+    """Paid, but promised from nowhere: it waits for stock; what is firm is worked on."""
+    report_short(merchant_id=merchant_id, order_id=fact.order_id, now=now)
     start_order(merchant_id=merchant_id, order_id=fact.order_id, now=now)
+
+
+@subscribe(AwaitedStockCame)
+def fill_the_rest(fact: AwaitedStockCame, *, merchant_id: int, now: datetime) -> None:
+    """Some of what the order waits for is there; it may be gone again."""
+    try:
+        with transaction.atomic():
+            fill_rest(merchant_id=merchant_id, order_id=fact.order_id, cause="stock came", now=now)
+    except (routing.NothingCanServe, routing.TooContended):
+        return
+
+
+@subscribe(StockReceived, StockAdjusted, StockCounted)
+def call_who_waits(
+    fact: StockReceived | StockAdjusted | StockCounted, *, merchant_id: int, now: datetime
+) -> None:
+    """More is there than was: orders that are short of it are told."""
+    more = [sku.sku_id for sku in fact.skus if sku.delta > 0]
+    if more:
+        call_waiting(merchant_id=merchant_id, sku_ids=more, now=now)
+
+
+@subscribe(StockReleased, ReservationExpired)
+def call_who_waits_for_what_was_given_back(
+    fact: StockReleased | ReservationExpired, *, merchant_id: int, now: datetime
+) -> None:
+    """Somebody needs it no longer: orders that are short of it are told."""
+    call_waiting(merchant_id=merchant_id, sku_ids={line.sku_id for line in fact.lines}, now=now)
 
 
 @subscribe(ShortfallOpened)

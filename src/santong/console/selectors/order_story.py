@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from santong.fulfilment import public as fulfilment
 from santong.kernel.errors import NoSuch
@@ -28,6 +28,7 @@ class Story:
     timeline: list[fulfilment.TimelineEntry]
     decisions: list[routing.Decision]
     place_by_id: dict[int, stores.Location]
+    short_by_line: dict[int, int] = field(default_factory=dict)
 
     @property
     def line_by_id(self) -> dict[int, orders.OrderLine]:
@@ -78,6 +79,7 @@ def story_of(*, merchant_id: int, order_id: int, sight: Sight, shows_routes: boo
         timeline=timeline,
         decisions=decisions,
         place_by_id=stores.locations_by_id(merchant_id=merchant_id, location_ids=named),
+        short_by_line=orders.unfilled_of(merchant_id=merchant_id, order=order),
     )
 
 

@@ -74,6 +74,33 @@ def pay(request: MerchantRequest, order_id: str) -> HttpResponse:
     )
 
 
+@page("exceptions.handle", method="POST")
+def fill_rest(request: MerchantRequest, order_id: str) -> HttpResponse:
+    """Seek stock again for what the order is short of."""
+    order = _visible(request, order_id)
+
+    def act() -> str:
+        filled = fulfilment.fill_rest(
+            merchant_id=request.merchant_id,
+            order_id=order.id,
+            cause="asked for by hand",
+            now=datetime.now(UTC),
+        )
+        messages.success(
+            request,
+            _("Part of it has found a place; the rest is still wanting.")
+            if filled.short_by_line
+            else _("Everything has found its place."),
+        )
+        return _back(order.id)
+
+    return command(
+        request,
+        act=act,
+        again=lambda refused: order_page(request, order.id, refused=refused, failed="fill_rest"),
+    )
+
+
 @page("personal_data.reveal", method="POST")
 def reveal(request: MerchantRequest, order_id: str) -> HttpResponse:
     """Show the recipient in clear text, once, for a reason that goes into the audit trail."""

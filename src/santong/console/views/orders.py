@@ -93,6 +93,7 @@ def order_page(
         "places": story.place_by_id,
         "routes": _routes(request, story),
         "can_cancel": order.state in CANCELLABLE and _may(request, "orders.cancel", story),
+        "can_fill": _may(request, "exceptions.handle", story),
         "can_pay": order.state == "placed" and _may(request, "orders.pay", story),
         "can_reveal": _may(request, "personal_data.reveal", story),
         "reassignable": {

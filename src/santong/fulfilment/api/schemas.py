@@ -136,6 +136,20 @@ class CloseIn(Body):
     note: Annotated[str, Field(max_length=500)] = ""
 
 
+class FillIn(Body):
+    """Why somebody tries again."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class FilledOut(Schema):
+    """Units that have found a place now, and units that are still wanting, by order line."""
+
+    order_id: str
+    quantity_by_line: dict[str, int]
+    short_by_line: dict[str, int]
+
+
 class TrackingIn(Body):
     """What a carrier tells; the same `event_id` twice is one event."""
 

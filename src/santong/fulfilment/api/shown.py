@@ -46,6 +46,14 @@ def case_out(case: contracts.ExceptionCase) -> dict[str, Any]:
     }
 
 
+def filled_out(filled: contracts.FilledRest) -> dict[str, Any]:
+    return {
+        "order_id": str(filled.order_id),
+        "quantity_by_line": {str(line): units for line, units in filled.quantity_by_line.items()},
+        "short_by_line": {str(line): units for line, units in filled.short_by_line.items()},
+    }
+
+
 def text(number: int | None) -> str | None:
     return None if number is None else str(number)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from santong.fulfilment.models import ExceptionCase, FulfilmentOrder
 from santong.fulfilment.rules.states import LIVE
 from santong.fulfilment.services.accept import answer_offer
-from santong.fulfilment.services.close_case import close_row
+from santong.fulfilment.services.end_case import close_row
 from santong.fulfilment.services.work import step
 
 

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from santong.fulfilment import contracts
 from santong.fulfilment.errors import CaseClosed, StatePassed
-from santong.fulfilment.events import ExceptionClosed
 from santong.fulfilment.models import ExceptionCase, FulfilmentOrder
+from santong.fulfilment.services.end_case import close_row
+from santong.fulfilment.services.fill_rest import fill_rest
 from santong.fulfilment.services.offer import offer
 from santong.fulfilment.services.work import lines_of, lock_work, step
-from santong.kernel import audit, outbox, tenancy
 from santong.kernel.errors import NoSuch
 from santong.orders import public as orders
 from santong.routing import public as routing
@@ -31,12 +31,15 @@ def close_case(
     """Close a case in the way that a person has chosen.
 
     "rerouted" looks for a place again, "waited" asks the same place again, "cancelled" cancels
-    the order, "resent" and "noted" write down what was done by hand.
+    the order, "resent" and "noted" write down what was done by hand. Where units were promised
+    from nowhere, "rerouted" takes what there is now; the case ends when nothing is wanting.
 
     Raises NoSuch, CaseClosed, StatePassed, routing.NothingCanServe (the case stays open), and what
     orders refuses. Emits ExceptionClosed, FulfilmentOffered. Locks work, orders, stock levels.
     """
     case = _case(merchant_id, case_id, location_ids)
+    if case.kind == "unfilled" and resolution == "rerouted":
+        return _fill(case, note, now)
     if case.fulfilment_order_id is not None:
         lock_work(merchant_id=merchant_id, fulfilment_order_id=case.fulfilment_order_id)
     case = ExceptionCase.objects.of_merchant(merchant_id).filter(id=case_id).lock().get()
@@ -52,31 +55,6 @@ def close_case(
     return case.as_contract()
 
 
-def close_row(
-    case: ExceptionCase, *, resolution: contracts.Resolution, note: str, now: datetime
-) -> None:
-    """Write down how a case ended, and tell it."""
-    actor = tenancy.current().actor
-    case.closed_at = now
-    case.resolution = resolution
-    case.note = note
-    case.owner = case.owner or f"{actor.kind}:{actor.name}"
-    case.save(update_fields=["closed_at", "resolution", "note", "owner"])
-    audit.record(
-        audit.Change(
-            action="fulfilment.exception_closed",
-            subject="exception_case",
-            subject_id=case.id,
-            reason=note or resolution,
-            after={"order_id": case.order_id, "resolution": resolution},
-        ),
-        now=now,
-    )
-    outbox.publish(
-        ExceptionClosed(order_id=case.order_id, case_id=case.id, resolution=resolution), now=now
-    )
-
-
 def _case(merchant_id: int, case_id: int, location_ids: frozenset[int] | None) -> ExceptionCase:
     cases = ExceptionCase.objects.of_merchant(merchant_id).filter(id=case_id)
     if location_ids is not None:
@@ -85,6 +63,14 @@ def _case(merchant_id: int, case_id: int, location_ids: frozenset[int] | None) -
     if case is None:
         raise NoSuch(kind="exception case", key=str(case_id))
     return case
+
+
+def _fill(case: ExceptionCase, note: str, now: datetime) -> contracts.ExceptionCase:
+    fill_rest(
+        merchant_id=case.merchant_id, order_id=case.order_id, cause=note or "asked again", now=now
+    )
+    case.refresh_from_db()
+    return case.as_contract()
 
 
 def _try_again(case: ExceptionCase, resolution: contracts.Resolution, now: datetime) -> None:

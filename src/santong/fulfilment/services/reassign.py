@@ -15,8 +15,8 @@ from santong.fulfilment.rules.offers import may_try_again
 from santong.fulfilment.rules.reassigning import SAYS_STOCK_IS_MISSING, WANTS_A_NOTE
 from santong.fulfilment.rules.states import REASSIGNABLE
 from santong.fulfilment.services.accept import answer_offer
-from santong.fulfilment.services.close_case import close_row
 from santong.fulfilment.services.correct_stock import correct_stock
+from santong.fulfilment.services.end_case import close_row
 from santong.fulfilment.services.hand_on import offer_elsewhere
 from santong.fulfilment.services.work import lines_of, lock_work, step
 from santong.kernel import outbox

@@ -9,10 +9,17 @@ from django.db import transaction
 
 from santong.inventory.contracts import Reservation, ReserveLine
 from santong.inventory.errors import InsufficientStock
-from santong.inventory.rules.lines import asked_by_place, check_holder, merged, next_attempts
+from santong.inventory.rules.lines import (
+    asked_by_place,
+    check_holder,
+    merged,
+    next_attempts,
+    superseded,
+)
 from santong.inventory.rules.shortages import shortages
 from santong.inventory.selectors.levels import atp_by_place
 from santong.inventory.selectors.reservations import rows_of_lines
+from santong.inventory.services.end_expired import end_expired
 from santong.inventory.services.lock import lock_promises
 from santong.inventory.services.promise import Portions, promise, told_of
 from santong.kernel.errors import Busy
@@ -53,4 +60,7 @@ def reserve_more(
     if not made:
         atp = atp_by_place(merchant_id=merchant_id, places=list(asked))
         raise InsufficientStock(short=shortages(asked=asked, atp_by_place=atp))
+    end_expired(
+        merchant_id=merchant_id, row_ids=superseded(rows, made=made), line_ids=None, now=now
+    )
     return made

@@ -1,0 +1,40 @@
+"""Say that a paid order waits for stock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from santong.fulfilment.services.open_case import open_case
+from santong.orders import public as orders
+
+
+@transaction.atomic(savepoint=False)
+def report_short(*, merchant_id: int, order_id: int, now: datetime) -> bool:
+    """Open a case for what an order is short of at this moment; whether it is short of anything.
+
+    Raises NoSuch. Emits ExceptionOpened. Locks the order.
+    """
+    order, short = orders.claim_unfilled(merchant_id=merchant_id, order_id=order_id)
+    if not short:
+        return False
+    open_case(
+        merchant_id=merchant_id,
+        order_id=order_id,
+        fulfilment_order_id=None,
+        location_id=None,
+        kind="unfilled",
+        details=case_details(order, short),
+        now=now,
+    )
+    return True
+
+
+def case_details(order: orders.Order, short: Mapping[int, int]) -> dict[str, object]:
+    """What a case of missing units says: how many of which lines, and of which SKUs."""
+    return {
+        "quantity_by_line": dict(short),
+        "sku_by_line": {line.id: line.sku_id for line in order.lines if line.id in short},
+    }
