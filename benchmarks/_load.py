@@ -5,14 +5,18 @@ It runs in a process of its own, so that its work is not counted as the server's
 
 from __future__ import annotations
 
-import http.client
 import json
 import multiprocessing
-import threading
+import re
+import selectors
+import socket
 import time
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+BAD_REQUEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,11 @@ def post_all(
         target=_run, args=(child, port, path, token, bodies, connections, name)
     )
     process.start()
-    result: Result = parent.recv()
+    child.close()  # else nobody would notice that the load has ended without a result
+    try:
+        result: Result = parent.recv()
+    except EOFError:
+        raise SystemExit(f"{name}: the load ended without a result") from None
     process.join()
     return result
 
@@ -49,44 +57,83 @@ def post_all(
 def _run(  # type: ignore[no-untyped-def]
     pipe, port: int, path: str, token: str, bodies: list[bytes], connections: int, name: str
 ) -> None:
-    places = iter(range(len(bodies)))
-    lock = threading.Lock()
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
+    requests = [
+        f"{head}Content-Type: application/json\r\nIdempotency-Key: {name}-{place}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n".encode()
+        + body
+        for place, body in enumerate(bodies)
+    ]
+    pipe.send(_send_all(port, requests, connections))
+
+
+@dataclass(slots=True)
+class _Call:
+    """One request on its way, and what has come back of it."""
+
+    began: float
+    received: bytearray = field(default_factory=bytearray)
+
+
+def _send_all(port: int, requests: list[bytes], connections: int) -> Result:
+    """One thread waits for all connections: threads of Python would share two processors badly."""
+    waiting = deque(requests)
     milliseconds: list[float] = []
-    statuses: dict[int, int] = {}
-    refusals: dict[str, int] = {}
-
-    def next_place() -> int | None:
-        with lock:
-            return next(places, None)
-
-    def client() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-        while (place := next_place()) is not None:
-            headers = {
-                "Authorization": f"Bearer {token}",
-                "Content-Type": "application/json",
-                "Idempotency-Key": f"{name}-{place}",
-            }
-            started = time.perf_counter()
-            connection.request("POST", path, bodies[place], headers)
-            response = connection.getresponse()
-            body = response.read()
-            took = (time.perf_counter() - started) * 1000
-            with lock:
-                milliseconds.append(took)
-                statuses[response.status] = statuses.get(response.status, 0) + 1
-                if response.status >= 400:
-                    code = _code(body)
-                    refusals[code] = refusals.get(code, 0) + 1
-        connection.close()
-
-    threads = [threading.Thread(target=client) for _ in range(connections)]
+    statuses: Counter[int] = Counter()
+    refusals: Counter[str] = Counter()
+    selector = selectors.DefaultSelector()
+    for _ in range(min(connections, len(requests))):
+        wire = socket.create_connection(("127.0.0.1", port), timeout=120)
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        selector.register(wire, selectors.EVENT_READ, _Call(0.0))
     started = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    pipe.send(Result(time.perf_counter() - started, milliseconds, statuses, refusals))
+    for key in list(selector.get_map().values()):
+        _begin(key, waiting)
+    while selector.get_map():
+        ready = selector.select(timeout=120)
+        if not ready:
+            raise SystemExit("no answer within two minutes")
+        for key, _ in ready:
+            call: _Call = key.data
+            chunk = key.fileobj.recv(65_536)  # type: ignore[union-attr]
+            if not chunk:
+                raise SystemExit(f"the server closed a connection after {call.received!r}")
+            call.received += chunk
+            answer = _answer_in(call.received)
+            if answer is None:
+                continue
+            status, body = answer
+            milliseconds.append((time.perf_counter() - call.began) * 1000)
+            statuses[status] += 1
+            if status >= BAD_REQUEST:
+                refusals[_code(body)] += 1
+            if waiting:
+                _begin(key, waiting)
+            else:
+                selector.unregister(key.fileobj)
+                key.fileobj.close()  # type: ignore[union-attr]
+    seconds = time.perf_counter() - started
+    return Result(seconds, milliseconds, dict(statuses), dict(refusals))
+
+
+def _begin(key: selectors.SelectorKey, waiting: deque[bytes]) -> None:
+    key.data.received.clear()
+    key.data.began = time.perf_counter()
+    key.fileobj.sendall(waiting.popleft())  # type: ignore[union-attr]
+
+
+def _answer_in(received: bytearray) -> tuple[int, bytes] | None:
+    """Status and body, once all of it is there. Every answer of the server says how long it is."""
+    end = received.find(b"\r\n\r\n")
+    if end < 0:
+        return None
+    length = re.search(rb"\r\ncontent-length: *(\d+)", bytes(received[:end]).lower())
+    if length is None:
+        raise SystemExit(f"an answer without its length: {bytes(received[:end])!r}")
+    body = bytes(received[end + 4 :])
+    if len(body) < int(length[1]):
+        return None
+    return int(received[9:12]), body
 
 
 def _code(body: bytes) -> str:
