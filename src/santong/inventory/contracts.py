@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
+import numpy as np
+from numpy.typing import NDArray
+
 State = Literal["held", "allocated", "consumed", "released", "expired"]
 STATES: tuple[State, ...] = get_args(State)
 
@@ -104,6 +107,14 @@ class Atp:
     location_id: int
     sku_id: int
     quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtpColumn:
+    """Where one SKU can be promised, side by side, in the order of location ids."""
+
+    location_ids: NDArray[np.int64]
+    quantities: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from santong.inventory.contracts import (
     Atp,
+    AtpColumn,
     Claim,
     ClaimResult,
     Level,
@@ -19,7 +20,7 @@ from santong.inventory.errors import (
     NotPromisedHere,
 )
 from santong.inventory.selectors.invariants import check_invariants
-from santong.inventory.selectors.levels import atp_at, atp_by_sku, levels_of
+from santong.inventory.selectors.levels import atp_at, atp_by_sku, atp_columns, levels_of
 from santong.inventory.selectors.movements import movements_of
 from santong.inventory.selectors.reservations import (
     live_reservations_at,
@@ -43,6 +44,7 @@ from santong.inventory.services.set_safety_stock import set_safety_stock
 
 __all__ = [
     "Atp",
+    "AtpColumn",
     "BelowZero",
     "Claim",
     "ClaimResult",
@@ -60,6 +62,7 @@ __all__ = [
     "allocate",
     "atp_at",
     "atp_by_sku",
+    "atp_columns",
     "check_invariants",
     "consume",
     "count",

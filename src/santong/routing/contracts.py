@@ -55,7 +55,12 @@ class _Stored:
     nested: ClassVar["Nested"] = {}
 
     def as_json(self) -> dict[str, Any]:
-        return {name: _written(getattr(self, name)) for name in self.__slots__}
+        nested = self.nested
+        return {
+            name: _written(value) if name in nested or type(value) is tuple else value
+            for name in self.__slots__
+            for value in (getattr(self, name),)
+        }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:

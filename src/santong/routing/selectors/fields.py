@@ -26,6 +26,8 @@ MILLI = 1_000
 ASK_ALL_UP_TO = 600
 NEAR_ONES = 300
 
+NOWHERE = ShelfColumn.plain(rows=[], atp=[])
+
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
@@ -91,29 +93,24 @@ def shelves_of(
     location_ids: Sequence[int] | None,
 ) -> dict[int, ShelfColumn]:
     """What can be promised of each SKU, by place, with its scarcity price."""
-    held = inventory.atp_at(
-        merchant_id=merchant_id, sku_ids=list(quantity_by_sku), location_ids=location_ids
+    held = inventory.atp_columns(
+        merchant_id=merchant_id, sku_ids=quantity_by_sku, location_ids=location_ids
     )
     prices = _prices(merchant_id, list(quantity_by_sku))
-    by_sku: dict[int, list[inventory.Atp]] = {sku_id: [] for sku_id in quantity_by_sku}
-    for each in held:
-        by_sku[each.sku_id].append(each)
     return {
-        sku_id: _shelf(places, at_places, prices.get(sku_id, {}))
-        for sku_id, at_places in by_sku.items()
+        sku_id: _shelf(places, held[sku_id], prices.get(sku_id, {})) if sku_id in held else NOWHERE
+        for sku_id in quantity_by_sku
     }
 
 
 def _shelf(
-    places: Places, held: Sequence[inventory.Atp], price_by_location: Mapping[int, int]
+    places: Places, held: inventory.AtpColumn, price_by_location: Mapping[int, int]
 ) -> ShelfColumn:
-    held = sorted(held, key=lambda each: each.location_id)
-    ids = np.array([each.location_id for each in held], dtype=np.int64)
-    atp = np.array([each.quantity for each in held], dtype=np.int64)
-    known = np.isin(ids, places.location_ids)  # a place opened within the last two seconds
-    shelf = ShelfColumn.plain(rows=places.rows_of(ids[known]), atp=atp[known])
+    rows, is_known = places.find(held.location_ids)
+    shelf = ShelfColumn.plain(rows=rows[is_known], atp=held.quantities[is_known])
     if price_by_location:
-        prices = [price_by_location.get(int(each), 0) for each in ids[known]]
+        ids = held.location_ids[is_known].tolist()
+        prices = [price_by_location.get(each, 0) for each in ids]
         return replace(shelf, price_milli=np.array(prices, dtype=np.int64))
     return shelf
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from django.db import connection, transaction
-from psycopg.types.json import Jsonb
+from django.db import transaction
 
 from santong.catalog import public as catalog
 from santong.inventory import public as inventory
 from santong.kernel import outbox
+from santong.kernel.wire import Statement
 from santong.orders import public as orders
 from santong.routing.contracts import Choice, Decision, Promise
 from santong.routing.errors import OutOfStock
@@ -19,11 +20,12 @@ from santong.routing.selectors.decisions import decisions_of
 from santong.routing.selectors.policies import policy_of
 from santong.routing.services.source import Sourced, demand_of, reserve_lines, source
 
-_KEEP = """
+_KEEP = Statement("""
 INSERT INTO routing_sourcingdecision (merchant_id, order_id, attempt, cause, sourcing, choice,
     rules_version, took_microseconds, decided_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
-"""
+VALUES (%(merchant)s, %(order)s, %(attempt)s, %(cause)s, %(sourcing)s, %(choice)s, %(version)s,
+    %(took)s, %(now)s) RETURNING id
+""")
 
 IfShort = Literal["refuse", "accept"]
 
@@ -113,20 +115,19 @@ def record_decision(
 ) -> Decision:
     """Keep a decision with all it depended on, and tell that the order has been routed."""
     choice = sourced.choice
-    kept: list[Any] = [
-        merchant_id,
-        order_id,
-        attempt,
-        cause,
-        Jsonb(sourced.sourcing.as_json()),
-        Jsonb(choice.as_json()),
-        choice.rules_version,
-        sourced.took_microseconds,
-        now,
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, kept)
-        (decision_id,) = cursor.fetchone()
+    ((decision_id,),) = _KEEP.rows(
+        {
+            "merchant": str(merchant_id),
+            "order": str(order_id),
+            "attempt": str(attempt),
+            "cause": cause,
+            "sourcing": json.dumps(sourced.sourcing.as_json()),
+            "choice": json.dumps(choice.as_json()),
+            "version": str(choice.rules_version),
+            "took": str(sourced.took_microseconds),
+            "now": now.isoformat(),
+        }
+    )
     outbox.publish(
         OrderRouted(
             order_id=order_id,

@@ -79,10 +79,16 @@ class Places:
 
     def rows_of(self, location_ids: ArrayLike) -> Column:
         """The rows of these places; ids of places that are not listed are left out."""
-        wanted = np.asarray(location_ids, dtype=np.int64)
-        rows = np.searchsorted(self.location_ids, wanted)
+        rows, is_known = self.find(np.asarray(location_ids, dtype=np.int64))
+        return rows[is_known]
+
+    def find(self, location_ids: Column) -> tuple[Column, Flags]:
+        """For each place a row, and whether it is listed: where it is not, the row is any."""
+        if not len(self):
+            return np.zeros_like(location_ids), np.zeros(len(location_ids), dtype=np.bool_)
+        rows = np.searchsorted(self.location_ids, location_ids)
         rows[rows == len(self)] = 0
-        return rows[self.location_ids[rows] == wanted] if len(self) else rows[:0]
+        return rows, self.location_ids[rows] == location_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
