@@ -75,6 +75,15 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
+# What a program's request needs that brings a token: no session, no cookie, no page.
+PROGRAMS_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "santong.kernel.http.middleware.RequestMiddleware",
+    "santong.kernel.http.middleware.ScopeMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+
 ROOT_URLCONF = "santong.config.urls"
 WSGI_APPLICATION = "santong.config.wsgi.application"
 

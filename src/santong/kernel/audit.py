@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-from psycopg.types.json import Jsonb
-
 from santong.kernel import tenancy
 from santong.kernel.models import AuditEntry
+from santong.kernel.wire import Statement, array, texts
 
-_INSERT = """
+_INSERT = Statement("""
 INSERT INTO kernel_auditentry (merchant_id, at, actor_kind, actor_id, actor_name, request_id,
     action, subject, subject_id, reason, before, after)
-SELECT %s, %s, %s, %s, %s, %s, c.action, c.subject, c.subject_id, c.reason, c.before, c.after
-FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::text[], %s::jsonb[], %s::jsonb[])
+SELECT %(merchant)s, %(now)s::timestamptz, %(kind)s, %(actor)s, %(name)s, %(request)s,
+    c.action, c.subject, c.subject_id, c.reason, c.before::jsonb, c.after::jsonb
+FROM unnest(%(actions)s::text[], %(subjects)s::text[], %(ids)s::bigint[], %(reasons)s::text[],
+    %(befores)s::text[], %(afters)s::text[])
     WITH ORDINALITY AS c(action, subject, subject_id, reason, before, after, place)
 ORDER BY c.place
-"""
+""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,24 +41,22 @@ def record(*changes: Change, now: datetime) -> None:
     if not changes:
         return
     scope = tenancy.current()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [
-                scope.merchant_id,
-                now,
-                scope.actor.kind,
-                scope.actor.id,
-                scope.actor.name,
-                scope.request_id,
-                [change.action for change in changes],
-                [change.subject for change in changes],
-                [change.subject_id for change in changes],
-                [change.reason for change in changes],
-                [Jsonb(dict(change.before)) for change in changes],
-                [Jsonb(dict(change.after)) for change in changes],
-            ],
-        )
+    _INSERT.later(
+        {
+            "merchant": str(scope.merchant_id),
+            "now": now.isoformat(),
+            "kind": scope.actor.kind,
+            "actor": scope.actor.id,
+            "name": scope.actor.name,
+            "request": scope.request_id,
+            "actions": texts(change.action for change in changes),
+            "subjects": texts(change.subject for change in changes),
+            "ids": array(change.subject_id for change in changes),
+            "reasons": texts(change.reason for change in changes),
+            "befores": texts(json.dumps(dict(change.before)) for change in changes),
+            "afters": texts(json.dumps(dict(change.after)) for change in changes),
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)

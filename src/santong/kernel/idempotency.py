@@ -6,27 +6,28 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from santong.kernel import crypto
 from santong.kernel.errors import AnswerNotKept, FieldInvalid, KeyReused
 from santong.kernel.models import IdempotencyKey
+from santong.kernel.wire import Statement, from_octets, octets
 
 # Tills may be offline for a week and come back late; documented in docs/howto.
 KEPT_FOR = timedelta(days=35)
 LONGEST_KEY = 200
 
-_CLAIM = """
+# Two statements, for the second must see what was committed while the first waited.
+_ALONE = Statement(
+    "SELECT pg_advisory_xact_lock(hashtextextended(%(place)s, %(merchant)s)) IS NULL"
+)
+_FIRST = Statement("""
+SELECT request_hash::text, status, body::text, content_type FROM kernel_idempotencykey
+WHERE merchant_id = %(merchant)s AND key = %(key)s
+""")
+_REMEMBER = Statement("""
 INSERT INTO kernel_idempotencykey
     (merchant_id, key, request_hash, status, body, content_type, created_at)
-VALUES (%s, %s, %s, 0, ''::bytea, '', %s)
-ON CONFLICT (merchant_id, key) DO NOTHING
-RETURNING id
-"""
-_REMEMBER = """
-UPDATE kernel_idempotencykey SET status = %s, body = %s, content_type = %s
-WHERE merchant_id = %s AND id = %s
-"""
+VALUES (%(merchant)s, %(key)s, %(hash)s, %(status)s, %(body)s, %(type)s, %(now)s)
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,43 +48,53 @@ def request_hash(*parts: bytes) -> bytes:
     return digest.digest()
 
 
-def claim(*, merchant_id: int, key: str, hashed: bytes, now: datetime) -> int | Answer:
-    """Take the key for this transaction, or give back the first answer.
+def first_answer(*, merchant_id: int, key: str, hashed: bytes) -> Answer | None:
+    """The first answer to this command; none if this transaction is the first to work on it.
 
     A second request with the same key waits until the first has ended. If the first was refused
-    or failed, its transaction took the key away with it: it had no effect, so the second runs.
+    or failed, nothing of it was remembered: it had no effect, so the second runs.
 
-    Raises KeyReused, AnswerNotKept, FieldInvalid.
+    Raises KeyReused, AnswerNotKept, FieldInvalid. Locks the key.
     """
     if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
         raise FieldInvalid(
             pointer="/headers/Idempotency-Key",
             reason=f"1 to {LONGEST_KEY} printable characters",
         )
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [merchant_id, key, hashed, now])
-        claimed = cursor.fetchone()
-    if claimed:
-        return int(claimed[0])
-    first = IdempotencyKey.objects.get(merchant_id=merchant_id, key=key)
-    if bytes(first.request_hash) != hashed:
+    _ALONE.later({"place": _place(key), "merchant": str(merchant_id)})
+    found = _FIRST.rows({"merchant": str(merchant_id), "key": key})
+    if not found:
+        return None
+    ((first_hash, status, sealed, content_type),) = found
+    if first_hash != octets(hashed):
         raise KeyReused(key=key)
-    if not first.body:
+    if sealed == octets(b""):
         raise AnswerNotKept(key=key)
-    body = crypto.decrypt(merchant_id=merchant_id, sealed=bytes(first.body), place=_place(key))
-    return Answer(first.status, body, first.content_type)
+    body = crypto.decrypt(merchant_id=merchant_id, sealed=from_octets(sealed), place=_place(key))
+    return Answer(status, body, content_type)
 
 
-def remember(*, merchant_id: int, key_id: int, key: str, answer: Answer | None) -> None:
+def remember(
+    *, merchant_id: int, key: str, hashed: bytes, answer: Answer | None, now: datetime
+) -> None:
     """Keep the first answer, sealed, in the transaction of the work itself.
 
     An answer of None was shown once, for it holds a secret: the command is remembered without it.
     """
-    if answer is None:
-        return
-    sealed = crypto.encrypt(merchant_id=merchant_id, plain=answer.body, place=_place(key))
-    with connection.cursor() as cursor:
-        cursor.execute(_REMEMBER, [answer.status, sealed, answer.content_type, merchant_id, key_id])
+    sealed = b""
+    if answer is not None:
+        sealed = crypto.encrypt(merchant_id=merchant_id, plain=answer.body, place=_place(key))
+    _REMEMBER.later(
+        {
+            "merchant": str(merchant_id),
+            "key": key,
+            "hash": octets(hashed),
+            "status": str(answer.status if answer else 0),
+            "body": octets(sealed),
+            "type": answer.content_type if answer else "",
+            "now": now.isoformat(),
+        }
+    )
 
 
 def forget_old(*, merchant_id: int, now: datetime) -> int:

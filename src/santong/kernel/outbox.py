@@ -21,7 +21,6 @@ SELECT %(merchant)s, f.name, f.aggregate, f.body::jsonb, %(actor)s, %(request)s,
 FROM unnest(%(names)s::text[], %(aggregates)s::text[], %(bodies)s::text[])
     WITH ORDINALITY AS f(name, aggregate, body, place)
 ORDER BY f.place
-RETURNING id
 """)
 
 
@@ -35,7 +34,7 @@ def publish(*told: object, now: datetime) -> None:
         return
     scope = tenancy.current()
     assert connection.in_atomic_block
-    _INSERT.rows(
+    _INSERT.later(
         {
             "merchant": str(scope.merchant_id),
             "actor": f"{scope.actor.kind}:{scope.actor.id}",

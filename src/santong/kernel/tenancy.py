@@ -103,12 +103,18 @@ def scope(*, merchant_id: int, actor: Actor = SYSTEM, request_id: str = "") -> I
         token = _current.set(inner)
         try:
             yield inner
+        except BaseException:
+            if outer is None:
+                wire.forget_kept_back(here=here)
+            raise
         finally:
             _current.reset(token)
             if nested and outer is None and not here.needs_rollback:
                 _set_local(None, merchant_id="", system="off", here=here)
         if not nested and not here.needs_rollback:
             wire.commit(here=here)
+        elif outer is None:
+            wire.forget_kept_back(here=here)
 
 
 def _enter(stack: ExitStack, here: BaseDatabaseWrapper, merchant_id: int) -> cells.Cell:

@@ -3,18 +3,24 @@
 A cursor's bookkeeping costs the processor more than a short statement costs the server, and a
 transaction that the driver begins by itself is a trip of its own. What is sent here begins on its
 way, and a statement of the hot path is sent by the name under which the driver has prepared it.
+
+Statements whose answer nobody waits for are kept back and go with the next one in one trip
+(`Statement.later`): the server works them off in the order in which they were given, so whatever
+is read afterwards sees them. One that is refused is told by the statement that it went with.
 """
 
 from __future__ import annotations
 
 import re
+import select
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import Connection, pq
-from psycopg.errors import error_from_result
+from psycopg.errors import DataError, error_from_result
 
 _PLACE = re.compile(r"%\((\w+)\)s")
 _READERS: Mapping[int, Callable[[bytes], Any]] = {
@@ -27,11 +33,26 @@ _READERS: Mapping[int, Callable[[bytes], Any]] = {
 }
 
 
+Result = pq.abc.PGresult
+Call = tuple[bytes, list[Any] | None]  # a prepared statement's name and values, or bare words
+
+
+class _KeptBack(threading.local):
+    """What this thread's open transaction sends with its next statement."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+
+
+_kept_back = _KeptBack()
+
+
 def send(statement: str, *, here: BaseDatabaseWrapper | None = None) -> None:
     """Send a statement without values in the open transaction, beginning it if need be."""
     here = here or transaction.get_connection()
     here.ensure_connection()
     assert here.in_atomic_block
+    send_kept_back(here=here)
     line = here.connection.pgconn
     begin = "BEGIN;" if line.transaction_status == pq.TransactionStatus.IDLE else ""
     with here.wrap_database_errors:
@@ -41,9 +62,27 @@ def send(statement: str, *, here: BaseDatabaseWrapper | None = None) -> None:
 def commit(*, here: BaseDatabaseWrapper) -> None:
     """Commit what Django is about to commit; it then finds nothing left to do."""
     line = here.connection.pgconn
+    calls = _take(here)
     if line.transaction_status == pq.TransactionStatus.INTRANS:
         with here.wrap_database_errors:
-            _checked(line.exec_(b"COMMIT"))
+            if calls:
+                _in_one_trip(line, [*calls, (b"COMMIT", None)])
+            else:
+                _checked(line.exec_(b"COMMIT"))
+
+
+def send_kept_back(*, here: BaseDatabaseWrapper) -> None:
+    """Send what was kept back, before something that does not go by way of this module."""
+    calls = _take(here)
+    # In a transaction that has failed they could have no effect.
+    if calls and here.connection.pgconn.transaction_status == pq.TransactionStatus.INTRANS:
+        with here.wrap_database_errors:
+            _in_one_trip(here.connection.pgconn, calls)
+
+
+def forget_kept_back(*, here: BaseDatabaseWrapper) -> None:
+    """Drop it: the transaction is rolled back."""
+    _take(here)
 
 
 def array(numbers: Iterable[int]) -> str:
@@ -54,6 +93,16 @@ def array(numbers: Iterable[int]) -> str:
 def texts(values: Iterable[str | None]) -> str:
     """Texts as the server reads an array."""
     return "{" + ",".join([_quoted(value) for value in values]) + "}"
+
+
+def octets(value: bytes) -> str:
+    """Bytes as the server reads them."""
+    return "\\x" + value.hex()
+
+
+def from_octets(text: str) -> bytes:
+    """Bytes as the server writes them."""
+    return bytes.fromhex(text.removeprefix("\\x"))
 
 
 class Statement:
@@ -80,7 +129,7 @@ class Statement:
         here = transaction.get_connection()
         here.validate_no_broken_transaction()
         with here.wrap_database_errors:
-            result = self._result(here.connection, values)
+            result = self._result(here, values)
         if here.queries_logged:
             here.queries_log.append({"sql": self._text, "time": ""})
         if self._readers is None:
@@ -88,29 +137,113 @@ class Statement:
             self._readers = [_READERS[result.ftype(column)] for column in columns]
         return _read(result, self._readers)
 
-    def _result(self, driver: Connection[Any], values: Mapping[str, str | None]) -> pq.abc.PGresult:
+    def later(self, values: Mapping[str, str | None]) -> None:
+        """Send it with the next statement of the open scope, or when it commits; no rows come back.
+
+        A refusal is raised there. Whoever keeps statements back has a scope open, which sends
+        them before it ends.
+        """
+        here = transaction.get_connection()
+        here.validate_no_broken_transaction()
+        name = self._name(here.connection)
+        if name is None:
+            self.rows(values)
+            return
+        with here.wrap_database_errors:
+            call = name, self._sent(values)
+        if not _kept_back.calls:
+            here.execute_wrappers.append(_first)
+        _kept_back.calls.append(call)
+        if here.queries_logged:
+            here.queries_log.append({"sql": self._text, "time": ""})
+
+    def _result(self, here: BaseDatabaseWrapper, values: Mapping[str, str | None]) -> Result:
+        driver, calls = here.connection, _take(here)
+        name = self._name(driver)
+        if name is None:
+            if calls:
+                _in_one_trip(driver.pgconn, calls)
+            result: Result | None = driver.execute(self._text, values, prepare=True).pgresult
+            assert result is not None
+            return result
+        if calls:
+            return _in_one_trip(driver.pgconn, [*calls, (name, self._sent(values))])
+        return _checked(driver.pgconn.exec_prepared(name, self._sent(values)))
+
+    def _name(self, driver: Connection[Any]) -> bytes | None:
+        """By which the server knows it; none if it does not yet, or no transaction is open."""
         # The driver forgets its prepared statements when a transaction is rolled back. Whether
         # this one is still there is not in its public interface; not to find it costs time only.
         name = driver._prepared._names.get(self._key)  # noqa: SLF001
-        if name is None or driver.pgconn.transaction_status == pq.TransactionStatus.IDLE:
-            result = driver.execute(self._text, values, prepare=True).pgresult
-            assert result is not None
-            return result
+        is_open = driver.pgconn.transaction_status != pq.TransactionStatus.IDLE
+        return name if is_open else None
+
+    def _sent(self, values: Mapping[str, str | None]) -> list[Any]:
         sent: list[Any] = [
             None if (text := values[at]) is None else text.encode() for at in self._names
         ]
-        return _checked(driver.pgconn.exec_prepared(name, sent))
+        # The driver hands texts on as C does: they would end at the first NUL.
+        if any(text is not None and b"\0" in text for text in sent):
+            raise DataError("text with a NUL")
+        return sent
 
 
-def _checked(result: pq.abc.PGresult) -> pq.abc.PGresult:
+def _first(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  as Django calls it
+    """What was kept back goes before a statement of Django's."""
+    send_kept_back(here=context["connection"])
+    return execute(sql, params, many, context)
+
+
+def _take(here: BaseDatabaseWrapper) -> list[Call]:
+    """What was kept back, once."""
+    calls = _kept_back.calls
+    if calls:
+        _kept_back.calls = []
+        here.execute_wrappers.remove(_first)
+    return calls
+
+
+def _in_one_trip(line: pq.abc.PGconn, calls: Sequence[Call]) -> Result:
+    """Send statements together and give the last one's result; the first refusal is raised."""
+    line.enter_pipeline_mode()
+    try:
+        for words, sent in calls:
+            if sent is None:
+                line.send_query_params(words, None)
+            else:
+                line.send_query_prepared(words, sent)
+        line.pipeline_sync()
+        while line.flush():
+            select.select([], [line.socket], [])
+        results = [_next(line) for _ in (*calls, "the end")][:-1]
+        line.exit_pipeline_mode()
+    except BaseException:
+        # Answers would be taken for those of other statements.
+        line.finish()
+        raise
+    for result in results:
+        _checked(result)
+    return results[-1]
+
+
+def _next(line: pq.abc.PGconn) -> Result:
+    """The next result. Other threads go on meanwhile, which they would not inside the library."""
+    while True:
+        while line.is_busy():
+            select.select([line.socket], [], [])
+            line.consume_input()
+        # Between two statements' results the library says that the first has no more.
+        if (result := line.get_result()) is not None:
+            return result
+
+
+def _checked(result: Result) -> Result:
     if result.status in {pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK}:
         return result
     raise error_from_result(result)
 
 
-def _read(
-    result: pq.abc.PGresult, readers: Sequence[Callable[[bytes], Any]]
-) -> list[tuple[Any, ...]]:
+def _read(result: Result, readers: Sequence[Callable[[bytes], Any]]) -> list[tuple[Any, ...]]:
     value_at = result.get_value
     return [
         tuple(

@@ -144,17 +144,16 @@ def _once(request: MerchantRequest, act: Callable[[], str]) -> str:
         urlencode(sent, errors="surrogatepass").encode(),
     )
     key = f"console:{request.POST.get('key', '')[:80]}"
-    claimed = idempotency.claim(
-        merchant_id=request.merchant_id, key=key, hashed=hashed, now=datetime.now(UTC)
-    )
-    if isinstance(claimed, idempotency.Answer):
-        return claimed.body.decode()
+    first = idempotency.first_answer(merchant_id=request.merchant_id, key=key, hashed=hashed)
+    if first is not None:
+        return first.body.decode()
     where = act()
     idempotency.remember(
         merchant_id=request.merchant_id,
-        key_id=claimed,
         key=key,
+        hashed=hashed,
         answer=idempotency.Answer(HTTPStatus.FOUND, where.encode(), "text/uri-list"),
+        now=datetime.now(UTC),
     )
     return where
 

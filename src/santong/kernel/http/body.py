@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +12,8 @@ from ninja.parser import Parser
 from ninja.types import DictStrAny
 
 from santong.kernel.errors import FieldInvalid
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class StrictParser(Parser):
@@ -41,7 +44,7 @@ def _no_constant(name: str) -> None:
 
 def _refuse_unstorable(value: object, pointer: str) -> None:
     if isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        if _UNSTORABLE.search(value):
             raise FieldInvalid(pointer=pointer, reason="NUL or half a character")
     elif isinstance(value, dict):
         for key, inner in value.items():

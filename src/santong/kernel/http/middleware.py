@@ -157,18 +157,20 @@ class ScopeMiddleware:
             request.body,
         )
         try:
-            claimed = idempotency.claim(
-                merchant_id=merchant_id, key=key, hashed=hashed, now=datetime.now(UTC)
-            )
+            first = idempotency.first_answer(merchant_id=merchant_id, key=key, hashed=hashed)
         except DomainError as refused:
             return refusal(request, refused)
-        if isinstance(claimed, idempotency.Answer):
-            return _again(claimed)
+        if first is not None:
+            return _again(first)
         response = self._answer(request)
         keeps_effects = getattr(response, "keeps_effects", False)
         if response.status_code < HTTPStatus.BAD_REQUEST or keeps_effects:
             idempotency.remember(
-                merchant_id=merchant_id, key_id=claimed, key=key, answer=_to_keep(response)
+                merchant_id=merchant_id,
+                key=key,
+                hashed=hashed,
+                answer=_to_keep(response),
+                now=datetime.now(UTC),
             )
         else:
             transaction.set_rollback(True)

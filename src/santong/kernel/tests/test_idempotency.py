@@ -174,39 +174,42 @@ def test_a_credential_that_is_not_good_opens_no_scope(merchant: int) -> None:
     assert (answer.status_code, seen) == (401, [None])
 
 
+def first_answer(merchant_id: int, *, hashed: bytes = HASHED) -> Answer | None:
+    return idempotency.first_answer(merchant_id=merchant_id, key="once", hashed=hashed)
+
+
+def remember(
+    merchant_id: int, *, answer: Answer | None = CREATED, key: str = "once", now: datetime
+) -> None:
+    idempotency.remember(merchant_id=merchant_id, key=key, hashed=HASHED, answer=answer, now=now)
+
+
 def test_the_first_answer_is_kept_sealed_and_given_again(merchant_id: int, now: datetime) -> None:
-    key_id = idempotency.claim(merchant_id=merchant_id, key="once", hashed=HASHED, now=now)
-    assert isinstance(key_id, int)
+    assert first_answer(merchant_id) is None
 
-    idempotency.remember(merchant_id=merchant_id, key_id=key_id, key="once", answer=CREATED)
+    remember(merchant_id, now=now)
 
-    again = idempotency.claim(merchant_id=merchant_id, key="once", hashed=HASHED, now=now)
-    assert again == CREATED
+    assert first_answer(merchant_id) == CREATED
     assert CREATED.body not in bytes(IdempotencyKey.objects.get().body)
 
 
 def test_another_request_with_the_key_is_refused(merchant_id: int, now: datetime) -> None:
-    idempotency.claim(merchant_id=merchant_id, key="once", hashed=HASHED, now=now)
+    remember(merchant_id, now=now)
 
     with pytest.raises(KeyReused):
-        idempotency.claim(merchant_id=merchant_id, key="once", hashed=b"x" * 32, now=now)
+        first_answer(merchant_id, hashed=b"x" * 32)
 
 
 def test_an_answer_with_a_secret_is_not_kept(merchant_id: int, now: datetime) -> None:
-    key_id = idempotency.claim(merchant_id=merchant_id, key="once", hashed=HASHED, now=now)
-    assert isinstance(key_id, int)
-
-    idempotency.remember(merchant_id=merchant_id, key_id=key_id, key="once", answer=None)
+    remember(merchant_id, answer=None, now=now)
 
     with pytest.raises(AnswerNotKept):
-        idempotency.claim(merchant_id=merchant_id, key="once", hashed=HASHED, now=now)
+        first_answer(merchant_id)
 
 
 def test_old_keys_are_dropped_after_their_time(merchant_id: int, now: datetime) -> None:
     for key, days in (("old", 36), ("young", 34)):
-        idempotency.claim(
-            merchant_id=merchant_id, key=key, hashed=HASHED, now=now - timedelta(days=days)
-        )
+        remember(merchant_id, key=key, now=now - timedelta(days=days))
 
     assert idempotency.forget_old(merchant_id=merchant_id, now=now) == 1
     assert IdempotencyKey.objects.get().key == "young"

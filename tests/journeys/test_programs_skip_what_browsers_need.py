@@ -1,0 +1,84 @@
+"""A request with a token is answered the same with and without what only browsers need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+
+from santong.config import wsgi
+from tests.journeys.http import Caller, caller
+
+pytestmark = pytest.mark.usefixtures("database")
+
+Handler = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+ONLY_FOR_BROWSERS = {"X-Frame-Options", "Vary", "X-Request-Id", "Cross-Origin-Opener-Policy"}
+
+
+def answer(handler: Handler, environ: dict[str, Any]) -> tuple[str, dict[str, str], bytes]:
+    seen: list[tuple[str, dict[str, str]]] = []
+
+    def start(status: str, headers: list[tuple[str, str]]) -> None:
+        seen.append((status, dict(headers)))
+
+    body = b"".join(handler(environ, start))
+    ((status, headers),) = seen
+    return status, {k: v for k, v in headers.items() if k not in ONLY_FOR_BROWSERS}, body
+
+
+def request(path: str, who: Caller | None, *, language: str = "zh-hans") -> dict[str, Any]:
+    headers = {"Accept-Language": language, "X-Request-Id": "the-same-for-all"}
+    if who:
+        headers["Authorization"] = f"Bearer {who.secret}"
+    environ: dict[str, Any] = RequestFactory().get(path, headers=headers).environ
+    return environ
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/orders",
+        "/api/v1/orders/999999999",
+        "/api/v1/orders?state=nonsense",
+        "/api/v1/nowhere",
+        "/api/v1/locations?limit=1",
+    ],
+)
+def test_a_program_gets_the_same_answer_either_way(merchant: int, path: str, language: str) -> None:
+    who = caller(merchant)
+
+    lean = answer(wsgi.programs, request(path, who, language=language))
+    full = answer(wsgi.people, request(path, who, language=language))
+
+    assert lean == full
+    assert "Content-Length" in lean[1]
+    assert lean[1]["Content-Security-Policy"].startswith("default-src 'self'")
+
+
+def test_only_a_token_takes_the_short_way(merchant: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[str] = []
+    monkeypatch.setattr(wsgi, "programs", lambda *_: taken.append("short") or [])
+    monkeypatch.setattr(wsgi, "people", lambda *_: taken.append("whole") or [])
+    who = caller(merchant)
+
+    for path, by in (
+        ("/api/v1/orders", who),
+        ("/api/v1/orders", None),
+        ("/console/", who),
+    ):
+        list(wsgi.application(request(path, by), lambda *_: None))  # type: ignore[arg-type]
+
+    assert taken == ["short", "whole", "whole"]
+
+
+def test_a_token_that_is_not_good_is_refused_the_short_way_too(merchant: int) -> None:
+    status, headers, body = answer(
+        wsgi.programs, request("/api/v1/orders", Caller("st_not-a-token"))
+    )
+
+    assert status.startswith("401")
+    assert headers["WWW-Authenticate"] == "Bearer"
+    assert b"kernel.unauthenticated" in body
