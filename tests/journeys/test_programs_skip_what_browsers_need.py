@@ -60,8 +60,16 @@ def test_a_program_gets_the_same_answer_either_way(merchant: int, path: str, lan
 
 def test_only_a_token_takes_the_short_way(merchant: int, monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[str] = []
-    monkeypatch.setattr(wsgi, "programs", lambda *_: taken.append("short") or [])
-    monkeypatch.setattr(wsgi, "people", lambda *_: taken.append("whole") or [])
+
+    def takes(way: str) -> Handler:
+        def handler(_environ: dict[str, Any], _start: Callable[..., Any]) -> Iterable[bytes]:
+            taken.append(way)
+            return []
+
+        return handler
+
+    monkeypatch.setattr(wsgi, "programs", takes("short"))
+    monkeypatch.setattr(wsgi, "people", takes("whole"))
     who = caller(merchant)
 
     for path, by in (
