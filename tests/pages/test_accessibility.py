@@ -20,7 +20,7 @@ from santong.kernel import tenancy
 MORE = {
     "log_in": "/log-in/",
     "password": "/password/",
-    "order_short": "/console/orders/{world.order_ids[short]}/",
+    "order_wanting": "/console/orders/{world.order_ids[wanting]}/",
     "order_offered": "/console/orders/{world.order_ids[offered]}/",
     "order_unpaid": "/console/orders/{world.order_ids[unpaid]}/",
     "no_such_page": "/console/nowhere/",

@@ -79,6 +79,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         )
         places = _places(merchant_id, name, now)
         skus = _goods(merchant_id, name, now)
+        absent = _sku(merchant_id, STYLES[-1], 1, "XL", now)
         _stock(merchant_id, places, skus, now)
         for code_, shown in (("tmall", "天猫旗舰店"), ("mini", "小程序商城")):
             merchants.create_storefront(
@@ -86,16 +87,16 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
             )
         token, clerk_token = _people(merchant_id, places)
     order_ids = {
-        number: _order(merchant_id, places, skus, number, now)
+        number: _order(merchant_id, places, [absent] if number == "wanting" else skus, number, now)
         for number in (
             *("unpaid", "offered", "accepted", "picking", "packed", "shipped", "delivered"),
-            *("pickup", "cancelled", "split", "short"),
+            *("pickup", "cancelled", "split", "short", "wanting"),
         )
     }
-    relay.drain(cell=home)
+    relay.drain(cell=home, wait_seconds=20)
     with tenancy.scope(merchant_id=merchant_id):
         work_ids = _work(merchant_id, order_ids, now)
-    relay.drain(cell=home)
+    relay.drain(cell=home, wait_seconds=20)
     with tenancy.scope(merchant_id=merchant_id):
         case_id = _trouble(merchant_id, places, skus, order_ids, now)
         fact_id = _dead_fact(merchant_id, order_ids["unpaid"], now)
@@ -152,21 +153,32 @@ def _goods(merchant_id: int, group: str, now: datetime) -> list[catalog.Sku]:
             merchant_id=merchant_id, code=code, name=f"{group[:2]}{name}", category="女装", now=now
         )
         skus += [
-            catalog.create_sku(
-                merchant_id=merchant_id,
-                style_code=code,
-                code=f"{code}-{number}{size}",
-                colour=colour,
-                size=size,
-                weight_grams=700,
-                list_price_minor=price,
-                currency="CNY",
-                now=now,
-            )
-            for number, colour in enumerate(colours, start=1)
+            _sku(merchant_id, (code, name, colours, sizes, price), number, size, now)
+            for number in range(1, len(colours) + 1)
             for size in sizes
         ]
     return skus
+
+
+def _sku(
+    merchant_id: int,
+    style: tuple[str, str, tuple[str, ...], tuple[str, ...], int],
+    number: int,
+    size: str,
+    now: datetime,
+) -> catalog.Sku:
+    code, _, colours, _, price = style
+    return catalog.create_sku(
+        merchant_id=merchant_id,
+        style_code=code,
+        code=f"{code}-{number}{size}",
+        colour=colours[number - 1],
+        size=size,
+        weight_grams=700,
+        list_price_minor=price,
+        currency="CNY",
+        now=now,
+    )
 
 
 def _stock(
@@ -213,10 +225,10 @@ def _order(
 ) -> int:
     """One order of a buyer in Shanghai, paid unless it is to wait for that."""
     placed_at = now - timedelta(minutes=5)
-    last = skus[-1]
-    chosen = {"split": [skus[0], skus[3]], "short": [last]}.get(number, [skus[len(number) % 5]])
+    chosen = {"split": [0, 3], "short": [-1], "wanting": [0]}.get(number, [len(number) % 5])
     quantity = 3 if number == "short" else 1
-    total = sum(sku.list_price_minor for sku in chosen) * quantity
+    wanted = [skus[position] for position in chosen]
+    total = sum(sku.list_price_minor for sku in wanted) * quantity
     order = orders.NewOrder(
         storefront_code="mini" if number == "pickup" else "tmall",
         external_number=f"2026-{number}",
@@ -226,7 +238,7 @@ def _order(
             orders.NewLine(
                 sku_code=sku.code, quantity=quantity, unit_price_minor=sku.list_price_minor
             )
-            for sku in chosen
+            for sku in wanted
         ),
         freight_minor=0,
         recipient=orders.Recipient(

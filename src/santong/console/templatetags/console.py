@@ -161,6 +161,13 @@ def pieces(work: fulfilment.FulfilmentOrder) -> int:
 
 
 @register.filter
+def order_id_of(holder: str) -> str:
+    """The order that a promise is for; nothing if it is for something else."""
+    kind, _, number = holder.partition(":")
+    return number if kind == "order" and number.isdigit() else ""
+
+
+@register.filter
 def mark(work: fulfilment.FulfilmentOrder, command: str) -> str:
     """The name of a command with one piece of work: where its refusal is shown."""
     return f"{command}-{work.id}"

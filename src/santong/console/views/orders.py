@@ -54,6 +54,7 @@ def order_list(request: MerchantRequest) -> HttpResponse:
         "orders": found[:SHOWN],
         "asked": asked,
         "storefronts": storefronts,
+        "name_by_storefront": {each.id: each.name for each in storefronts},
         "states": get_args(orders.State),
         "is_filtered": bool(filters),
         "next": (
@@ -87,8 +88,13 @@ def order_page(
         shows_routes="routing.view" in request.actor.permissions,
     )
     order = story.order
+    storefronts = merchants.storefronts(merchant_id=request.merchant_id)
     values = {
         "story": story,
+        "storefront_name": next(
+            (each.name for each in storefronts if each.id == order.storefront_id),
+            order.storefront_code,
+        ),
         "order": order,
         "places": story.place_by_id,
         "routes": _routes(request, story),

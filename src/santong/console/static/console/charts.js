@@ -85,7 +85,7 @@ function places(place, points) {
     animation: false,
     textStyle: text(),
     grid: { left: 4, right: 4, top: 34, bottom: 4 },
-    legend: { top: 0, left: 0, itemHeight: 10, textStyle: text() },
+    legend: { top: 0, left: 0, itemHeight: 10, itemWidth: 14, textStyle: text() },
     tooltip: { renderMode: "richText", formatter: (point) => point.data.name },
     dataZoom: [
       { type: "inside", xAxisIndex: 0, filterMode: "none" },
