@@ -101,13 +101,29 @@ def test_the_operator_cancels_what_cannot_be_had(shop: Shop, office: Desk) -> No
     assert "Nothing waits for a person." in left
 
 
+def settle(office: Desk) -> tuple[int, str]:
+    """Ask again for the one exception on the list."""
+    page = office.client.get("/console/exceptions/").content.decode()
+    (form,) = {part.split('"')[0] for part in page.split('action="')[1:] if "/resolve/" in part}
+    return office.send(form, resolution="rerouted", note="")
+
+
 def test_asking_again_from_the_list_of_exceptions(shop: Shop, office: Desk) -> None:
     page = waiting(shop)
     receive(shop, 2)
-    action = office.client.get("/console/exceptions/").content.decode()
-    (form,) = {part.split('"')[0] for part in action.split('action="')[1:] if "/resolve/" in part}
 
-    status, text = office.send(form, resolution="rerouted", note="")
+    status, text = settle(office)
 
     assert (status, order_at(shop, page).state) == (200, "paid")
     assert "The exception is settled." in text
+
+
+def test_an_exception_filled_in_part_stays_on_the_list(shop: Shop, office: Desk) -> None:
+    page = waiting(shop, quantity=3)
+    receive(shop, 2)
+
+    status, text = settle(office)
+
+    assert (status, order_at(shop, page).state) == (200, "paid_without_stock")
+    assert "the rest is still wanting" in text
+    assert "The exception is settled." not in text

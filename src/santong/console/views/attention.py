@@ -43,7 +43,7 @@ def resolve(request: MerchantRequest, case_id: str) -> HttpResponse:
             raise FieldInvalid(pointer="/resolution", reason="not a resolution")
         if len(note) > LONGEST_NOTE or not note.isprintable():
             raise FieldInvalid(pointer="/note", reason=f"at most {LONGEST_NOTE} characters")
-        fulfilment.close_case(
+        case = fulfilment.close_case(
             merchant_id=request.merchant_id,
             case_id=number,
             resolution=resolution,  # type: ignore[arg-type]  # one of the words of the type
@@ -51,7 +51,12 @@ def resolve(request: MerchantRequest, case_id: str) -> HttpResponse:
             location_ids=request.actor.location_ids,
             now=datetime.now(UTC),
         )
-        messages.success(request, _("The exception is settled."))
+        messages.success(
+            request,
+            _("The exception is settled.")
+            if case.closed_at
+            else _("Part of it has found a place; the rest is still wanting."),
+        )
         return "/console/exceptions/"
 
     return command(

@@ -23,11 +23,7 @@ def call_waiting(
 
     Emits AwaitedStockCame.
     """
-    waiting = [
-        (order_id, wanted)
-        for order_id, wanted in _waiting(merchant_id)
-        if sku_ids is None or wanted.intersection(sku_ids)
-    ]
+    waiting = list(_waiting(merchant_id, sku_ids))
     if not waiting:
         return 0
     there = inventory.atp_by_sku(
@@ -40,10 +36,14 @@ def call_waiting(
     return len(called)
 
 
-def _waiting(merchant_id: int) -> Iterator[tuple[int, frozenset[int]]]:
+def _waiting(
+    merchant_id: int, sku_ids: Collection[int] | None
+) -> Iterator[tuple[int, frozenset[int]]]:
     """Orders that wait for stock, the longest first, and the SKUs that each is short of."""
     cases = ExceptionCase.objects.of_merchant(merchant_id).filter(
         kind="unfilled", closed_at__isnull=True
     )
+    if sku_ids is not None:
+        cases = cases.filter(details__sku_ids__has_any_keys=[str(sku_id) for sku_id in sku_ids])
     for order_id, details in cases.order_by("opened_at", "id").values_list("order_id", "details"):
-        yield order_id, frozenset(details.get("sku_by_line", {}).values())
+        yield order_id, frozenset(int(sku_id) for sku_id in details.get("sku_ids", ()))

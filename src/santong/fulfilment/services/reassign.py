@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from santong.fulfilment import contracts
 from santong.fulfilment.errors import NoteMissing, PickupStays, StatePassed, TooManyAttempts
 from santong.fulfilment.events import FulfilmentReassigned
-from santong.fulfilment.models import ExceptionCase
+from santong.fulfilment.models import ExceptionCase, FulfilmentOrder, Offer
 from santong.fulfilment.rules.offers import may_try_again
 from santong.fulfilment.rules.reassigning import SAYS_STOCK_IS_MISSING, WANTS_A_NOTE
 from santong.fulfilment.rules.states import REASSIGNABLE
@@ -20,9 +19,6 @@ from santong.fulfilment.services.end_case import close_row
 from santong.fulfilment.services.hand_on import offer_elsewhere
 from santong.fulfilment.services.work import lines_of, lock_work, step
 from santong.kernel import outbox
-
-if TYPE_CHECKING:
-    from santong.fulfilment.models import FulfilmentOrder
 
 
 @transaction.atomic(savepoint=False)
@@ -82,9 +78,9 @@ def reassign(
 
 
 def _was_reassigned(row: FulfilmentOrder) -> bool:
+    offers = Offer.objects.of_merchant(row.merchant_id).filter(fulfilment_order=row)
     return (
-        row.state == "cancelled"
-        and row.offers.filter(reason__in=contracts.REASSIGN_REASONS).exists()
+        row.state == "cancelled" and offers.filter(reason__in=contracts.REASSIGN_REASONS).exists()
     )
 
 

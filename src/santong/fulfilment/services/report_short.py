@@ -33,8 +33,13 @@ def report_short(*, merchant_id: int, order_id: int, now: datetime) -> bool:
 
 
 def case_details(order: orders.Order, short: Mapping[int, int]) -> dict[str, object]:
-    """What a case of missing units says: how many of which lines, and of which SKUs."""
+    """What a case of missing units says: how many of which lines, and of which SKUs.
+
+    The SKUs stand there once more as a list of texts, which the database can look into.
+    """
+    sku_by_line = {line.id: line.sku_id for line in order.lines if line.id in short}
     return {
         "quantity_by_line": dict(short),
-        "sku_by_line": {line.id: line.sku_id for line in order.lines if line.id in short},
+        "sku_by_line": sku_by_line,
+        "sku_ids": sorted(map(str, set(sku_by_line.values()))),
     }
