@@ -13,7 +13,7 @@ from santong.kernel import crypto
 from santong.kernel.models import MerchantOwned, MerchantQuerySet
 from santong.orders import contracts
 from santong.orders.rules import masking
-from santong.orders.rules.states import OPEN, PAID_IN_FULL, STATES
+from santong.orders.rules.states import ENDED, OPEN, PAID_IN_FULL, STATES
 
 PHONE_PURPOSE = "orders.phone"
 
@@ -148,6 +148,11 @@ class Order(MerchantOwned):
                 fields=["merchant_id", "state", "id"],
                 condition=Q(state__in=OPEN),
                 name="orders_still_open",
+            ),
+            models.Index(
+                fields=["merchant_id", "state", "id"],
+                condition=Q(state__in=ENDED),
+                name="orders_that_have_ended",
             ),
             models.Index(
                 fields=["merchant_id", "give_up_at"],

@@ -24,6 +24,7 @@ MOVES: Mapping[State, frozenset[State]] = {
 }
 
 OPEN: tuple[State, ...] = ("placed", "paid", "paid_without_stock", "partly_shipped", "shipped")
+ENDED: tuple[State, ...] = ("delivered", "cancelled")
 PAID_IN_FULL: tuple[State, ...] = (
     "paid",
     "paid_without_stock",
