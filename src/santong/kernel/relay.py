@@ -50,14 +50,15 @@ class _Batch:
     told: list[_Told]
 
 
-def relay_once(*, cell: cells.Cell) -> int:
+def relay_once(*, cell: cells.Cell, batch: int = BATCH) -> int:
     """Tell each subscriber of a cell its next batch and what is due again; how many were taken.
 
-    Several relays may run: a subscriber's cursor is locked while it moves.
+    Several relays may run: a subscriber's cursor is locked while it moves. A larger batch is a
+    longer transaction, which keeps what it locks from others for as long.
     """
     taken = 0
     for subscriber in facts.subscribers():
-        taken += _tell_next(cell, subscriber)
+        taken += _tell_next(cell, subscriber, batch)
         taken += _tell_parked(cell, subscriber)
     return taken
 
@@ -123,8 +124,8 @@ def prune(*, cell: cells.Cell, before: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def _tell_next(cell: cells.Cell, subscriber: str) -> int:
-    batch = _next_batch(cell, subscriber)
+def _tell_next(cell: cells.Cell, subscriber: str, most: int) -> int:
+    batch = _next_batch(cell, subscriber, most)
     taken = 0
     reached = batch.last_id
     for merchant_id, run in groupby(batch.told, key=lambda told: told.merchant_id):
@@ -144,13 +145,13 @@ def _tell_next(cell: cells.Cell, subscriber: str) -> int:
     return taken
 
 
-def _next_batch(cell: cells.Cell, subscriber: str) -> _Batch:
+def _next_batch(cell: cells.Cell, subscriber: str, most: int) -> _Batch:
     with tenancy.system_scope(cell):
         place, _ = OutboxCursor.objects.get_or_create(subscriber=subscriber)
-        told = _read(place.window_from, place.window_to, place.last_id)
+        told = _read(place.window_from, place.window_to, place.last_id, most)
         if not told:
             place = _open_window(subscriber, place.window_to)
-            told = _read(place.window_from, place.window_to, place.last_id)
+            told = _read(place.window_from, place.window_to, place.last_id, most)
         return _Batch(place.window_from, place.window_to, place.last_id, told)
 
 
@@ -173,7 +174,7 @@ def _open_window(subscriber: str, closed_to: int) -> OutboxCursor:
     return place
 
 
-def _read(window_from: int, window_to: int, last_id: int) -> list[_Told]:
+def _read(window_from: int, window_to: int, last_id: int, most: int) -> list[_Told]:
     rows = (
         OutboxEvent.objects.filter(
             id__gt=last_id, transaction_id__gte=window_from, transaction_id__lt=window_to
@@ -181,7 +182,7 @@ def _read(window_from: int, window_to: int, last_id: int) -> list[_Told]:
         .order_by("id")
         .values_list("id", "merchant_id", "name", "aggregate", "body", "actor", "request_id")
     )
-    return [_Told(*row) for row in rows[:BATCH]]
+    return [_Told(*row) for row in rows[:most]]
 
 
 def _hold_cursor(subscriber: str, batch: _Batch, reached: int) -> bool:

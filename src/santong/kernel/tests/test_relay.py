@@ -86,6 +86,20 @@ def test_tells_what_was_committed_once_and_in_order(merchant: int, listener: Lis
     assert listener.heard == [(merchant, 1, 1), (merchant, 1, 2), (merchant, 1, 3)]
 
 
+@pytest.mark.parametrize("batch", [1, 2, 50])
+def test_the_size_of_a_batch_changes_nothing_but_the_number_of_rounds(
+    merchant: int, listener: Listener, batch: int
+) -> None:
+    ring(merchant, (1, 1), (2, 1), (1, 2))
+
+    rounds = 0
+    while relay.lag(cell=main_cell())[SUBSCRIBER]:
+        rounds += 1 if relay.relay_once(cell=main_cell(), batch=batch) else 0
+
+    assert listener.heard == [(merchant, 1, 1), (merchant, 2, 1), (merchant, 1, 2)]
+    assert rounds == -(-3 // batch)
+
+
 def test_never_tells_what_was_rolled_back(merchant: int, listener: Listener) -> None:
     with tenancy.scope(merchant_id=merchant):
         outbox.publish(BellRung(bell_id=1, count=1), now=datetime.now(UTC))

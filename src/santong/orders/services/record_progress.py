@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from santong.kernel import audit, outbox
 from santong.kernel.errors import FieldInvalid, NoSuch
 from santong.orders import contracts
 from santong.orders.errors import BeyondOrdered, StatePassed
 from santong.orders.events import OrderDelivered, OrderShipped
-from santong.orders.models import Order, OrderLine
+from santong.orders.models import Order
 from santong.orders.rules.progress import advanced, lines_beyond_ordered, state_of
 from santong.orders.rules.states import SHIPPABLE
 from santong.orders.services.lock_order import Lines, lock_order
+
+_COUNT = """
+UPDATE orders_orderline l SET shipped_quantity = m.shipped, delivered_quantity = m.delivered
+FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS m(id, shipped, delivered)
+WHERE l.id = m.id AND l.merchant_id = %s
+"""
 
 
 @transaction.atomic(savepoint=False)
@@ -77,20 +83,16 @@ def _write(row: Order, before: Lines, after: Lines, now: datetime) -> None:
         row.delivered_at = now
     row.save(update_fields=["state", "shipped_at", "delivered_at"])
     moved = [line for line, was in zip(after, before, strict=True) if line != was]
-    OrderLine.objects.of_merchant(row.merchant_id).bulk_update(
-        _counters(moved), ["shipped_quantity", "delivered_quantity"]
-    )
-
-
-def _counters(lines: Sequence[contracts.OrderLine]) -> list[OrderLine]:
-    return [
-        OrderLine(
-            id=line.id,
-            shipped_quantity=line.shipped_quantity,
-            delivered_quantity=line.delivered_quantity,
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _COUNT,
+            [
+                [line.id for line in moved],
+                [line.shipped_quantity for line in moved],
+                [line.delivered_quantity for line in moved],
+                row.merchant_id,
+            ],
         )
-        for line in lines
-    ]
 
 
 def _facts(

@@ -20,6 +20,7 @@ from santong.simulation.contracts import Bars, Worked
 from santong.simulation.rules.olist.tables import CURRENCY
 from santong.simulation.rules.replay.world import Place, WantedOrder, World, metres_to
 from santong.simulation.rules.report.contents import LiveRun
+from santong.simulation.services.begin_process import without_waiting_for_disk
 from santong.simulation.services.find_crew import find_crew
 from santong.simulation.services.open_replay_merchant import COUNTRY, STOREFRONT
 from santong.simulation.services.tell_facts import tell_facts
@@ -56,14 +57,15 @@ def replay_orders(
             acknowledge(order.number, order_id)
             seen.paid.append(_paid(order_id, order))
         progress(1)
-    worked = work_orders(
-        merchant_id=merchant_id,
-        paid=seen.paid,
-        crew=find_crew(merchant_id=merchant_id, seed=world.rule.seed),
-        processes=processes,
-        progress=bars("门店 stores", len(seen.paid)),
-    )
-    tell_facts(merchant_id=merchant_id, bars=bars)
+    with without_waiting_for_disk():
+        worked = work_orders(
+            merchant_id=merchant_id,
+            paid=seen.paid,
+            crew=find_crew(merchant_id=merchant_id, seed=world.rule.seed),
+            processes=processes,
+            progress=bars("门店 stores", len(seen.paid)),
+        )
+        tell_facts(merchant_id=merchant_id, bars=bars)
     return _run(merchant_id, world, seen, worked)
 
 

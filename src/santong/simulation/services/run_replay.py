@@ -12,6 +12,7 @@ from santong.simulation.rules.olist.tables import OlistData
 from santong.simulation.rules.replay.freight import FreightRates, fitted_rates
 from santong.simulation.rules.replay.world import StockRule, World, built_world, wanted_orders
 from santong.simulation.rules.report.contents import LiveRun, ReplayReport
+from santong.simulation.services.begin_process import without_waiting_for_disk
 from santong.simulation.services.compare_policies import compare_policies
 from santong.simulation.services.fill_places import fill_places
 from santong.simulation.services.open_replay_merchant import open_replay_merchant
@@ -100,13 +101,14 @@ def _live(
         now=opens_at,
     )
     progress(1)
-    fill_places(
-        merchant_id=merchant_id,
-        stock=world.stock,
-        reason="opening stock",
-        now=opens_at,
-        progress=bars("库存 stock", len({place for place, _ in world.stock})),
-    )
+    with without_waiting_for_disk():
+        fill_places(
+            merchant_id=merchant_id,
+            stock=world.stock,
+            reason="opening stock",
+            now=opens_at,
+            progress=bars("库存 stock", len({place for place, _ in world.stock})),
+        )
     taken = replace(world, orders=world.orders[-(wanted.orders_max or len(world.orders)) :])
     return replay_orders(
         merchant_id=merchant_id,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from santong.kernel import cells, tenancy
 from santong.orders import public as orders
@@ -13,6 +14,7 @@ from santong.simulation.contracts import Progress
 from santong.simulation.errors import NothingToReplay
 from santong.simulation.rules.replay.priced import tariff_of
 from santong.simulation.rules.report.contents import ReplayReport
+from santong.simulation.services.begin_process import without_waiting_for_disk
 from santong.simulation.services.run_replay import Wanted, run_replay
 from santong.simulation.tests.factories import make_olist_files
 
@@ -136,3 +138,18 @@ def test_files_without_a_whole_order_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(NothingToReplay):
         replayed(tmp_path / "empty", None, [])
+
+
+def test_what_does_not_wait_for_the_disk_waits_again_afterwards(database: None) -> None:
+    def waits() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            (found,) = cursor.fetchone()
+        return str(found)
+
+    before = waits()
+    with without_waiting_for_disk():
+        meanwhile = waits()
+
+    assert meanwhile == "off"
+    assert waits() == before
