@@ -33,8 +33,7 @@ def compare_policies(*, world: World, rates: FreightRates, bars: Bars) -> Compar
         outcome_of(policy=policy, world=world, rates=rates, progress=progress)
         for policy in policies
     )
-    sharing = outcomes[1:]
-    common_orders, common_cost_minor = cost_minor_of_common_orders(outcomes=sharing)
+    common_orders, common_cost_minor = cost_minor_of_common_orders(outcomes=outcomes)
     return Comparison(
         as_it_was=as_it_was(world=world, rates=rates),
         outcomes=outcomes,
@@ -44,6 +43,6 @@ def compare_policies(*, world: World, rates: FreightRates, bars: Bars) -> Compar
             world=world,
             rates=rates,
             numbers=numbers,
-            unfilled=sharing[-1].pieces - sharing[-1].pieces_sent,
+            unfilled=outcomes[-1].pieces - outcomes[-1].pieces_sent,
         ),
     )

@@ -17,6 +17,7 @@ from santong.simulation.rules.replay.freight import fitted_rates
 from santong.simulation.rules.replay.policies import AsSold, NearestPerLine
 from santong.simulation.rules.replay.world import StockRule, built_world, wanted_orders
 from santong.simulation.rules.report.contents import Comparison, LiveRun, ReplayReport
+from santong.simulation.rules.report.glance import tiles_of
 from santong.simulation.rules.report.page import page_of
 from santong.simulation.rules.report.terminal import summary
 from santong.simulation.rules.report.words import REASON
@@ -85,6 +86,35 @@ def test_a_page_needs_nothing_from_anywhere(tmp_path: Path) -> None:
     assert addresses == {"http://www.w3.org/2000/svg"}
     assert "default-src 'none'" in page
     assert "<script" not in page
+
+
+def test_every_figure_says_its_unit_and_how_it_is_counted(tmp_path: Path) -> None:
+    report = make_report(make_olist(tmp_path), live=LIVE)
+
+    shown = tiles_of(report=report)
+
+    assert [tile.title.en for tile in shown][:8] == [
+        "orders",
+        "fill rate",
+        "parcels",
+        "median distance",
+        "freight",
+        "throughput",
+        "oversold",
+        "shortfalls",
+    ]
+    assert all(tile.unit.en and tile.how.zh and tile.how.en.endswith(".") for tile in shown)
+
+
+def test_every_policy_has_its_cost_beside_as_sold(tmp_path: Path) -> None:
+    report = make_report(make_olist(tmp_path))
+    dearer = dict(report.comparison.common_cost_minor) | {"as sold": 2_658.0}
+    comparison = replace(report.comparison, common_cost_minor=dearer)
+
+    page = page_of(report=replace(report, comparison=comparison))
+
+    assert "26.58" in page
+    assert page.count("13.29 (-50.0%)") == 4
 
 
 def test_a_report_is_saved_under_its_time(tmp_path: Path) -> None:

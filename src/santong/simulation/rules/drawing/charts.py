@@ -15,6 +15,7 @@ INK, MUTED, GRID, PAPER = "#1f2933", "#66727f", "#e4e8ec", "#ffffff"
 OURS, THEIRS, THIRD = "#0f766e", "#c2410c", "#94a3b8"
 WIDTH = 640.0
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 18.0, 16.0, 48.0
+BOLD = 1.15  # times as wide as the same words in plain type
 
 Numbers = npt.NDArray[np.float64] | npt.NDArray[np.int64]
 
@@ -41,7 +42,9 @@ class Curve:
 
 def bars(*, rows: Sequence[Bar], label: str, from_zero: bool = True) -> str:
     """Horizontal bars with their words at the end, so that none covers another."""
-    row_height, words_width = 38.0, 96.0
+    row_height = 38.0
+    words = max((svg.width_of(row.words) for row in rows), default=0.0)
+    words_width = max(96.0, 24.0 + BOLD * words)
     label_width = 20.0 + max((svg.width_of(row.label) for row in rows), default=0.0)
     high = max((row.value for row in rows), default=1.0) or 1.0
     low = 0.0 if from_zero else min(row.value for row in rows) * 0.9

@@ -13,12 +13,14 @@ from santong.simulation.rules.replay.compare import Outcome
 from santong.simulation.rules.replay.freight import FreightRates
 from santong.simulation.rules.replay.world import World
 
+BEST = "dual prices"
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Policies on the same orders and stock. `bound_minor` is the least that sending could cost.
+    """Policies on the same orders and stock. `bound_milli` is the least that sending could cost.
 
-    `common_cost_minor` is what an order cost that every sharing policy filled whole.
+    `common_cost_minor` is what an order cost that every policy filled whole.
     """
 
     as_it_was: Outcome
@@ -26,6 +28,10 @@ class Comparison:
     common_orders: int
     common_cost_minor: Mapping[str, float]
     bound_milli: int
+
+    def outcome(self, name: str) -> Outcome:
+        """What one policy came to."""
+        return next(outcome for outcome in self.outcomes if outcome.name == name)
 
 
 @dataclass(frozen=True, slots=True)

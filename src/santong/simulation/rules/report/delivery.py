@@ -38,10 +38,10 @@ def section(*, judgement: Judgement) -> str:
 def _error_table(judgement: Judgement) -> str:
     columns = [
         Column(Both("估计", "estimate"), is_number=False),
-        Column(Both("平均误差（天）", "mean absolute error")),
-        Column(Both("中位误差", "median")),
-        Column(Both("九成以内", "90 % within")),
-        Column(Both("平均偏差", "mean, late is negative")),
+        Column(Both("平均误差（天）", "mean absolute error, days")),
+        Column(Both("中位误差（天）", "median")),
+        Column(Both("九成以内（天）", "90 % within")),
+        Column(Both("平均偏差（天）", "mean, late is negative")),
     ]
     rows = [
         _error_row(errors)
@@ -80,8 +80,9 @@ def _errors(judgement: Judgement) -> str:
             label="误差分布 errors",
         ),
         caption=Both(
-            "估计日减实际日：左边是来晚了，右边是来早了",
-            "Estimated day minus real day: left of zero it came later, right of it earlier",
+            "估计日减实际日，各占订单的百分之几：左边是来晚了，右边是来早了；两端的柱含更远的",
+            "Estimated day minus real day, share of orders: left of zero it came later, right "
+            "of it earlier; the outermost bars hold all beyond",
         ),
     )
 
@@ -91,18 +92,22 @@ def _promises(judgement: Judgement) -> str:
         Column(Both("承诺", "promise"), is_number=False),
         Column(Both("应守约", "should keep")),
         Column(Both("实际守约", "kept")),
-        Column(Both("平均承诺天数", "mean days promised")),
+        Column(Both("平均承诺（天）", "mean days promised")),
     ]
     rows = [_promise_row(promise) for promise in judgement.promises]
     return (
         "<div>"
-        + pieces.table(columns=columns, rows=rows, strong=len(rows) - 1)
+        + pieces.table(
+            columns=columns, rows=rows, strong=judgement.promises.index(_most_like(judgement))
+        )
         + pieces.notes(
             lines=[
                 Both(
-                    "把估计中值加上此前三个月的余量，得到按比例守约的承诺日；余量在检验月之前定下。",
+                    "把估计中值加上此前三个月的余量，得到按比例守约的承诺日；余量在检验月之前定下。"
+                    "加粗的一档与平台守约最接近。",
                     "A margin over the middle makes a day that a share of orders should keep; it "
-                    "was set on the three months before the judged one.",
+                    "was set on the three months before the judged one. In bold the one that keeps "
+                    "most nearly what Olist keeps.",
                 )
             ]
         )
@@ -167,10 +172,14 @@ def _effect_name(name: str) -> str:
     return name
 
 
+def _most_like(judgement: Judgement) -> Promise:
+    *own, olist = judgement.promises
+    return min(own, key=lambda promise: abs(promise.kept_share - olist.kept_share))
+
+
 def _notes(judgement: Judgement) -> list[Both]:
     ours, theirs = judgement.ours, judgement.olist
-    *own, olist = judgement.promises
-    like = min(own, key=lambda promise: abs(promise.kept_share - olist.kept_share))
+    olist, like = judgement.promises[-1], _most_like(judgement)
     return [
         Both(
             f"平均误差 {ours.mean_absolute:.1f} 天，平台承诺为 {theirs.mean_absolute:.1f} 天。"

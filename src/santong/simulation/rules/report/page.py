@@ -8,21 +8,20 @@ from random import Random
 import numpy as np
 
 from santong.simulation.rules.drawing import charts, maps
-from santong.simulation.rules.drawing.charts import OURS, THEIRS, THIRD, Bar, Curve
+from santong.simulation.rules.drawing.charts import INK, OURS, THEIRS, THIRD, Bar, Curve
 from santong.simulation.rules.drawing.maps import BRAZIL, Route
 from santong.simulation.rules.olist.tables import OlistData, Point
 from santong.simulation.rules.replay.compare import Outcome
-from santong.simulation.rules.replay.world import World, sold_once_share
-from santong.simulation.rules.report import delivery, leftovers, pieces
-from santong.simulation.rules.report.contents import Comparison, ReplayReport
+from santong.simulation.rules.replay.world import sold_once_share
+from santong.simulation.rules.report import delivery, glance, leftovers, pieces
+from santong.simulation.rules.report.contents import BEST, Comparison, ReplayReport
 from santong.simulation.rules.report.live import live_section
-from santong.simulation.rules.report.pieces import Column, Tile
+from santong.simulation.rules.report.pieces import Column
 from santong.simulation.rules.report.words import POLICY, Both
 
 ROUTES_DRAWN = 260
 LAND_DOTS = 6_000
 FARTHEST_DRAWN_KM = 2_500
-BEST = "dual prices"
 
 
 def page_of(*, report: ReplayReport) -> str:
@@ -48,51 +47,16 @@ def page_of(*, report: ReplayReport) -> str:
 
 
 def _summary(report: ReplayReport) -> str:
-    comparison, live = report.comparison, report.live
-    best = _outcome(comparison, BEST)
-    shown = [
-        Tile(Both("订单", "orders"), f"{len(report.world.orders):,}", _pieces_note(report.world)),
-        Tile(
-            Both("满足率", "fill rate"),
-            f"{best.fill_rate:.1%}",
-            f"原卖家 as sold {_outcome(comparison, 'as sold').fill_rate:.1%}",
+    return pieces.section(
+        title=Both("一览", "At a glance"),
+        lead=Both(
+            "满足率、包裹、距离和运费是在同样的订单和库存上由影子价格策略算出的；"
+            "吞吐、超卖和短缺来自真正经过下单入口的订单。",
+            "Fill rate, parcels, distance and freight are what dual prices make of all the orders; "
+            "orders per second, oversold pieces and shortfalls come from those that were placed.",
         ),
-        Tile(
-            Both("包裹/订单", "parcels per order"),
-            f"{best.parcels_per_order:.3f}",
-            f"逐行就近 nearest {_outcome(comparison, 'nearest per line').parcels_per_order:.3f}",
-        ),
-        Tile(
-            Both("中位距离", "median distance"),
-            f"{best.median_km:,.0f} km",
-            f"真实 actual {comparison.as_it_was.median_km:,.0f} km",
-        ),
-    ]
-    if live:
-        shown += [
-            Tile(
-                Both("吞吐", "orders per second"),
-                f"{live.orders_per_s:,.0f}",
-                f"p95 {live.p95_ms:,.0f} ms",
-            ),
-            Tile(Both("超卖", "oversold pieces"), f"{live.oversold_pieces:,}"),
-            Tile(Both("短缺任务", "shortfall tasks"), f"{live.shortfalls:,}"),
-        ]
-    if report.judgement:
-        ours, theirs = report.judgement.ours, report.judgement.olist
-        shown.append(
-            Tile(
-                Both("送达日误差", "delivery-day error"),
-                f"{ours.mean_absolute:.1f} 天",
-                f"平台承诺 Olist's promise {theirs.mean_absolute:.1f}",
-            )
-        )
-    return pieces.section(title=Both("一览", "At a glance"), parts=[pieces.tiles(shown=shown)])
-
-
-def _pieces_note(world: World) -> str:
-    wanted = sum(order.pieces for order in world.orders)
-    return f"{wanted:,} 件 pieces · {len(world.places):,} 地点 places"
+        parts=[pieces.tiles(shown=glance.tiles_of(report=report))],
+    )
 
 
 def _maps(report: ReplayReport) -> str:
@@ -101,15 +65,16 @@ def _maps(report: ReplayReport) -> str:
     sample = random.sample(
         range(len(report.world.orders)), min(ROUTES_DRAWN, len(report.world.orders))
     )
-    best = _outcome(report.comparison, BEST)
+    best = report.comparison.outcome(BEST)
     return pieces.section(
         title=Both("货从哪里来", "Where the goods come from"),
         lead=Both(
             f"同一批抽样订单 {len(sample)} 单：左为真实卖家发货，右为共享库存后按价格选择的发货地。"
-            "灰点为邮编点，深色点为卖家门店，方块为五个区域仓。",
+            "灰点为邮编点，深色点为卖家门店，方块为五个区域仓；绿线由门店发出，橙线由区域仓发出。",
             f"The same sample of {len(sample)} orders: left from the real seller, right from where "
             "sourcing sends them once stock is shared. Pale dots are postal prefixes, dark dots "
-            "sellers as stores, squares the five regional warehouses.",
+            "sellers as stores, squares the five regional warehouses; green lines start at a "
+            "store, orange ones at a warehouse.",
         ),
         parts=[
             pieces.side_by_side(
@@ -160,7 +125,6 @@ def _map(
 
 def _policies(report: ReplayReport) -> str:
     comparison = report.comparison
-    sharing = [outcome for outcome in comparison.outcomes if outcome.name != "as sold"]
     return pieces.section(
         title=Both("策略比较", "Policies on the same orders and stock"),
         lead=Both(
@@ -171,7 +135,7 @@ def _policies(report: ReplayReport) -> str:
         ),
         parts=[
             _policy_table(comparison),
-            pieces.side_by_side(parts=[_cost_bars(comparison, sharing), _distances(comparison)]),
+            pieces.side_by_side(parts=[_cost_bars(comparison), _distances(comparison)]),
             pieces.notes(lines=_policy_notes(report)),
         ],
     )
@@ -181,11 +145,11 @@ def _policy_table(comparison: Comparison) -> str:
     columns = [
         Column(Both("策略", "policy"), is_number=False),
         Column(Both("满足率", "fill rate")),
-        Column(Both("整单满足", "whole orders")),
-        Column(Both("包裹/订单", "parcels/order")),
-        Column(Both("中位公里", "median km")),
-        Column(Both("运费/件 R$", "cost a piece")),
-        Column(Both("相对下限", "to the bound")),
+        Column(Both("整单满足（单）", "whole orders")),
+        Column(Both("包裹（个/单）", "parcels an order")),
+        Column(Both("中位距离（公里）", "median km")),
+        Column(Both("运费（R$/件）", "freight R$ a piece")),
+        Column(Both("相对下限（倍）", "times the bound")),
     ]
     outcomes = [comparison.as_it_was, *comparison.outcomes]
     rows = [_policy_row(outcome, comparison) for outcome in outcomes]
@@ -207,30 +171,40 @@ def _policy_row(outcome: Outcome, comparison: Comparison) -> list[str]:
     ]
 
 
-def _cost_bars(comparison: Comparison, sharing: Sequence[Outcome]) -> str:
+def _cost_bars(comparison: Comparison) -> str:
+    as_sold = comparison.common_cost_minor["as sold"]
     rows = [
         Bar(
-            label=POLICY[outcome.name].zh,
+            label=f"{POLICY[outcome.name].zh} {POLICY[outcome.name].en}",
             value=comparison.common_cost_minor[outcome.name] / 100,
-            words=f"R$ {comparison.common_cost_minor[outcome.name] / 100:.2f}",
+            words=_cost_words(comparison.common_cost_minor[outcome.name], as_sold),
             colour=OURS if outcome.name == BEST else THIRD,
         )
-        for outcome in sharing
+        for outcome in comparison.outcomes
     ]
     return pieces.figure(
         picture=charts.bars(rows=rows, label="每单运费 cost per order"),
         caption=Both(
-            f"每单运费，四种策略都整单满足的 {comparison.common_orders:,} 单",
-            f"Freight per order, over the {comparison.common_orders:,} orders that all fill whole",
+            f"每单运费（R$），只算五种策略都整单满足的 {comparison.common_orders:,} 单；"
+            "括号内为与原卖家发货之差",
+            f"Freight per order (R$) over the {comparison.common_orders:,} orders that all five "
+            "policies fill whole; in brackets the difference to as sold",
         ),
     )
+
+
+def _cost_words(cost_minor: float, as_sold_minor: float) -> str:
+    if cost_minor == as_sold_minor or not as_sold_minor:
+        return f"{cost_minor / 100:.2f}"
+    return f"{cost_minor / 100:.2f} ({cost_minor / as_sold_minor - 1:+.1%})"
 
 
 def _distances(comparison: Comparison) -> str:
     chosen = [
         (comparison.as_it_was, THEIRS, True),
-        (_outcome(comparison, "nearest per line"), THIRD, False),
-        (_outcome(comparison, BEST), OURS, False),
+        (comparison.outcome(BEST), OURS, False),
+        # Drawn last and dashed: it nearly covers the one before it.
+        (comparison.outcome("nearest per line"), INK, True),
     ]
     curves = [
         Curve(
@@ -251,10 +225,18 @@ def _distances(comparison: Comparison) -> str:
 
 def _policy_notes(report: ReplayReport) -> list[Both]:
     comparison = report.comparison
-    best = _outcome(comparison, BEST).cost_milli / comparison.bound_milli
-    myopic = _outcome(comparison, "myopic").cost_milli / comparison.bound_milli
+    best = comparison.outcome(BEST).cost_milli / comparison.bound_milli
+    myopic = comparison.outcome("myopic").cost_milli / comparison.bound_milli
     once = sold_once_share(world=report.world)
     return [
+        Both(
+            "满足率是发出的件数除以想要的件数；整单满足是每件都发出的订单；包裹数除以至少收到一件的订单数；"
+            "距离是发货地到买家邮编点的大圆距离，每件算一次；运费按拟合的费率逐包裹计算，除以发出的件数。",
+            "Fill rate is pieces sent of pieces wanted; a whole order had every piece sent; "
+            "parcels are divided by the orders that got anything; distance is the great circle "
+            "from the sending place to the buyer's postal prefix, once a piece; freight is the "
+            "fitted rate of every parcel, divided by the pieces sent.",
+        ),
         Both(
             "下限是事先知道全部订单时发出同样件数的最低运费（线性规划），没有策略能低于它。"
             f"当单最优为 {myopic:.4f}，影子价格为 {best:.4f}。",
@@ -269,7 +251,3 @@ def _policy_notes(report: ReplayReport) -> list[Both]:
             "those there is none; prices pay where goods sell often.",
         ),
     ]
-
-
-def _outcome(comparison: Comparison, name: str) -> Outcome:
-    return next(outcome for outcome in comparison.outcomes if outcome.name == name)

@@ -10,10 +10,12 @@ from santong.simulation.rules.report.words import Both
 
 
 class Tile(NamedTuple):
-    """One figure in large type."""
+    """One figure in large type with its unit, what it stands beside, and how it is counted."""
 
     title: Both
     figure: str
+    unit: Both
+    how: Both
     note: str = ""
 
 
@@ -36,11 +38,16 @@ def tiles(*, shown: Sequence[Tile]) -> str:
     cells = "".join(
         f"<div class='tile'><div class='name'>{escape(tile.title.zh)}"
         f"<span>{escape(tile.title.en)}</span></div>"
-        f"<div class='figure'>{escape(tile.figure)}</div>"
-        f"<div class='note'>{escape(tile.note)}</div></div>"
+        f"<div class='figure'>{escape(tile.figure)} <small>{_in_both(tile.unit)}</small></div>"
+        f"<div class='note'>{escape(tile.note)}</div>"
+        f"<div class='how'>{escape(tile.how.zh)}<span>{escape(tile.how.en)}</span></div></div>"
         for tile in shown
     )
     return f"<div class='tiles'>{cells}</div>"
+
+
+def _in_both(unit: Both) -> str:
+    return escape(unit.zh if unit.zh == unit.en else f"{unit.zh} {unit.en}")
 
 
 def table(
@@ -120,13 +127,16 @@ margin:18px 0}
 h2{font-size:21px;margin:0 0 10px}
 .lead{margin:0 0 16px;max-width:84ch}
 .lead span,.notes span{color:var(--muted);font-size:13.5px}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(220px,1fr));gap:12px}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(290px,1fr));gap:12px}
 .tile{border:1px solid var(--line);border-radius:10px;padding:14px 16px;background:#fbfcfd}
 .tile .name{font-size:14px}
 .tile .name span,th span,figcaption span{display:block;color:var(--muted);font-size:12.5px;
 font-weight:400}
 .tile .figure{font-size:27px;font-weight:650;margin-top:6px;font-variant-numeric:tabular-nums}
-.tile .note{color:var(--muted);font-size:12.5px;min-height:1.4em}
+.tile .figure small{font-size:13px;font-weight:400;color:var(--muted)}
+.tile .note{font-size:13px;min-height:1.4em}
+.tile .how{font-size:12.5px;margin-top:8px;padding-top:8px;border-top:1px solid var(--line)}
+.tile .how span{display:block;color:var(--muted);margin-top:2px}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;margin:6px 0 4px;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:8px 12px;border-bottom:1px solid var(--line);vertical-align:bottom}

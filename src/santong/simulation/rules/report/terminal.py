@@ -7,10 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from santong.simulation.rules.delivery.judge import Judgement
-from santong.simulation.rules.report.contents import Comparison, LiveRun, ReplayReport
+from santong.simulation.rules.report.contents import BEST, Comparison, LiveRun, ReplayReport
 from santong.simulation.rules.report.words import ESTIMATE, POLICY, REASON
-
-BEST = "dual prices"
 
 
 def summary(*, report: ReplayReport) -> Group:
