@@ -8,9 +8,10 @@ transaction and sets the cell (`search_path`) and the merchant (row-level securi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from contextvars import ContextVar
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar, Token
 from dataclasses import dataclass, field, replace
+from types import TracebackType
 from typing import Literal
 
 from django.db import DatabaseError, connection, transaction
@@ -70,6 +71,14 @@ class OutsideScope(RuntimeError):
     """A bug: rows were touched outside a merchant's scope."""
 
 
+# What SET LOCAL would do, as one statement that is planned once a connection.
+_SETTLE = wire.Statement("""
+SELECT set_config('search_path', %(path)s::text, true) IS NULL,
+  set_config('santong.merchant_id', %(merchant)s::text, true) IS NULL,
+  set_config('santong.system', 'off', true) IS NULL,
+  directory.stay(%(merchant)s::text::bigint, %(cell)s::integer) IS NULL
+""")
+
 _current: ContextVar[Scope | None] = ContextVar("santong_scope", default=None)
 
 
@@ -85,68 +94,117 @@ def current_or_none() -> Scope | None:
     return _current.get()
 
 
-@contextmanager
-def scope(*, merchant_id: int, actor: Actor = SYSTEM, request_id: str = "") -> Iterator[Scope]:
+def scope(
+    *, merchant_id: int, actor: Actor = SYSTEM, request_id: str = ""
+) -> AbstractContextManager[Scope]:
     """Open a transaction in which one merchant's rows, and no others, can be seen.
 
     Raises `cells.UnknownMerchant`, `cells.MerchantIsMoving`. A scope inside a scope of the same
     merchant joins it; one of another merchant is a bug.
     """
-    outer = _current.get()
-    if outer is not None and outer.merchant_id != merchant_id:
-        raise OutsideScope(f"work of merchant {outer.merchant_id} reached for {merchant_id}")
-    here = transaction.get_connection()
-    nested = here.in_atomic_block
-    with ExitStack() as stack:
-        cell = _enter(stack, here, merchant_id)
-        inner = Scope(merchant_id, cell, actor, request_id)
-        token = _current.set(inner)
+    return _Open(merchant_id, actor, request_id)
+
+
+class _Open(AbstractContextManager[Scope]):
+    """A scope while it is open. A class, because a generator costs every request more."""
+
+    __slots__ = (
+        "_actor",
+        "_block",
+        "_here",
+        "_is_nested",
+        "_merchant_id",
+        "_outer",
+        "_request_id",
+        "_token",
+    )
+    _block: transaction.Atomic
+    _here: BaseDatabaseWrapper
+    _is_nested: bool
+    _outer: Scope | None
+    _token: Token[Scope | None]
+
+    def __init__(self, merchant_id: int, actor: Actor, request_id: str) -> None:
+        self._merchant_id = merchant_id
+        self._actor = actor
+        self._request_id = request_id
+
+    def __enter__(self) -> Scope:
+        outer = self._outer = _current.get()
+        if outer is not None and outer.merchant_id != self._merchant_id:
+            raise OutsideScope(
+                f"work of merchant {outer.merchant_id} reached for {self._merchant_id}"
+            )
+        self._here = transaction.get_connection()
+        self._is_nested = self._here.in_atomic_block
+        inner = Scope(self._merchant_id, self._enter(), self._actor, self._request_id)
+        self._token = _current.set(inner)
+        return inner
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        raised: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        _current.reset(self._token)
         try:
-            yield inner
-        except BaseException:
-            if outer is None:
-                wire.forget_kept_back(here=here)
+            self._end(is_well=kind is None)
+        except BaseException as failure:
+            self._block.__exit__(type(failure), failure, failure.__traceback__)
             raise
-        finally:
-            _current.reset(token)
-            if nested and outer is None and not here.needs_rollback:
-                _set_local(None, merchant_id="", system="off", here=here)
-        if not nested and not here.needs_rollback:
+        self._block.__exit__(kind, raised, trace)
+
+    def _end(self, *, is_well: bool) -> None:
+        here = self._here
+        if self._outer is None and not is_well:
+            wire.forget_kept_back(here=here)
+        if self._is_nested and self._outer is None and not here.needs_rollback:
+            _set_local(None, merchant_id="", system="off", here=here)
+        if not is_well:
+            return
+        if not self._is_nested and not here.needs_rollback:
             wire.commit(here=here)
-        elif outer is None:
+        elif self._outer is None:
             wire.forget_kept_back(here=here)
 
-
-def _enter(stack: ExitStack, here: BaseDatabaseWrapper, merchant_id: int) -> cells.Cell:
-    """Begin a transaction in the merchant's cell; look once more if what we remember is old."""
-    try:
-        return _begin(stack, here, merchant_id)
-    except DatabaseError as refused:
-        why = getattr(refused.__cause__, "sqlstate", None)
-        if why == cells.IS_MOVING:
-            raise cells.MerchantIsMoving(merchant_id) from None
-        if why != cells.LIVES_ELSEWHERE:
+    def _enter(self) -> cells.Cell:
+        """Begin in the merchant's cell; look once more if what we remember is old."""
+        try:
+            return self._begin()
+        except DatabaseError as refused:
+            why = getattr(refused.__cause__, "sqlstate", None)
+            if why == cells.IS_MOVING:
+                raise cells.MerchantIsMoving(self._merchant_id) from None
+            if why != cells.LIVES_ELSEWHERE:
+                raise
+        cells.forget(self._merchant_id)
+        try:
+            return self._begin()
+        except DatabaseError as refused:
+            why = getattr(refused.__cause__, "sqlstate", None)
+            if why in {cells.IS_MOVING, cells.LIVES_ELSEWHERE}:
+                raise cells.MerchantIsMoving(self._merchant_id) from None
             raise
-    cells.forget(merchant_id)
-    try:
-        return _begin(stack, here, merchant_id)
-    except DatabaseError as refused:
-        if getattr(refused.__cause__, "sqlstate", None) in {cells.IS_MOVING, cells.LIVES_ELSEWHERE}:
-            raise cells.MerchantIsMoving(merchant_id) from None
-        raise
 
-
-def _begin(stack: ExitStack, here: BaseDatabaseWrapper, merchant_id: int) -> cells.Cell:
-    cell = cells.cell_of(merchant_id)
-    block = transaction.atomic()
-    block.__enter__()
-    try:
-        _set_local(cell, merchant_id=str(merchant_id), system="off", here=here, stay=True)
-    except BaseException as failure:
-        block.__exit__(type(failure), failure, failure.__traceback__)
-        raise
-    stack.push(block)
-    return cell
+    def _begin(self) -> cells.Cell:
+        cell = cells.cell_of(self._merchant_id)
+        block = transaction.atomic()
+        block.__enter__()
+        try:
+            _SETTLE.open(
+                {
+                    "path": f'"{cell.schema}", public',
+                    "merchant": str(self._merchant_id),
+                    "cell": str(cell.number),
+                },
+                here=self._here,
+            )
+        except BaseException as failure:
+            block.__exit__(type(failure), failure, failure.__traceback__)
+            raise
+        self._block = block
+        return cell
 
 
 @contextmanager
@@ -179,15 +237,12 @@ def _set_local(
     merchant_id: str,
     system: str,
     here: BaseDatabaseWrapper | None = None,
-    stay: bool = False,
 ) -> None:
     """One trip to the server. SET takes no parameters; a schema's name was checked when made."""
     path = f'"{cell.schema}", public' if cell else "public"
-    statement = (
+    wire.send(
         f"SET LOCAL search_path TO {path};"
         f"SET LOCAL santong.merchant_id TO '{merchant_id}';"
-        f"SET LOCAL santong.system TO '{system}'"
+        f"SET LOCAL santong.system TO '{system}'",
+        here=here,
     )
-    if cell and stay:
-        statement += f";SELECT directory.stay({int(merchant_id)}, {cell.number})"
-    wire.send(statement, here=here)

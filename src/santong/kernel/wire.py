@@ -137,6 +137,22 @@ class Statement:
             self._readers = [_READERS[result.ftype(column)] for column in columns]
         return _read(result, self._readers)
 
+    def open(self, values: Mapping[str, str | None], *, here: BaseDatabaseWrapper) -> None:
+        """Begin the transaction that Django has announced with this statement, in one trip."""
+        here.ensure_connection()
+        driver = here.connection
+        line = driver.pgconn
+        if line.transaction_status != pq.TransactionStatus.IDLE:
+            self.rows(values)
+            return
+        name = driver._prepared._names.get(self._key)  # noqa: SLF001  see _name
+        with here.wrap_database_errors:
+            if name is None:
+                _checked(line.exec_(b"BEGIN"))
+                driver.execute(self._text, values, prepare=True)
+            else:
+                _in_one_trip(line, [(b"BEGIN", None), (name, self._sent(values))])
+
     def later(self, values: Mapping[str, str | None]) -> None:
         """Send it with the next statement of the open scope, or when it commits; no rows come back.
 
@@ -179,13 +195,11 @@ class Statement:
         return name if is_open else None
 
     def _sent(self, values: Mapping[str, str | None]) -> list[Any]:
-        sent: list[Any] = [
-            None if (text := values[at]) is None else text.encode() for at in self._names
-        ]
+        texts = [values[at] for at in self._names]
         # The driver hands texts on as C does: they would end at the first NUL.
-        if any(text is not None and b"\0" in text for text in sent):
+        if "\0" in "".join(filter(None, texts)):
             raise DataError("text with a NUL")
-        return sent
+        return [None if text is None else text.encode() for text in texts]
 
 
 def _first(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  as Django calls it
