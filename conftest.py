@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import os
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -52,9 +53,21 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
             for alias in ("default", "owner"):
                 connections[alias].close()
             with psycopg.connect(**admin, dbname="postgres", autocommit=True) as server:
-                server.execute(
-                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-                )
+                _drop(server, name)
+
+
+def _drop(server: psycopg.Connection, name: str) -> None:
+    """The server may be cleaning up in there, and nobody but a superuser could end that."""
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    for left in reversed(range(20)):
+        try:
+            server.execute(drop)
+        except psycopg.errors.InsufficientPrivilege:
+            if not left:
+                raise
+            time.sleep(0.5)
+        else:
+            return
 
 
 @pytest.fixture

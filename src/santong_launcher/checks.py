@@ -92,6 +92,7 @@ def run_checks(*, checkout: Checkout, arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="santong-test-") as folder:
         var = Path(folder)
         shutil.copytree(checkout.var / "static-src", var / "static-src")
+        (var / "web").symlink_to(checkout.var / "web")
         with temporary_cluster(kind="wheel") as cluster:
             environment = _environment(checkout, cluster, var)
             _check_sources(report, environment, fast=options.fast)

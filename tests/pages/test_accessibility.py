@@ -11,7 +11,7 @@ from tests.pages.axe import AXE, unfold, unseen_focus, violations
 from tests.pages.conftest import NewVisit
 from tests.pages.site import Visit
 from tests.pages.test_pages import PAGES
-from tests.pages.world import PASSWORD, World
+from tests.pages.world import PASSWORD, World, make_world
 
 from santong.fulfilment import public as fulfilment
 from santong.kernel import tenancy
@@ -135,7 +135,8 @@ def phone(visit: NewVisit) -> Visit:
     return seen
 
 
-def test_a_stores_work_is_done_by_keyboard_alone(phone: Visit, world: World) -> None:
+def test_a_stores_work_is_done_by_keyboard_alone(phone: Visit) -> None:
+    world = make_world(name="远航服饰集团")  # whose work nobody else does
     page, work_id = phone.page, world.work_ids["offered"]
     job = f"#work-{work_id}"
     phone.go("/log-in/")

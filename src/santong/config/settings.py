@@ -92,7 +92,7 @@ def _database(url: str) -> dict[str, Any]:
     """A connection by libpq URL. Prepared statements are on: plans of the hot path are reused."""
     parts = conninfo_to_dict(url)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "santong.kernel.postgresql",
         "NAME": parts.pop("dbname", ""),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),

@@ -12,12 +12,14 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from django.db import DatabaseError, connection, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from santong.kernel import cells, wire
+
+if TYPE_CHECKING:
+    from santong.kernel.postgresql.base import DatabaseWrapper
 
 ActorKind = Literal["system", "staff", "token", "buyer"]
 
@@ -79,6 +81,9 @@ SELECT set_config('search_path', %(path)s::text, true) IS NULL,
   directory.stay(%(merchant)s::text::bigint, %(cell)s::integer) IS NULL
 """)
 
+# Connection exceptions, and the server's last words when it is stopped or stops a session.
+_LOST = ("08", "57P")
+
 _current: ContextVar[Scope | None] = ContextVar("santong_scope", default=None)
 
 
@@ -119,7 +124,7 @@ class _Open(AbstractContextManager[Scope]):
         "_token",
     )
     _block: transaction.Atomic
-    _here: BaseDatabaseWrapper
+    _here: DatabaseWrapper
     _is_nested: bool
     _outer: Scope | None
     _token: Token[Scope | None]
@@ -135,7 +140,7 @@ class _Open(AbstractContextManager[Scope]):
             raise OutsideScope(
                 f"work of merchant {outer.merchant_id} reached for {self._merchant_id}"
             )
-        self._here = transaction.get_connection()
+        self._here = cast("DatabaseWrapper", transaction.get_connection())
         self._is_nested = self._here.in_atomic_block
         inner = Scope(self._merchant_id, self._enter(), self._actor, self._request_id)
         self._token = _current.set(inner)
@@ -169,16 +174,22 @@ class _Open(AbstractContextManager[Scope]):
             wire.forget_kept_back(here=here)
 
     def _enter(self) -> cells.Cell:
-        """Begin in the merchant's cell; look once more if what we remember is old."""
+        """Begin in the merchant's cell; look once more if what we remember is old.
+
+        Once more, too, if the connection was lost while nobody used it: nothing is done yet.
+        """
+        # The first statement tells; Django would ask by one of its own.
+        self._here.health_check_done = True
         try:
             return self._begin()
         except DatabaseError as refused:
             why = getattr(refused.__cause__, "sqlstate", None)
             if why == cells.IS_MOVING:
                 raise cells.MerchantIsMoving(self._merchant_id) from None
-            if why != cells.LIVES_ELSEWHERE:
+            if why == cells.LIVES_ELSEWHERE:
+                cells.forget(self._merchant_id)
+            elif self._is_nested or not (why is None or why.startswith(_LOST)):
                 raise
-        cells.forget(self._merchant_id)
         try:
             return self._begin()
         except DatabaseError as refused:
@@ -190,7 +201,11 @@ class _Open(AbstractContextManager[Scope]):
     def _begin(self) -> cells.Cell:
         cell = cells.cell_of(self._merchant_id)
         block = transaction.atomic()
-        block.__enter__()
+        self._here.begins_with_first_statement = True
+        try:
+            block.__enter__()
+        finally:
+            self._here.begins_with_first_statement = False
         try:
             _SETTLE.open(
                 {
@@ -236,7 +251,7 @@ def _set_local(
     *,
     merchant_id: str,
     system: str,
-    here: BaseDatabaseWrapper | None = None,
+    here: DatabaseWrapper | None = None,
 ) -> None:
     """One trip to the server. SET takes no parameters; a schema's name was checked when made."""
     path = f'"{cell.schema}", public' if cell else "public"

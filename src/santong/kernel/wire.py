@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import re
 import select
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import Connection, pq
 from psycopg.errors import DataError, error_from_result
+
+if TYPE_CHECKING:
+    from santong.kernel.postgresql.base import DatabaseWrapper
 
 _PLACE = re.compile(r"%\((\w+)\)s")
 _READERS: Mapping[int, Callable[[bytes], Any]] = {
@@ -37,19 +38,13 @@ Result = pq.abc.PGresult
 Call = tuple[bytes, list[Any] | None]  # a prepared statement's name and values, or bare words
 
 
-class _KeptBack(threading.local):
-    """What this thread's open transaction sends with its next statement."""
-
-    def __init__(self) -> None:
-        self.calls: list[Call] = []
+def _ours() -> DatabaseWrapper:
+    return cast("DatabaseWrapper", transaction.get_connection())
 
 
-_kept_back = _KeptBack()
-
-
-def send(statement: str, *, here: BaseDatabaseWrapper | None = None) -> None:
+def send(statement: str, *, here: DatabaseWrapper | None = None) -> None:
     """Send a statement without values in the open transaction, beginning it if need be."""
-    here = here or transaction.get_connection()
+    here = here or _ours()
     here.ensure_connection()
     assert here.in_atomic_block
     send_kept_back(here=here)
@@ -59,7 +54,7 @@ def send(statement: str, *, here: BaseDatabaseWrapper | None = None) -> None:
         _checked(line.exec_(f"{begin}{statement}".encode()))
 
 
-def commit(*, here: BaseDatabaseWrapper) -> None:
+def commit(*, here: DatabaseWrapper) -> None:
     """Commit what Django is about to commit; it then finds nothing left to do."""
     line = here.connection.pgconn
     calls = _take(here)
@@ -71,7 +66,19 @@ def commit(*, here: BaseDatabaseWrapper) -> None:
                 _checked(line.exec_(b"COMMIT"))
 
 
-def send_kept_back(*, here: BaseDatabaseWrapper) -> None:
+def begin(*, here: DatabaseWrapper) -> None:
+    """Begin a transaction."""
+    with here.wrap_database_errors:
+        _checked(here.connection.pgconn.exec_(b"BEGIN"))
+
+
+def end(*, here: DatabaseWrapper) -> None:
+    """Commit what is open; what has failed is rolled back by the server."""
+    with here.wrap_database_errors:
+        _checked(here.connection.pgconn.exec_(b"COMMIT"))
+
+
+def send_kept_back(*, here: DatabaseWrapper) -> None:
     """Send what was kept back, before something that does not go by way of this module."""
     calls = _take(here)
     # In a transaction that has failed they could have no effect.
@@ -80,7 +87,7 @@ def send_kept_back(*, here: BaseDatabaseWrapper) -> None:
             _in_one_trip(here.connection.pgconn, calls)
 
 
-def forget_kept_back(*, here: BaseDatabaseWrapper) -> None:
+def forget_kept_back(*, here: DatabaseWrapper) -> None:
     """Drop it: the transaction is rolled back."""
     _take(here)
 
@@ -126,7 +133,7 @@ class Statement:
 
     def rows(self, values: Mapping[str, str | None]) -> list[tuple[Any, ...]]:
         """Send it in the open transaction and give its rows."""
-        here = transaction.get_connection()
+        here = _ours()
         here.validate_no_broken_transaction()
         with here.wrap_database_errors:
             result = self._result(here, values)
@@ -137,7 +144,7 @@ class Statement:
             self._readers = [_READERS[result.ftype(column)] for column in columns]
         return _read(result, self._readers)
 
-    def open(self, values: Mapping[str, str | None], *, here: BaseDatabaseWrapper) -> None:
+    def open(self, values: Mapping[str, str | None], *, here: DatabaseWrapper) -> None:
         """Begin the transaction that Django has announced with this statement, in one trip."""
         here.ensure_connection()
         driver = here.connection
@@ -159,7 +166,7 @@ class Statement:
         A refusal is raised there. Whoever keeps statements back has a scope open, which sends
         them before it ends.
         """
-        here = transaction.get_connection()
+        here = _ours()
         here.validate_no_broken_transaction()
         name = self._name(here.connection)
         if name is None:
@@ -167,13 +174,13 @@ class Statement:
             return
         with here.wrap_database_errors:
             call = name, self._sent(values)
-        if not _kept_back.calls:
+        if not here.kept_back:
             here.execute_wrappers.append(_first)
-        _kept_back.calls.append(call)
+        here.kept_back.append(call)
         if here.queries_logged:
             here.queries_log.append({"sql": self._text, "time": ""})
 
-    def _result(self, here: BaseDatabaseWrapper, values: Mapping[str, str | None]) -> Result:
+    def _result(self, here: DatabaseWrapper, values: Mapping[str, str | None]) -> Result:
         driver, calls = here.connection, _take(here)
         name = self._name(driver)
         if name is None:
@@ -208,11 +215,11 @@ def _first(execute: Callable[..., Any], sql: str, params: Any, many: bool, conte
     return execute(sql, params, many, context)
 
 
-def _take(here: BaseDatabaseWrapper) -> list[Call]:
+def _take(here: DatabaseWrapper) -> list[Call]:
     """What was kept back, once."""
-    calls = _kept_back.calls
+    calls = here.kept_back
     if calls:
-        _kept_back.calls = []
+        here.kept_back = []
         here.execute_wrappers.remove(_first)
     return calls
 

@@ -89,14 +89,12 @@ def missing_lines(
 
 def superseded(rows: Iterable[Reservation], *, made: Iterable[Reservation]) -> list[int]:
     """What had expired elsewhere for lines that have just been promised anew."""
-    again, lines = set(), set()
-    for row in made:
-        again.add(row.id)
-        lines.add(row.line_id)
+    line_by_new = {row.id: row.line_id for row in made}
+    lines = set(line_by_new.values())
     return [
         row.id
         for row in rows
-        if row.state == "expired" and row.line_id in lines and row.id not in again
+        if row.state == "expired" and row.line_id in lines and row.id not in line_by_new
     ]
 
 

@@ -134,6 +134,15 @@ def test_what_is_refused_at_the_commit_is_raised_and_leaves_nothing(merchant: in
     assert not connection.in_atomic_block
 
 
+def end_session(pid: int) -> None:
+    """From a connection of its own; until the session is really gone."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    finally:
+        connection.close()
+
+
 def test_a_connection_that_was_lost_is_opened_again_for_the_next_work(merchant: int) -> None:
     def lose() -> None:
         with tenancy.scope(merchant_id=merchant), connection.cursor() as cursor:
@@ -142,6 +151,17 @@ def test_a_connection_that_was_lost_is_opened_again_for_the_next_work(merchant: 
     with pytest.raises(OperationalError):
         lose()
     connection.close_if_unusable_or_obsolete()
+
+    assert keys(merchant) == 0
+
+
+def test_a_connection_that_was_lost_between_two_scopes_is_not_noticed(merchant: int) -> None:
+    with tenancy.scope(merchant_id=merchant), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    ended = threading.Thread(target=end_session, args=(pid,))
+    ended.start()
+    ended.join()
 
     assert keys(merchant) == 0
 
