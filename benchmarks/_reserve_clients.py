@@ -77,6 +77,10 @@ def _serve(pipe: Connection) -> None:
     import django  # noqa: PLC0415  a process of its own begins here
 
     django.setup()
+    from santong.inventory import public  # noqa: F401, PLC0415  as the server has it when it settles
+    from santong.kernel.settled import settle  # noqa: PLC0415
+
+    settle()  # as the server's processes do
     with ThreadPoolExecutor(THREADS) as threads:
         while (task := pipe.recv()) is not None:
             before = time.process_time()

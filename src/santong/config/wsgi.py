@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -19,8 +18,7 @@ from django.conf import settings  # noqa: E402  the settings stand from here
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
 
-# An order leaves no cycles worth looking for; looking often costs more than what it finds.
-COLLECT_AFTER = 50_000
+from santong.kernel.settled import settle  # noqa: E402
 
 
 def _handler(middleware: Sequence[str]) -> WSGIHandler:
@@ -45,6 +43,4 @@ def application(environ: dict[str, Any], start_response: StartResponse) -> Itera
 
 
 get_resolver().url_patterns  # noqa: B018  read now, not by the first request
-gc.collect()
-gc.freeze()
-gc.set_threshold(COLLECT_AFTER, 20, 50)
+settle()

@@ -1,22 +1,19 @@
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import django
 from django.db import connection, connections
 
-# Rows that are read make no rings; to look for them after every 700 objects is a tenth of the work.
-OBJECTS_BETWEEN_COLLECTIONS = 50_000
+from santong.kernel.settled import settle
 
 
 def begin_process(database: str) -> None:
     """Make a new process ready to work in the same database as the one that started it."""
     django.setup()
     connections["default"].settings_dict["NAME"] = database
-    gc.freeze()
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    settle()
     _wait_for_disk("off")
 
 

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 
 from santong.kernel import cells
 from santong.kernel.relay import relay_once
+from santong.kernel.settled import settle
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        settle()
         pause = SHORTEST_PAUSE
         while not stop.is_set():
             taken = _tell_all()
