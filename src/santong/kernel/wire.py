@@ -66,18 +66,6 @@ def commit(*, here: DatabaseWrapper) -> None:
                 _checked(line.exec_(b"COMMIT"))
 
 
-def begin(*, here: DatabaseWrapper) -> None:
-    """Begin a transaction."""
-    with here.wrap_database_errors:
-        _checked(here.connection.pgconn.exec_(b"BEGIN"))
-
-
-def end(*, here: DatabaseWrapper) -> None:
-    """Commit what is open; what has failed is rolled back by the server."""
-    with here.wrap_database_errors:
-        _checked(here.connection.pgconn.exec_(b"COMMIT"))
-
-
 def send_kept_back(*, here: DatabaseWrapper) -> None:
     """Send what was kept back, before something that does not go by way of this module."""
     calls = _take(here)

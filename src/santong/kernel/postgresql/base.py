@@ -12,16 +12,16 @@ from typing import Any
 from django.db.backends.postgresql import base
 from django.db.backends.utils import debug_transaction
 from psycopg import pq
-
-from santong.kernel import wire
+from psycopg.errors import error_from_result
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """What `ENGINE` names. Nested blocks, savepoints and hooks are Django's own."""
 
     health_check_done: bool
-    # What the open transaction sends with its next statement; see `wire`.
-    kept_back: list[wire.Call]
+    # What the open transaction sends with its next statement: prepared names and values. It is
+    # filled and emptied by `wire`.
+    kept_back: list[tuple[bytes, list[Any] | None]]
     # A scope begins its transaction together with its first statement.
     begins_with_first_statement = False
 
@@ -32,7 +32,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         """Django calls this where a database begins by a word and not by a mode."""
         if not self.begins_with_first_statement:
-            wire.begin(here=self)
+            self._say(b"BEGIN")
 
     def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001  as Django calls it
         if self.connection.autocommit != autocommit:
@@ -45,4 +45,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # A scope has committed by now, and there is nothing left to say.
         if self.connection.pgconn.transaction_status != pq.TransactionStatus.IDLE:
             with debug_transaction(self, "COMMIT"):
-                wire.end(here=self)
+                self._say(b"COMMIT")
+
+    def _say(self, word: bytes) -> None:
+        with self.wrap_database_errors:
+            result = self.connection.pgconn.exec_(word)
+            if result.status != pq.ExecStatus.COMMAND_OK:
+                raise error_from_result(result)
