@@ -9,6 +9,9 @@ from santong.fulfilment.services import call_waiting as calling
 from santong.fulfilment.services.time_out_offers import time_out_offers
 from santong.kernel.jobs import periodic
 
+# What is told within a second or two: whoever stops the worker waits for a job to end.
+MOST_EVENTS = 300
+
 
 @periodic(name="fulfilment.time_out_offers", cron="* * * * * */30")
 def time_out(*, merchant_id: int, now: datetime) -> int:
@@ -16,10 +19,10 @@ def time_out(*, merchant_id: int, now: datetime) -> int:
     return time_out_offers(merchant_id=merchant_id, now=now)
 
 
-@periodic(name="fulfilment.advance_simulated_carrier", cron="* * * * *")
+@periodic(name="fulfilment.advance_simulated_carrier", cron="* * * * * */20")
 def advance_simulated_carrier(*, merchant_id: int, now: datetime) -> int:
     """The simulated carrier's parcels move on; other carriers tell by themselves."""
-    return advance(merchant_id=merchant_id, now=now)
+    return advance(merchant_id=merchant_id, now=now, most=MOST_EVENTS)
 
 
 @periodic(name="fulfilment.call_waiting", cron="*/10 * * * *")

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from santong.fulfilment import public as fulfilment
+from santong.fulfilment.carriers.simulated import advance
 from santong.fulfilment.tests.world import NOW, begun, make_world, new_order, promise
 from santong.inventory import public as inventory
 from santong.orders import public as orders
@@ -314,3 +315,19 @@ def test_a_decision_taken_again_is_the_same(merchant_id: int) -> None:
     assert again == promised.decision.choice
     assert order.is_paid
     assert routing.check_invariants(merchant_id=merchant_id) == []
+
+
+def test_the_simulated_carrier_tells_in_portions_and_leaves_nothing_out(merchant_id: int) -> None:
+    world = make_world(merchant_id, near=6)
+    for _ in range(3):
+        (work,) = begun(world, promise(world, new_order(world)))
+        number = fulfilment.tracking_number_of(fulfilment_order_id=work.id)
+        hand_over_all(merchant_id, work, number)
+    much_later = NOW + timedelta(days=9)
+
+    portions = []
+    while told := advance(merchant_id=merchant_id, now=much_later, most=1):
+        portions.append(told)
+
+    assert len(portions) == 3
+    assert advance(merchant_id=merchant_id, now=much_later) == 0
