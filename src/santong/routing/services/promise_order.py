@@ -8,7 +8,6 @@ from typing import Literal
 
 from django.db import transaction
 
-from santong.catalog import public as catalog
 from santong.inventory import public as inventory
 from santong.kernel import outbox
 from santong.kernel.wire import Statement
@@ -75,11 +74,7 @@ def promise_order(
     sourced = source(
         merchant_id=merchant_id,
         order=placed,
-        lines=demand_of(
-            order=placed,
-            weight_by_sku=_weights(merchant_id, placed),
-            quantity_by_line=quantity_by_line,
-        ),
+        lines=demand_of(merchant_id=merchant_id, order=placed, quantity_by_line=quantity_by_line),
         excluded_location_ids=(),
         hold=hold,
         now=now,
@@ -162,10 +157,3 @@ def _missing_by_sku(order: orders.Order, choice: Choice) -> dict[str, int]:
         code = code_by_line[line.line_id]
         missing[code] = missing.get(code, 0) + line.quantity
     return missing
-
-
-def _weights(merchant_id: int, order: orders.Order) -> dict[int, int]:
-    skus = catalog.skus_by_id(
-        merchant_id=merchant_id, sku_ids=[line.sku_id for line in order.lines]
-    )
-    return {sku_id: sku.weight_grams for sku_id, sku in skus.items()}

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from santong.catalog import public as catalog
 from santong.inventory import public as inventory
 from santong.orders import public as orders
 from santong.routing.contracts import Choice, Decision
@@ -35,9 +34,6 @@ def reroute(
     Raises NothingCanServe, TooContended. Emits OrderRouted. Locks stock levels.
     """
     order = orders.order_by_id(merchant_id=merchant_id, order_id=order_id)
-    skus = catalog.skus_by_id(
-        merchant_id=merchant_id, sku_ids=[line.sku_id for line in order.lines]
-    )
 
     def hold(choice: Choice) -> bool:
         if choice.unfilled:
@@ -62,11 +58,7 @@ def reroute(
     sourced = source(
         merchant_id=merchant_id,
         order=order,
-        lines=demand_of(
-            order=order,
-            weight_by_sku={sku_id: sku.weight_grams for sku_id, sku in skus.items()},
-            quantity_by_line=dict(quantity_by_line),
-        ),
+        lines=demand_of(merchant_id=merchant_id, order=order, quantity_by_line=quantity_by_line),
         excluded_location_ids={*excluded_location_ids, from_location_id},
         hold=hold,
         now=now,

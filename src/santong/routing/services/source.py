@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from santong.catalog import public as catalog
 from santong.inventory import public as inventory
 from santong.orders import public as orders
 from santong.routing.contracts import Choice, DemandLine, SourcingInput
@@ -116,15 +117,18 @@ def ask(
 
 
 def demand_of(
-    *, order: orders.Order, weight_by_sku: dict[int, int], quantity_by_line: dict[int, int]
+    *, merchant_id: int, order: orders.Order, quantity_by_line: Mapping[int, int]
 ) -> list[DemandLine]:
-    """Order lines as demand, in the order of their numbers."""
+    """These quantities of an order's lines as demand, in the order of their numbers."""
+    skus = catalog.skus_by_id(
+        merchant_id=merchant_id, sku_ids=[line.sku_id for line in order.lines]
+    )
     return [
         DemandLine(
             line_id=line.id,
             sku_id=line.sku_id,
             quantity=quantity_by_line[line.id],
-            weight_grams=weight_by_sku[line.sku_id],
+            weight_grams=skus[line.sku_id].weight_grams,
             value_minor=line.unit_price_minor,
         )
         for line in order.lines
