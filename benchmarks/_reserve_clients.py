@@ -101,8 +101,9 @@ def _sum(parts: list[Done]) -> Done:
 def _work(task: Task) -> Done:
     """One client, until its time is over."""
     from santong.inventory import public as inventory  # noqa: PLC0415  Django is set up now
+    from santong.kernel import tenancy  # noqa: PLC0415
 
-    client = _Client(task, inventory)
+    client = _Client(task, inventory, tenancy)
     act: Callable[[], int] = {
         "single": lambda: client.reserve(lines=1),
         "crossed": lambda: client.reserve(lines=2),
@@ -127,6 +128,7 @@ def _work(task: Task) -> Done:
 class _Client:
     task: Task
     inventory: Any
+    tenancy: Any
     number: int = 0
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     dice: random.Random = field(init=False)
@@ -140,9 +142,7 @@ class _Client:
 
     def reserve(self, *, lines: int) -> int:
         """One order: a unit of each of its lines, or nothing."""
-        from santong.kernel import tenancy  # noqa: PLC0415
-
-        with tenancy.scope(merchant_id=self.task.stock.merchant_id):
+        with self.tenancy.scope(merchant_id=self.task.stock.merchant_id):
             self.inventory.reserve(
                 merchant_id=self.task.stock.merchant_id,
                 holder=f"{self.name}/{self.number}",
@@ -154,15 +154,13 @@ class _Client:
 
     def batch(self) -> int:
         """Many claims of one unit, served with one write."""
-        from santong.kernel import tenancy  # noqa: PLC0415
-
         claims = [
             self.inventory.Claim(
                 holder=f"{self.name}/{self.number}/{place}", lines=(self._line(0),)
             )
             for place in range(BATCH)
         ]
-        with tenancy.scope(merchant_id=self.task.stock.merchant_id):
+        with self.tenancy.scope(merchant_id=self.task.stock.merchant_id):
             results = self.inventory.reserve_batch(
                 merchant_id=self.task.stock.merchant_id,
                 claims=claims,

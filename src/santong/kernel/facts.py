@@ -102,4 +102,4 @@ def adapter(cls: type[Any]) -> TypeAdapter[Any]:
 
 def body_of(instance: object) -> str:
     """A fact as JSON."""
-    return adapter(type(instance)).dump_json(instance).decode()
+    return adapter(type(instance)).serializer.to_json(instance).decode()

@@ -7,56 +7,38 @@ transaction and sets the cell (`search_path`) and the merchant (row-level securi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, wraps
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from santong.kernel import cells, wire
+from santong.kernel.actors import SYSTEM, Actor, ActorKind
 
 if TYPE_CHECKING:
     from santong.kernel.postgresql.base import DatabaseWrapper
 
-ActorKind = Literal["system", "staff", "token", "buyer"]
+__all__ = [
+    "SYSTEM",
+    "Actor",
+    "ActorKind",
+    "OutsideScope",
+    "Scope",
+    "acting_as",
+    "all_or_nothing",
+    "current",
+    "current_or_none",
+    "scope",
+    "system_scope",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who does something, and what they may do.
-
-    `location_ids` of None means every place of the merchant. A person may be clerk in one store and
-    manager of another: `at` narrows the places to those of one permission, and an endpoint that
-    `requires` a permission gets its actor narrowed.
-    """
-
-    kind: ActorKind
-    id: str
-    name: str
-    permissions: frozenset[str] = frozenset()
-    location_ids: frozenset[int] | None = None
-    location_ids_by_permission: Mapping[str, frozenset[int] | None] | None = field(
-        default=None, repr=False, compare=False
-    )
-
-    def may(self, permission: str) -> bool:
-        return permission in self.permissions
-
-    def may_at(self, location_id: int) -> bool:
-        return self.location_ids is None or location_id in self.location_ids
-
-    def at(self, permission: str) -> Actor:
-        """The same actor, with the places at which the permission was given; none without it."""
-        if self.location_ids_by_permission is None:
-            return self
-        places = self.location_ids_by_permission.get(permission, frozenset())
-        return replace(self, location_ids=places)
-
-
-SYSTEM = Actor(kind="system", id="system", name="Santong")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +46,17 @@ class Scope:
     """The merchant, the doer and the request of the work in hand."""
 
     merchant_id: int
-    cell: cells.Cell
     actor: Actor
     request_id: str
+    _open: _Open = field(repr=False, compare=False)
+
+    @property
+    def cell(self) -> cells.Cell:
+        """Where the merchant's rows are, and stay until the scope ends.
+
+        Raises `cells.MerchantIsMoving`.
+        """
+        return self._open.settled()
 
 
 class OutsideScope(RuntimeError):
@@ -104,8 +94,9 @@ def scope(
 ) -> AbstractContextManager[Scope]:
     """Open a transaction in which one merchant's rows, and no others, can be seen.
 
-    Raises `cells.UnknownMerchant`, `cells.MerchantIsMoving`. A scope inside a scope of the same
-    merchant joins it; one of another merchant is a bug.
+    It begins with the first statement, which may raise `cells.MerchantIsMoving`. Raises
+    `cells.UnknownMerchant`. A scope inside a scope of the same merchant joins it; one of another
+    merchant is a bug.
     """
     return _Open(merchant_id, actor, request_id)
 
@@ -115,17 +106,17 @@ class _Open(AbstractContextManager[Scope]):
 
     __slots__ = (
         "_actor",
-        "_block",
+        "_cell",
         "_here",
-        "_is_nested",
         "_merchant_id",
+        "_nested",
         "_outer",
         "_request_id",
         "_token",
     )
-    _block: transaction.Atomic
+    _cell: cells.Cell
     _here: DatabaseWrapper
-    _is_nested: bool
+    _nested: transaction.Atomic | None
     _outer: Scope | None
     _token: Token[Scope | None]
 
@@ -140,9 +131,14 @@ class _Open(AbstractContextManager[Scope]):
             raise OutsideScope(
                 f"work of merchant {outer.merchant_id} reached for {self._merchant_id}"
             )
-        self._here = cast("DatabaseWrapper", transaction.get_connection())
-        self._is_nested = self._here.in_atomic_block
-        inner = Scope(self._merchant_id, self._enter(), self._actor, self._request_id)
+        here = self._here = wire.ours()
+        self._cell = cells.cell_of(self._merchant_id)
+        if here.in_atomic_block:
+            self._nested = self._begin_inside()
+        else:
+            self._nested = None
+            here.announce(self)
+        inner = Scope(self._merchant_id, self._actor, self._request_id, self)
         self._token = _current.set(inner)
         return inner
 
@@ -153,73 +149,129 @@ class _Open(AbstractContextManager[Scope]):
         trace: TracebackType | None,
     ) -> None:
         _current.reset(self._token)
-        try:
-            self._end(is_well=kind is None)
-        except BaseException as failure:
-            self._block.__exit__(type(failure), failure, failure.__traceback__)
-            raise
-        self._block.__exit__(kind, raised, trace)
-
-    def _end(self, *, is_well: bool) -> None:
-        here = self._here
-        if self._outer is None and not is_well:
-            wire.forget_kept_back(here=here)
-        if self._is_nested and self._outer is None and not here.needs_rollback:
-            _set_local(None, merchant_id="", system="off", here=here)
-        if not is_well:
+        if self._nested:
+            self._end_inside(self._nested, raised)
             return
-        if not self._is_nested and not here.needs_rollback:
-            wire.commit(here=here)
-        elif self._outer is None:
+        here = self._here
+        if raised is not None or here.needs_rollback:
             wire.forget_kept_back(here=here)
-
-    def _enter(self) -> cells.Cell:
-        """Begin in the merchant's cell; look once more if what we remember is old.
-
-        Once more, too, if the connection was lost while nobody used it: nothing is done yet.
-        """
-        # The first statement tells; Django would ask by one of its own.
-        self._here.health_check_done = True
+            here.leave_undone(raised)
+            return
         try:
-            return self._begin()
-        except DatabaseError as refused:
-            why = getattr(refused.__cause__, "sqlstate", None)
-            if why == cells.IS_MOVING:
-                raise cells.MerchantIsMoving(self._merchant_id) from None
-            if why == cells.LIVES_ELSEWHERE:
-                cells.forget(self._merchant_id)
-            elif self._is_nested or not (why is None or why.startswith(_LOST)):
-                raise
-        try:
-            return self._begin()
-        except DatabaseError as refused:
-            why = getattr(refused.__cause__, "sqlstate", None)
-            if why in {cells.IS_MOVING, cells.LIVES_ELSEWHERE}:
-                raise cells.MerchantIsMoving(self._merchant_id) from None
+            wire.commit(here=here)
+        except BaseException as failure:
+            here.leave_undone(failure)
             raise
+        here.leave()
 
-    def _begin(self) -> cells.Cell:
-        cell = cells.cell_of(self._merchant_id)
-        block = transaction.atomic()
-        self._here.begins_with_first_statement = True
-        try:
+    def settled(self) -> cells.Cell:
+        """The cell, once the server has said that the merchant lives there."""
+        if self._here.opening is self:
+            self.send()
+        return self._cell
+
+    # What `wire` asks of the opening that goes with the first statement.
+
+    def send(self) -> None:
+        """Begin now, because something that does not go by way of `wire` follows."""
+        wire.send_kept_back(here=self._here)
+
+    def first(self) -> wire.Call:
+        """What SET LOCAL would do."""
+        return _settling(self._merchant_id, self._cell)
+
+    def look_again(self, refused: DatabaseError, *, is_last: bool) -> None:
+        """Once more if what we remember of the directory is old; nothing is done yet.
+
+        Once more, too, if the connection was lost while nobody used it.
+        """
+        if self._is_told_old(refused, is_last=is_last):
+            self._here.connection.rollback()
+            self._remember_anew()
+        elif _was_lost(refused) and not is_last:
+            self._here.reconnect()
+        else:
+            raise refused
+
+    def _is_told_old(self, refused: DatabaseError, *, is_last: bool) -> bool:
+        why = getattr(refused.__cause__, "sqlstate", None)
+        if why == cells.IS_MOVING or (is_last and why == cells.LIVES_ELSEWHERE):
+            raise cells.MerchantIsMoving(self._merchant_id) from None
+        return bool(why == cells.LIVES_ELSEWHERE)
+
+    def _remember_anew(self) -> None:
+        cells.forget(self._merchant_id)
+        self._cell = cells.cell_of(self._merchant_id)
+
+    def _begin_inside(self) -> transaction.Atomic:
+        """Settle behind a savepoint of a transaction that somebody else has begun."""
+        for is_last in (False, True):
+            block = transaction.atomic()
             block.__enter__()
-        finally:
-            self._here.begins_with_first_statement = False
+            try:
+                _SETTLE.rows(_settings(self._merchant_id, self._cell))
+            except DatabaseError as refused:
+                block.__exit__(type(refused), refused, refused.__traceback__)
+                if not self._is_told_old(refused, is_last=is_last):
+                    raise
+                self._remember_anew()
+            else:
+                return block
+        raise AssertionError("the last try returns or raises")
+
+    def _end_inside(self, block: transaction.Atomic, raised: BaseException | None) -> None:
+        here = self._here
+        is_well = raised is None and not here.needs_rollback
         try:
-            _SETTLE.open(
-                {
-                    "path": f'"{cell.schema}", public',
-                    "merchant": str(self._merchant_id),
-                    "cell": str(cell.number),
-                },
-                here=self._here,
-            )
+            if self._outer is None and is_well:
+                _set_local(None, merchant_id="", system="off", here=here)
+            elif self._outer is None:
+                wire.forget_kept_back(here=here)
         except BaseException as failure:
             block.__exit__(type(failure), failure, failure.__traceback__)
             raise
-        self._block = block
-        return cell
+        block.__exit__(type(raised) if raised else None, raised, None)
+
+
+def _settings(merchant_id: int, cell: cells.Cell) -> wire.Values:
+    return {
+        "path": f'"{cell.schema}", public',
+        "merchant": str(merchant_id),
+        "cell": str(cell.number),
+    }
+
+
+@lru_cache(maxsize=10_000)
+def _settling(merchant_id: int, cell: cells.Cell) -> wire.Call:
+    return _SETTLE.call(_settings(merchant_id, cell))
+
+
+def _was_lost(refused: DatabaseError) -> bool:
+    why = getattr(refused.__cause__, "sqlstate", None)
+    return why is None or why.startswith(_LOST)
+
+
+def all_or_nothing(command: Callable[P, R]) -> Callable[P, R]:
+    """What the command writes stands together with its caller's writes, or none of them does.
+
+    It is part of the open transaction, or one of its own where none is open. A refusal that
+    crosses it dooms the whole, unless the caller stands behind a savepoint (`transaction.atomic`).
+    It is Django's `atomic(savepoint=False)`, which costs a command more than many a statement.
+    """
+
+    @wraps(command)
+    def whole(*args: P.args, **named: P.kwargs) -> R:
+        here = wire.ours()
+        if not here.in_atomic_block:
+            with transaction.atomic():
+                return command(*args, **named)
+        try:
+            return command(*args, **named)
+        except BaseException:
+            here.needs_rollback = True
+            raise
+
+    return whole
 
 
 @contextmanager
@@ -238,20 +290,17 @@ def system_scope(cell: cells.Cell) -> Iterator[None]:
     """Open a transaction that sees the outbox of every merchant of a cell, and no business rows."""
     if _current.get() is not None:
         raise OutsideScope("the relay does not read other merchants' facts inside a scope")
-    nested = connection.in_atomic_block
+    here = wire.ours()
+    nested = here.in_atomic_block
     with transaction.atomic():
-        _set_local(cell, merchant_id="", system="on")
+        _set_local(cell, merchant_id="", system="on", here=here)
         yield
-        if nested and not connection.needs_rollback:
-            _set_local(None, merchant_id="", system="off")
+        if nested and not here.needs_rollback:
+            _set_local(None, merchant_id="", system="off", here=here)
 
 
 def _set_local(
-    cell: cells.Cell | None,
-    *,
-    merchant_id: str,
-    system: str,
-    here: DatabaseWrapper | None = None,
+    cell: cells.Cell | None, *, merchant_id: str, system: str, here: DatabaseWrapper
 ) -> None:
     """One trip to the server. SET takes no parameters; a schema's name was checked when made."""
     path = f'"{cell.schema}", public' if cell else "public"

@@ -1,8 +1,8 @@
 """Past the driver's cursors: the few statements that every piece of work sends.
 
-A cursor's bookkeeping costs the processor more than a short statement costs the server, and a
-transaction that the driver begins by itself is a trip of its own. What is sent here begins on its
-way, and a statement of the hot path is sent by the name under which the driver has prepared it.
+A cursor's bookkeeping costs the processor more than a short statement costs the server, and every
+trip costs both. A statement of the hot path is sent by the name under which the driver has
+prepared it, and a transaction begins on the way of its first statement (`Opening`).
 
 Statements whose answer nobody waits for are kept back and go with the next one in one trip
 (`Statement.later`): the server works them off in the order in which they were given, so whatever
@@ -12,13 +12,14 @@ is read afterwards sees them. One that is refused is told by the statement that 
 from __future__ import annotations
 
 import re
-import select
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from django.db import transaction
+from django.db import DatabaseError, DataError, transaction
 from psycopg import Connection, pq
-from psycopg.errors import DataError, error_from_result
+
+from santong.kernel.line import Result, checked, in_one_trip
 
 if TYPE_CHECKING:
     from santong.kernel.postgresql.base import DatabaseWrapper
@@ -34,55 +35,85 @@ _READERS: Mapping[int, Callable[[bytes], Any]] = {
 }
 
 
-Result = pq.abc.PGresult
-Call = tuple[bytes, list[Any] | None]  # a prepared statement's name and values, or bare words
+_OPEN = int(pq.TransactionStatus.INTRANS)
+
+Values = Mapping[str, str | None]
 
 
-def _ours() -> DatabaseWrapper:
-    return cast("DatabaseWrapper", transaction.get_connection())
+class Opening(Protocol):
+    """A transaction that has been announced and begins with its first statement."""
+
+    def first(self) -> Call:
+        """What it sends before anything else."""
+        ...
+
+    def send(self) -> None:
+        """Begin now, because something follows that does not go by way of this module."""
+        ...
+
+    def look_again(self, refused: DatabaseError, *, is_last: bool) -> None:
+        """Make ready for another try of all that was sent with it, or raise what is to be told."""
+        ...
 
 
-def send(statement: str, *, here: DatabaseWrapper | None = None) -> None:
-    """Send a statement without values in the open transaction, beginning it if need be."""
-    here = here or _ours()
-    here.ensure_connection()
+class _Here(threading.local):
+    """Django's connection of this thread; to ask Django each time costs more than to remember."""
+
+    def __init__(self) -> None:
+        self.connection = cast("DatabaseWrapper", transaction.get_connection())
+
+
+_here = _Here()
+
+
+def ours() -> DatabaseWrapper:
+    """The connection of this thread."""
+    return _here.connection
+
+
+def send(statement: str, *, here: DatabaseWrapper) -> None:
+    """Send a statement without values in the open transaction."""
     assert here.in_atomic_block
     send_kept_back(here=here)
-    line = here.connection.pgconn
-    begin = "BEGIN;" if line.transaction_status == pq.TransactionStatus.IDLE else ""
     with here.wrap_database_errors:
-        _checked(line.exec_(f"{begin}{statement}".encode()))
+        checked(here.connection.pgconn.exec_(statement.encode()))
 
 
 def commit(*, here: DatabaseWrapper) -> None:
     """Commit what Django is about to commit; it then finds nothing left to do."""
-    line = here.connection.pgconn
     calls = _take(here)
-    if line.transaction_status == pq.TransactionStatus.INTRANS:
+    if here.opening is not None:
+        if not calls:
+            here.opening = None
+            return
+        _trip(here, calls)
+        calls = []
+    line = here.connection.pgconn
+    if line.transaction_status == _OPEN:
         with here.wrap_database_errors:
             if calls:
-                _in_one_trip(line, [*calls, (b"COMMIT", None)])
+                _go(here, [*calls, _COMMIT])
             else:
-                _checked(line.exec_(b"COMMIT"))
+                checked(line.exec_(b"COMMIT"))
 
 
 def send_kept_back(*, here: DatabaseWrapper) -> None:
     """Send what was kept back, before something that does not go by way of this module."""
     calls = _take(here)
     # In a transaction that has failed they could have no effect.
-    if calls and here.connection.pgconn.transaction_status == pq.TransactionStatus.INTRANS:
-        with here.wrap_database_errors:
-            _in_one_trip(here.connection.pgconn, calls)
+    if here.opening is not None or (calls and here.connection.pgconn.transaction_status == _OPEN):
+        _trip(here, calls)
 
 
 def forget_kept_back(*, here: DatabaseWrapper) -> None:
     """Drop it: the transaction is rolled back."""
+    here.opening = None
     _take(here)
 
 
 def array(numbers: Iterable[int]) -> str:
     """Whole numbers as the server reads an array."""
-    return "{" + ",".join(map(str, numbers)) + "}"
+    return "{" + ",".join([str(number) for number in numbers]) + "}"
 
 
 def texts(values: Iterable[str | None]) -> str:
@@ -119,82 +150,63 @@ class Statement:
         self._key = (sent.replace("%%", "%").encode(), (0,) * len(self._names))
         self._readers: list[Callable[[bytes], Any]] | None = None
 
-    def rows(self, values: Mapping[str, str | None]) -> list[tuple[Any, ...]]:
+    def rows(self, values: Values) -> list[tuple[Any, ...]]:
         """Send it in the open transaction and give its rows."""
-        here = _ours()
-        here.validate_no_broken_transaction()
-        with here.wrap_database_errors:
-            result = self._result(here, values)
-        if here.queries_logged:
+        here = ours()
+        if here.needs_rollback:
+            here.validate_no_broken_transaction()
+        calls = _take(here) if here.kept_back else []
+        calls.append(self.call(values))
+        result = _trip(here, calls)
+        if here.force_debug_cursor:
             here.queries_log.append({"sql": self._text, "time": ""})
         if self._readers is None:
             columns = range(result.nfields)
             self._readers = [_READERS[result.ftype(column)] for column in columns]
         return _read(result, self._readers)
 
-    def open(self, values: Mapping[str, str | None], *, here: DatabaseWrapper) -> None:
-        """Begin the transaction that Django has announced with this statement, in one trip."""
-        here.ensure_connection()
-        driver = here.connection
-        line = driver.pgconn
-        if line.transaction_status != pq.TransactionStatus.IDLE:
-            self.rows(values)
-            return
-        name = driver._prepared._names.get(self._key)  # noqa: SLF001  see _name
-        with here.wrap_database_errors:
-            if name is None:
-                _checked(line.exec_(b"BEGIN"))
-                driver.execute(self._text, values, prepare=True)
-            else:
-                _in_one_trip(line, [(b"BEGIN", None), (name, self._sent(values))])
-
-    def later(self, values: Mapping[str, str | None]) -> None:
+    def later(self, values: Values) -> None:
         """Send it with the next statement of the open scope, or when it commits; no rows come back.
 
         A refusal is raised there. Whoever keeps statements back has a scope open, which sends
         them before it ends.
         """
-        here = _ours()
-        here.validate_no_broken_transaction()
-        name = self._name(here.connection)
-        if name is None:
-            self.rows(values)
-            return
-        with here.wrap_database_errors:
-            call = name, self._sent(values)
+        here = ours()
+        if here.needs_rollback:
+            here.validate_no_broken_transaction()
+        call = self.call(values)
         if not here.kept_back:
             here.execute_wrappers.append(_first)
         here.kept_back.append(call)
-        if here.queries_logged:
+        if here.force_debug_cursor:
             here.queries_log.append({"sql": self._text, "time": ""})
 
-    def _result(self, here: DatabaseWrapper, values: Mapping[str, str | None]) -> Result:
-        driver, calls = here.connection, _take(here)
-        name = self._name(driver)
-        if name is None:
-            if calls:
-                _in_one_trip(driver.pgconn, calls)
-            result: Result | None = driver.execute(self._text, values, prepare=True).pgresult
-            assert result is not None
-            return result
-        if calls:
-            return _in_one_trip(driver.pgconn, [*calls, (name, self._sent(values))])
-        return _checked(driver.pgconn.exec_prepared(name, self._sent(values)))
-
-    def _name(self, driver: Connection[Any]) -> bytes | None:
-        """By which the server knows it; none if it does not yet, or no transaction is open."""
+    def name(self, driver: Connection[Any]) -> bytes | None:
+        """By which the server knows it, if it does already."""
         # The driver forgets its prepared statements when a transaction is rolled back. Whether
         # this one is still there is not in its public interface; not to find it costs time only.
-        name = driver._prepared._names.get(self._key)  # noqa: SLF001
-        is_open = driver.pgconn.transaction_status != pq.TransactionStatus.IDLE
-        return name if is_open else None
+        return driver._prepared._names.get(self._key)  # noqa: SLF001
 
-    def _sent(self, values: Mapping[str, str | None]) -> list[Any]:
-        texts = [values[at] for at in self._names]
+    def teach(self, driver: Connection[Any], sent: Sequence[bytes | None]) -> Result:
+        """Send it for the first time: the driver prepares it, or finds that it need not."""
+        values = [None if value is None else value.decode() for value in sent]
+        named = dict(zip(self._names, values, strict=True))
+        result: Result | None = driver.execute(self._text, named, prepare=True).pgresult
+        assert result is not None
+        return result
+
+    def call(self, values: Values) -> Call:
+        """It, ready to be sent with these values."""
+        sent = [None if (text := values[name]) is None else text.encode() for name in self._names]
         # The driver hands texts on as C does: they would end at the first NUL.
-        if "\0" in "".join(filter(None, texts)):
+        if b"\0" in b"".join(filter(None, sent)):
             raise DataError("text with a NUL")
-        return [None if text is None else text.encode() for text in texts]
+        return self, sent
+
+
+Call = tuple[Statement, Sequence[bytes | None]]
+_BEGIN: Call = (Statement("BEGIN"), ())
+_COMMIT: Call = (Statement("COMMIT"), ())
 
 
 def _first(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  as Django calls it
@@ -212,44 +224,42 @@ def _take(here: DatabaseWrapper) -> list[Call]:
     return calls
 
 
-def _in_one_trip(line: pq.abc.PGconn, calls: Sequence[Call]) -> Result:
-    """Send statements together and give the last one's result; the first refusal is raised."""
-    line.enter_pipeline_mode()
-    try:
-        for words, sent in calls:
-            if sent is None:
-                line.send_query_params(words, None)
-            else:
-                line.send_query_prepared(words, sent)
-        line.pipeline_sync()
-        while line.flush():
-            select.select([], [line.socket], [])
-        results = [_next(line) for _ in (*calls, "the end")][:-1]
-        line.exit_pipeline_mode()
-    except BaseException:
-        # Answers would be taken for those of other statements.
-        line.finish()
-        raise
-    for result in results:
-        _checked(result)
+def _trip(here: DatabaseWrapper, calls: list[Call]) -> Result:
+    """Send statements, after the opening if nothing has been sent yet; give the last result."""
+    opening = here.opening
+    if opening is None:
+        with here.wrap_database_errors:
+            return _go(here, calls)
+    here.opening = None
+    for is_last in (False, True):
+        try:
+            with here.wrap_database_errors:
+                return _go(here, [_BEGIN, opening.first(), *calls])
+        except DatabaseError as refused:
+            opening.look_again(refused, is_last=is_last)
+    raise AssertionError("the last try returns or raises")
+
+
+def _go(here: DatabaseWrapper, calls: Sequence[Call]) -> Result:
+    driver = here.connection
+    named: list[tuple[bytes, Sequence[bytes | None]]] = []
+    for statement, sent in calls:
+        name = statement.name(driver)
+        if name is None:
+            return _teach(driver, calls)
+        named.append((name, sent))
+    line = driver.pgconn
+    if len(named) > 1:
+        return in_one_trip(line, named)
+    if line.transaction_status == _OPEN:
+        return checked(line.exec_prepared(*named[0]))
+    return _teach(driver, calls)
+
+
+def _teach(driver: Connection[Any], calls: Sequence[Call]) -> Result:
+    """One by one: the driver has still to prepare one of them, or no transaction is open."""
+    results = [statement.teach(driver, sent) for statement, sent in calls]
     return results[-1]
-
-
-def _next(line: pq.abc.PGconn) -> Result:
-    """The next result. Other threads go on meanwhile, which they would not inside the library."""
-    while True:
-        while line.is_busy():
-            select.select([line.socket], [], [])
-            line.consume_input()
-        # Between two statements' results the library says that the first has no more.
-        if (result := line.get_result()) is not None:
-            return result
-
-
-def _checked(result: Result) -> Result:
-    if result.status in {pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK}:
-        return result
-    raise error_from_result(result)
 
 
 def _read(result: Result, readers: Sequence[Callable[[bytes], Any]]) -> list[tuple[Any, ...]]:

@@ -3,8 +3,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.catalog import contracts
 from santong.catalog.errors import BarcodeInvalid, BarcodeTaken, CodeTaken
 from santong.catalog.events import SkuCreated
@@ -14,9 +12,10 @@ from santong.catalog.selectors import recent
 from santong.catalog.selectors.skus import skus_by_id
 from santong.kernel import audit, bulk, outbox
 from santong.kernel.errors import FieldInvalid, NoSuch
+from santong.kernel.tenancy import all_or_nothing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def create_sku(
     *,
     merchant_id: int,

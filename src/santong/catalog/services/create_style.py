@@ -2,18 +2,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.catalog import contracts
 from santong.catalog.errors import CodeTaken
 from santong.catalog.models import Style
 from santong.catalog.rules import rows
 from santong.kernel import audit, bulk
 from santong.kernel.errors import FieldInvalid
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import public as merchants
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def create_style(
     *,
     merchant_id: int,

@@ -3,8 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.catalog.contracts import ImportReport, SkuRow
 from santong.catalog.errors import ImportRefused, RowError
 from santong.catalog.events import SkuChanged, SkuCreated
@@ -12,6 +10,7 @@ from santong.catalog.models import Barcode, CatalogueVersion, Sku, Style
 from santong.catalog.rules.rows import GoodRow, check_rows, styles_of
 from santong.catalog.selectors import recent
 from santong.kernel import audit, bulk, outbox
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import public as merchants
 
 MOST_ERRORS_SHOWN = 200
@@ -30,7 +29,7 @@ _SKU_FIELDS = (
 _STYLE_FIELDS = ("name", "category", "season", "brand_id")
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def import_skus(*, merchant_id: int, rows: Sequence[SkuRow], now: datetime) -> ImportReport:
     """Bring rows of goods into the catalogue by their codes: new ones are created, others changed.
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment import contracts
 from santong.fulfilment.errors import OfferClosed
 from santong.fulfilment.events import FulfilmentAccepted
 from santong.fulfilment.models import Offer
 from santong.fulfilment.services.work import lines_of, lock_work, step
 from santong.kernel import outbox, tenancy
+from santong.kernel.tenancy import all_or_nothing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def accept(
     *,
     merchant_id: int,

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment.events import AwaitedStockCame
 from santong.fulfilment.models import ExceptionCase
 from santong.inventory import public as inventory
 from santong.kernel import outbox
+from santong.kernel.tenancy import all_or_nothing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def call_waiting(
     *, merchant_id: int, sku_ids: Collection[int] | None, now: datetime, limit: int = 500
 ) -> int:

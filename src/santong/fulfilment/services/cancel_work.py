@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment.models import ExceptionCase, FulfilmentOrder
 from santong.fulfilment.rules.states import LIVE
 from santong.fulfilment.services.accept import answer_offer
 from santong.fulfilment.services.end_case import close_row
 from santong.fulfilment.services.work import step
+from santong.kernel.tenancy import all_or_nothing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def cancel_work(*, merchant_id: int, order_id: int, reason: str, now: datetime) -> int:
     """End all work on an order that has not left its place, and its open cases; say how much.
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment import contracts
 from santong.fulfilment.errors import CaseClosed, StatePassed
 from santong.fulfilment.models import ExceptionCase, FulfilmentOrder
@@ -14,11 +12,12 @@ from santong.fulfilment.services.fill_rest import fill_rest
 from santong.fulfilment.services.offer import offer
 from santong.fulfilment.services.work import lines_of, lock_work, step
 from santong.kernel.errors import NoSuch
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import public as orders
 from santong.routing import public as routing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def close_case(
     *,
     merchant_id: int,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment import contracts
 from santong.fulfilment.errors import NotWhatWasAsked, StatePassed
 from santong.fulfilment.events import FulfilmentDeclined
@@ -18,9 +16,10 @@ from santong.fulfilment.services.correct_stock import correct_stock
 from santong.fulfilment.services.hand_on import hand_on
 from santong.fulfilment.services.work import lines_of, lock_work, step
 from santong.kernel import outbox
+from santong.kernel.tenancy import all_or_nothing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def decline(
     *,
     merchant_id: int,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment import contracts
 from santong.fulfilment.models import ExceptionCase, FulfilmentOrder
 from santong.fulfilment.services.end_case import close_row
@@ -13,11 +11,12 @@ from santong.fulfilment.services.offer import offer
 from santong.fulfilment.services.report_short import case_details
 from santong.fulfilment.services.start_order import WORKABLE, start_order
 from santong.kernel import audit
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import public as orders
 from santong.routing import public as routing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def fill_rest(
     *, merchant_id: int, order_id: int, cause: str, now: datetime
 ) -> contracts.FilledRest:

@@ -13,10 +13,11 @@ from santong.fulfilment.models import FulfilmentOrder, Parcel
 from santong.fulfilment.services.work import lines_of, lock_work, step
 from santong.inventory import public as inventory
 from santong.kernel import outbox
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import public as orders
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def hand_over(
     *,
     merchant_id: int,

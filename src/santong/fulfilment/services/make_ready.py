@@ -6,8 +6,6 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment import contracts
 from santong.fulfilment.errors import StatePassed
 from santong.fulfilment.events import ReadyForPickup
@@ -15,9 +13,10 @@ from santong.fulfilment.models import PickupCode
 from santong.fulfilment.rules import codes
 from santong.fulfilment.services.work import lines_of, lock_work, step
 from santong.kernel import outbox
+from santong.kernel.tenancy import all_or_nothing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def make_ready(
     *,
     merchant_id: int,

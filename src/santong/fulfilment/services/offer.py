@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment import contracts
 from santong.fulfilment.events import FulfilmentOffered
 from santong.fulfilment.models import FulfilmentLine, FulfilmentOrder, Offer
 from santong.fulfilment.rules.offers import closes_at
 from santong.fulfilment.services.work import lines_of
 from santong.kernel import audit, outbox
+from santong.kernel.tenancy import all_or_nothing
 from santong.stores import public as stores
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def offer(
     *,
     merchant_id: int,

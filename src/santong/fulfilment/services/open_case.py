@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment import contracts
 from santong.fulfilment.events import ExceptionOpened
 from santong.fulfilment.models import ExceptionCase
 from santong.kernel import audit, outbox
+from santong.kernel.tenancy import all_or_nothing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def open_case(
     *,
     merchant_id: int,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment import contracts
 from santong.fulfilment.errors import NotWhatWasAsked
 from santong.fulfilment.events import FulfilmentPacked
 from santong.fulfilment.services.work import lines_of, lock_work, step
 from santong.kernel import outbox
+from santong.kernel.tenancy import all_or_nothing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def pack(
     *,
     merchant_id: int,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment import contracts
 from santong.fulfilment.errors import NoteMissing, PickupStays, StatePassed, TooManyAttempts
 from santong.fulfilment.events import FulfilmentReassigned
@@ -19,9 +17,10 @@ from santong.fulfilment.services.end_case import close_row
 from santong.fulfilment.services.hand_on import offer_elsewhere
 from santong.fulfilment.services.work import lines_of, lock_work, step
 from santong.kernel import outbox
+from santong.kernel.tenancy import all_or_nothing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def reassign(
     *,
     merchant_id: int,

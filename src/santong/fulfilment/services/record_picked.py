@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment import contracts
 from santong.fulfilment.errors import NotWhatWasAsked, StatePassed
 from santong.fulfilment.models import FulfilmentLine
 from santong.fulfilment.services.decline import give_back
 from santong.fulfilment.services.work import lines_of, lock_work
+from santong.kernel.tenancy import all_or_nothing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def record_picked(
     *,
     merchant_id: int,

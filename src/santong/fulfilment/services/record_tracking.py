@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment import contracts
 from santong.fulfilment.events import ParcelDelivered
 from santong.fulfilment.models import FulfilmentLine, FulfilmentOrder, Parcel, TrackingEvent
@@ -14,10 +12,11 @@ from santong.fulfilment.services.open_case import open_case
 from santong.fulfilment.services.work import lock_work, step
 from santong.kernel import outbox
 from santong.kernel.errors import NoSuch
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import public as orders
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def record_tracking(
     *,
     merchant_id: int,

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment.models import FulfilmentLine, FulfilmentOrder
 from santong.fulfilment.services.decline import give_back
 from santong.fulfilment.services.work import lines_of, lock_work
 from santong.inventory import public as inventory
+from santong.kernel.tenancy import all_or_nothing
 
 UNPICKED = ("offered", "accepted")
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def relieve_shortfall(*, merchant_id: int, location_id: int, sku_id: int, now: datetime) -> int:
     """Hand on the newest unpicked work on a SKU until the place owes no more than it has.
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment.services.open_case import open_case
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import public as orders
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def report_short(*, merchant_id: int, order_id: int, now: datetime) -> bool:
     """Open a case for what an order is short of at this moment; whether it is short of anything.
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment import contracts
 from santong.fulfilment.models import FulfilmentOrder
 from santong.fulfilment.services.offer import offer
 from santong.inventory import public as inventory
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import public as orders
 
 WORKABLE = frozenset({"paid", "paid_without_stock", "partly_shipped"})
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def start_order(
     *, merchant_id: int, order_id: int, now: datetime
 ) -> list[contracts.FulfilmentOrder]:

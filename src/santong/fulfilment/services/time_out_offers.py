@@ -10,9 +10,10 @@ from santong.fulfilment.errors import StatePassed
 from santong.fulfilment.models import FulfilmentOrder
 from santong.fulfilment.services.decline import give_back
 from santong.fulfilment.services.work import lines_of
+from santong.kernel.tenancy import all_or_nothing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def time_out_offers(*, merchant_id: int, now: datetime, limit: int = 50) -> int:
     """Give work to others whose offers have ended unanswered; say how many.
 

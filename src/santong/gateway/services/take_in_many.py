@@ -12,12 +12,13 @@ from santong.gateway.contracts import IfShort
 from santong.gateway.rules.handed_in import read_order
 from santong.gateway.services.take_in_order import TakenIn, take_in_order
 from santong.kernel.errors import DomainError
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import public as orders
 
 Outcome = TakenIn | DomainError
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def take_in_many(
     *, merchant_id: int, documents: Sequence[object], if_short: IfShort | None, now: datetime
 ) -> list[Outcome]:

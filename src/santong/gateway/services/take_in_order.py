@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.gateway.contracts import IfShort
 from santong.gateway.errors import PlaceNotYours
 from santong.kernel import tenancy
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import public as orders
 from santong.routing import public as routing
 from santong.stores import public as stores
@@ -23,7 +22,7 @@ class TakenIn:
     promise: routing.Promise
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def take_in_order(
     *, merchant_id: int, order: orders.NewOrder, if_short: IfShort | None, now: datetime
 ) -> TakenIn:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.inventory.errors import BelowZero
 from santong.inventory.events import StockAdjusted
 from santong.inventory.rules.lines import check_quantities
@@ -13,9 +11,10 @@ from santong.inventory.selectors.levels import levels_of
 from santong.inventory.services.book import book, was_booked
 from santong.kernel import outbox
 from santong.kernel.errors import FieldInvalid
+from santong.kernel.tenancy import all_or_nothing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def adjust(
     *,
     merchant_id: int,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.inventory.contracts import Reservation
 from santong.inventory.errors import InsufficientStock
 from santong.inventory.events import PromisedLine, StockAllocated
@@ -16,6 +14,7 @@ from santong.inventory.selectors.statements import array, run
 from santong.inventory.services.ledger import signature
 from santong.inventory.services.lock import lock_promises
 from santong.kernel import outbox
+from santong.kernel.tenancy import all_or_nothing
 from santong.kernel.wire import Statement
 
 # What is held changes its column and takes nothing from anybody; what has expired must be taken
@@ -60,7 +59,7 @@ RETURNING r.line_id, r.location_id, r.sku_id, m.quantity
 """)
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def allocate(*, merchant_id: int, holder: str, now: datetime) -> list[Reservation]:
     """Make everything that a holder has reserved firm; it expires no more.
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.inventory.errors import NotPromisedHere
 from santong.inventory.events import PromisedLine, StockConsumed
 from santong.inventory.rules.lines import check_key, check_quantities
@@ -17,6 +15,7 @@ from santong.inventory.services.ledger import signature
 from santong.inventory.services.lock import lock_promises
 from santong.inventory.services.settle_shortfalls import settle_shortfalls
 from santong.kernel import outbox
+from santong.kernel.tenancy import all_or_nothing
 from santong.kernel.wire import Statement
 
 _STATEMENT = Statement("""
@@ -67,7 +66,7 @@ FROM whole m JOIN gone g USING (sku_id) ORDER BY m.id
 """)
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def consume(
     *,
     merchant_id: int,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.inventory.events import PromisedLine, ReservationExpired
 from santong.inventory.services.give_back import give_back
 from santong.inventory.services.lock import lock_due
 from santong.kernel import outbox
+from santong.kernel.tenancy import all_or_nothing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def expire_due(*, merchant_id: int, now: datetime, limit: int = 500) -> int:
     """Let holds expire whose time has come, oldest first; say how many, `limit` at most.
 

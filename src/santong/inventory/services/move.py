@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.inventory.contracts import Reservation, ReserveLine
 from santong.inventory.errors import InsufficientStock, NotPromisedHere
 from santong.inventory.events import PromisedLine, ReservationMoved
@@ -21,6 +19,7 @@ from santong.inventory.services.lock import lock_promises
 from santong.inventory.services.settle_shortfalls import settle_shortfalls
 from santong.kernel import outbox
 from santong.kernel.errors import FieldInvalid
+from santong.kernel.tenancy import all_or_nothing
 from santong.kernel.wire import Statement
 
 _STATEMENT = Statement("""
@@ -106,7 +105,7 @@ SELECT location_id, sku_id, shortfall > 0 FROM levels, enough
 """)
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def move(
     *,
     merchant_id: int,

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.inventory.events import TillSaleRecorded
 from santong.inventory.rules.lines import check_quantities
 from santong.inventory.services.book import book
 from santong.kernel import outbox
+from santong.kernel.tenancy import all_or_nothing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def record_till_sale(
     *,
     merchant_id: int,

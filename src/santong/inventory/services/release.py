@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.inventory.events import StockReleased
 from santong.inventory.services.end_expired import end_expired
 from santong.inventory.services.give_back import give_back
 from santong.inventory.services.lock import lock_promises
 from santong.kernel import outbox
+from santong.kernel.tenancy import all_or_nothing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def release(
     *,
     merchant_id: int,

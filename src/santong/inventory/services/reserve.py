@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.inventory.contracts import Reservation, ReserveLine
 from santong.inventory.errors import InsufficientStock
 from santong.inventory.rules.lines import (
@@ -27,11 +25,12 @@ from santong.inventory.services.lock import holder_lock, lock_holder, lock_level
 from santong.inventory.services.promise import Portions, promise, told_of
 from santong.kernel import outbox
 from santong.kernel.errors import Busy
+from santong.kernel.tenancy import all_or_nothing
 
 TRIES = 5
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def reserve(
     *,
     merchant_id: int,

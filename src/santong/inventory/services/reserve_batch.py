@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.inventory.contracts import Claim, ClaimResult, Reservation
 from santong.inventory.rules.lines import (
     asked_by_place,
@@ -23,11 +21,12 @@ from santong.inventory.services.lock import lock_levels, try_lock_holder
 from santong.inventory.services.promise import Portions, promise, told_of
 from santong.kernel import outbox
 from santong.kernel.errors import Busy
+from santong.kernel.tenancy import all_or_nothing
 
 RowsByHolder = Mapping[str, Sequence[Reservation]]
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def reserve_batch(
     *, merchant_id: int, claims: Sequence[Claim], expires_at: datetime | None, now: datetime
 ) -> list[ClaimResult]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.inventory.contracts import Reservation, ReserveLine
 from santong.inventory.errors import InsufficientStock
 from santong.inventory.rules.lines import (
@@ -23,9 +21,10 @@ from santong.inventory.services.end_expired import end_expired
 from santong.inventory.services.lock import lock_promises
 from santong.inventory.services.promise import Portions, promise, told_of
 from santong.kernel.errors import Busy
+from santong.kernel.tenancy import all_or_nothing
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def reserve_more(
     *, merchant_id: int, holder: str, lines: Sequence[ReserveLine], now: datetime
 ) -> list[Reservation]:

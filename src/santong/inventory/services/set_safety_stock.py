@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.inventory.rules.lines import check_quantities
 from santong.inventory.selectors.statements import array, run
 from santong.inventory.services.book import open_levels
 from santong.inventory.services.lock import lock_levels
 from santong.kernel import audit
+from santong.kernel.tenancy import all_or_nothing
 from santong.kernel.wire import Statement
 
 _STATEMENT = Statement("""
@@ -28,7 +27,7 @@ RETURNING l.id, k.safety_stock, l.safety_stock
 """)
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def set_safety_stock(
     *,
     merchant_id: int,

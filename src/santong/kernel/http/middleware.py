@@ -30,6 +30,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
     " form-action 'self'; frame-ancestors 'none'"
 )
+_MOVING = Busy(retry_after_seconds=2)
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 
 log = structlog.get_logger("santong.http")
@@ -95,7 +96,7 @@ class ScopeMiddleware:
         except cells.UnknownMerchant:
             response = None
         except cells.MerchantIsMoving:
-            return refusal(request, Busy(retry_after_seconds=2))
+            return refusal(request, _MOVING)
         # A credential that is not good opens nothing: its request goes on outside any scope.
         return self.get_response(request) if response is None else response
 
@@ -103,6 +104,8 @@ class ScopeMiddleware:
         """Django calls this where a view has raised."""
         if isinstance(raised, DomainError):
             return refusal(request, raised)
+        if isinstance(raised, cells.MerchantIsMoving):
+            return refusal(request, _MOVING)
         if isinstance(raised, OperationalError) and _is_worth_retrying(raised):
             request.is_worth_retrying = True  # type: ignore[attr-defined]
             return refusal(request, Busy())

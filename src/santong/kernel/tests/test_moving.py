@@ -146,6 +146,7 @@ def test_work_that_is_open_is_waited_for_and_new_work_is_refused(
 
     def work() -> None:
         with tenancy.scope(merchant_id=merchant):
+            kept(merchant)
             opened.set()
             finish.wait(timeout=20)
             keep(merchant, "late", now)
@@ -163,6 +164,7 @@ def test_work_that_is_open_is_waited_for_and_new_work_is_refused(
     for _ in range(200):
         try:
             with tenancy.scope(merchant_id=merchant):
+                kept(merchant)
                 time.sleep(0.01)
         except cells.MerchantIsMoving:
             refusals += 1

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
-from santong.kernel import cells, facts, outbox, relay, tenancy
+from santong.kernel import cells, facts, outbox, relay, tenancy, wire
 from santong.kernel.models import OutboxParked
 
 SUBSCRIBER = "listener"
@@ -117,6 +117,7 @@ def test_a_late_commit_is_not_skipped(merchant: int, listener: Listener) -> None
         try:
             with tenancy.scope(merchant_id=merchant):
                 outbox.publish(BellRung(bell_id=1, count=1), now=datetime.now(UTC))
+                wire.send_kept_back(here=wire.ours())
                 written.set()
                 assert may_commit.wait(30)
         finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
@@ -143,6 +142,19 @@ def end_session(pid: int) -> None:
         connection.close()
 
 
+def session_of(merchant: int) -> int:
+    with tenancy.scope(merchant_id=merchant), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    return int(pid)
+
+
+def lose_session(merchant: int) -> None:
+    ended = threading.Thread(target=end_session, args=(session_of(merchant),))
+    ended.start()
+    ended.join()
+
+
 def test_a_connection_that_was_lost_is_opened_again_for_the_next_work(merchant: int) -> None:
     def lose() -> None:
         with tenancy.scope(merchant_id=merchant), connection.cursor() as cursor:
@@ -156,12 +168,65 @@ def test_a_connection_that_was_lost_is_opened_again_for_the_next_work(merchant: 
 
 
 def test_a_connection_that_was_lost_between_two_scopes_is_not_noticed(merchant: int) -> None:
-    with tenancy.scope(merchant_id=merchant), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (pid,) = cursor.fetchone()
-    ended = threading.Thread(target=end_session, args=(pid,))
-    ended.start()
-    ended.join()
+    lose_session(merchant)
+
+    assert keys(merchant) == 0
+
+
+REMEMBER = wire.Statement(
+    "INSERT INTO kernel_idempotencykey"
+    " (merchant_id, key, request_hash, status, content_type, body, created_at)"
+    " VALUES (%(merchant)s::text::bigint, %(key)s, '', 0, '', '', now())"
+)
+
+
+@pytest.mark.parametrize("turns", [1, 3])
+@pytest.mark.parametrize("lost", [False, True], ids=["stands", "lost"])
+def test_a_scope_begins_with_whatever_is_sent_first(
+    merchant: int, turns: int, *, lost: bool
+) -> None:
+    def by_wire(key: str) -> None:
+        REMEMBER.rows({"merchant": str(merchant), "key": key})
+
+    def kept_back(key: str) -> None:
+        REMEMBER.later({"merchant": str(merchant), "key": key})
+
+    def by_django(key: str) -> None:
+        with transaction.atomic():
+            IdempotencyKey.objects.create(
+                merchant_id=merchant, key=key, request_hash=b"", created_at="2026-11-11T00:00:00Z"
+            )
+
+    for turn in range(turns):
+        for send in (by_wire, kept_back, by_django):
+            if lost:
+                lose_session(merchant)
+            with tenancy.scope(merchant_id=merchant):
+                send(f"{send.__name__} {turn}")
+                transaction.on_commit(lambda: None)
+
+    assert keys(merchant) == 3 * turns
+
+
+def test_a_scope_in_which_nothing_is_sent_asks_the_server_nothing(merchant: int) -> None:
+    lose_session(merchant)
+
+    with tenancy.scope(merchant_id=merchant):
+        pass
+    with pytest.raises(ZeroDivisionError), tenancy.scope(merchant_id=merchant):
+        _ = 1 // 0
+    with tenancy.scope(merchant_id=merchant):
+        transaction.set_rollback(True)
+
+    assert connection.get_autocommit()
+    assert not connection.in_atomic_block
+    assert keys(merchant) == 0
+
+
+def test_a_first_statement_that_is_refused_leaves_nothing(merchant: int) -> None:
+    for _ in range(3):
+        with pytest.raises(DataError), tenancy.scope(merchant_id=merchant):
+            REMEMBER.rows({"merchant": "one", "key": "x"})
 
     assert keys(merchant) == 0
 
@@ -172,7 +237,7 @@ def test_others_go_on_while_one_waits_for_the_server(merchant: int) -> None:
     def wait() -> None:
         try:
             with tenancy.scope(merchant_id=merchant):
-                wire.send("SELECT pg_sleep(0.3)")
+                wire.send("SELECT pg_sleep(0.3)", here=wire.ours())
                 steps.append("slept")
         finally:
             connection.close()
@@ -185,157 +250,3 @@ def test_others_go_on_while_one_waits_for_the_server(merchant: int) -> None:
     sleeper.join()
 
     assert steps == ["went on", "slept"]
-
-
-NOTE = wire.Statement("INSERT INTO notes (text) VALUES (%(text)s)")
-NOTES = wire.Statement("SELECT text FROM notes ORDER BY id")
-END_SESSION = wire.Statement(
-    "SELECT CASE WHEN %(now)s::bool THEN pg_terminate_backend(pg_backend_pid()) END"
-)
-
-
-@pytest.fixture
-def notes(merchant: int) -> Iterator[int]:
-    """A table that lasts as long as this connection, with both statements prepared."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMPORARY TABLE notes"
-            " (id bigserial, text text NOT NULL CHECK (text <> 'forbidden'))"
-        )
-    with tenancy.scope(merchant_id=merchant):
-        NOTE.rows({"text": "prepared"})
-        NOTES.rows({})
-        transaction.set_rollback(True)
-    with tenancy.scope(merchant_id=merchant):
-        NOTE.rows({"text": "prepared"})
-        NOTES.rows({})
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM notes")
-    yield merchant
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS notes")
-
-
-def written(merchant: int) -> list[str]:
-    with tenancy.scope(merchant_id=merchant):
-        return [text for (text,) in NOTES.rows({})]
-
-
-def test_what_is_kept_back_is_committed(notes: int) -> None:
-    with tenancy.scope(merchant_id=notes):
-        for number in range(3):
-            NOTE.later({"text": str(number)})
-
-    assert written(notes) == ["0", "1", "2"]
-
-
-def test_whatever_is_read_afterwards_sees_what_was_kept_back(notes: int) -> None:
-    with tenancy.scope(merchant_id=notes):
-        NOTE.later({"text": "first"})
-        by_wire = NOTES.rows({})
-        NOTE.later({"text": "second"})
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM notes")
-            by_cursor = cursor.fetchone()
-
-    assert (by_wire, by_cursor) == ([("first",)], (2,))
-
-
-def test_a_refusal_is_told_by_the_next_statement_and_nothing_stays(notes: int) -> None:
-    def work() -> None:
-        with tenancy.scope(merchant_id=notes):
-            for text in ("allowed", "forbidden", "never reached"):
-                NOTE.later({"text": text})
-            NOTES.rows({})
-            raise AssertionError("unreachable")
-
-    with pytest.raises(IntegrityError):
-        work()
-
-    assert written(notes) == []
-
-
-def test_a_refusal_while_committing_is_told_by_the_scope(notes: int) -> None:
-    with pytest.raises(IntegrityError), tenancy.scope(merchant_id=notes):
-        NOTE.later({"text": "forbidden"})
-
-    assert written(notes) == []
-
-
-def test_what_was_kept_back_for_a_savepoint_ends_with_it(notes: int) -> None:
-    with tenancy.scope(merchant_id=notes):
-        NOTE.later({"text": "before"})
-        with transaction.atomic():
-            NOTE.later({"text": "inside"})
-            transaction.set_rollback(True)
-        NOTE.later({"text": "after"})
-
-    assert written(notes) == ["before", "after"]
-
-
-def test_what_was_kept_back_is_dropped_with_its_transaction(notes: int) -> None:
-    def fail() -> None:
-        with tenancy.scope(merchant_id=notes):
-            NOTE.later({"text": "failed"})
-            raise LookupError
-
-    with tenancy.scope(merchant_id=notes):
-        NOTE.later({"text": "rolled back"})
-        transaction.set_rollback(True)
-    with pytest.raises(LookupError):
-        fail()
-
-    assert written(notes) == []
-
-
-def test_kept_back_work_that_waits_for_a_lock_leaves_other_threads_alone(merchant: int) -> None:
-    lock = wire.Statement("SELECT pg_advisory_xact_lock(%(number)s::bigint) IS NULL")
-    is_held, may_end = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        try:
-            with tenancy.scope(merchant_id=merchant):
-                lock.rows({"number": "77"})
-                is_held.set()
-                may_end.wait(10)
-        finally:
-            connection.close()
-
-    with tenancy.scope(merchant_id=merchant):
-        lock.rows({"number": "76"})
-    other = threading.Thread(target=hold)
-    other.start()
-    assert is_held.wait(10)
-    threading.Timer(0.2, may_end.set).start()
-
-    with tenancy.scope(merchant_id=merchant):
-        lock.later({"number": "77"})
-        lock.later({"number": "76"})
-    other.join(10)
-
-    assert may_end.is_set()
-    assert not other.is_alive()
-
-
-def test_text_that_would_be_cut_at_a_nul_is_refused(notes: int) -> None:
-    with pytest.raises(DataError), tenancy.scope(merchant_id=notes):
-        NOTE.later({"text": "half\0lost"})
-    with pytest.raises(DataError), tenancy.scope(merchant_id=notes):
-        NOTE.rows({"text": "half\0lost"})
-
-    assert written(notes) == []
-
-
-def test_a_connection_that_is_lost_in_the_middle_of_a_trip_is_replaced(notes: int) -> None:
-    def lose() -> None:
-        with tenancy.scope(merchant_id=notes):
-            NOTE.later({"text": "lost"})
-            END_SESSION.rows({"now": "t"})
-
-    with tenancy.scope(merchant_id=notes):
-        END_SESSION.rows({"now": "f"})
-    with pytest.raises(OperationalError):
-        lose()
-    connection.close_if_unusable_or_obsolete()
-
-    assert keys(notes) == 0

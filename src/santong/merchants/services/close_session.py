@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants.models import Session
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def close_session(*, merchant_id: int, session_id: int, now: datetime) -> None:
     """Log somebody out on one device; a session that has ended already stays ended."""
     session: Session | None = (

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import contracts
 from santong.merchants.errors import CodeTaken
 from santong.merchants.models import Brand
@@ -12,7 +11,7 @@ from santong.merchants.rules.fields import clean_code, clean_name
 from santong.merchants.services.insert import insert
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def create_brand(*, merchant_id: int, code: str, name: str, now: datetime) -> contracts.Brand:
     """Give the merchant another brand. Raises CodeTaken, FieldInvalid."""
     brand = Brand(

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit, crypto
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import contracts
 from santong.merchants.errors import CodeTaken
 from santong.merchants.models import Dealer
@@ -13,7 +12,7 @@ from santong.merchants.selectors.parts import contact_place
 from santong.merchants.services.insert import insert
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def create_dealer(
     *, merchant_id: int, code: str, name: str, contact: str = "", now: datetime
 ) -> contracts.Dealer:

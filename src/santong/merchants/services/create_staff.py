@@ -4,10 +4,10 @@ import secrets
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 
 from santong.kernel import audit
 from santong.kernel.errors import FieldInvalid
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import contracts
 from santong.merchants.errors import CodeTaken
 from santong.merchants.models import Language, StaffUser
@@ -19,7 +19,7 @@ from santong.merchants.services.insert import insert
 _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def create_staff(
     *,
     merchant_id: int,

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit
 from santong.kernel.errors import FieldInvalid, NoSuch
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import contracts
 from santong.merchants.errors import CodeTaken
 from santong.merchants.models import Brand, ChannelKind, Storefront
@@ -14,7 +13,7 @@ from santong.merchants.selectors.parts import forget_storefronts
 from santong.merchants.services.insert import insert
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def create_storefront(
     *,
     merchant_id: int,

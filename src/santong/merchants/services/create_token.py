@@ -4,10 +4,9 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit, tenancy
 from santong.kernel.errors import FieldInvalid, NoSuch
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import contracts
 from santong.merchants.errors import MoreThanOwnPermissions
 from santong.merchants.models import ApiToken, StaffUser
@@ -17,7 +16,7 @@ from santong.merchants.rules.permissions import PERMISSIONS
 from santong.merchants.selectors.access import access_of_staff
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def create_token(
     *,
     merchant_id: int,

@@ -3,10 +3,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from santong.kernel import audit
 from santong.kernel.errors import FieldInvalid, NoSuch
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import contracts
 from santong.merchants.models import Brand, Dealer, Merchant, RoleGrant, StaffUser
 from santong.merchants.rules.permissions import ROLES
@@ -15,7 +14,7 @@ from santong.merchants.services.insert import refusing
 from santong.merchants.services.refuse_excess import refuse_excess
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def grant_role(
     *,
     merchant_id: int,

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants.models import Session
 from santong.merchants.rules.sessions import expiry, is_due
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def keep_session(
     *, merchant_id: int, session_id: int, content: Mapping[str, Any] | None, now: datetime
 ) -> datetime | None:

@@ -2,14 +2,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit, crypto
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import contracts
 from santong.merchants.models import Merchant
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def open_merchant(
     *,
     merchant_id: int,

@@ -3,15 +3,14 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants.models import Session
 from santong.merchants.rules.keys import cookie_of, hash_of
 from santong.merchants.rules.sessions import expiry
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def open_session(*, merchant_id: int, staff_id: int, now: datetime) -> str:
     """Log somebody in who has proved their password; gives the cookie's value, kept nowhere."""
     key = secrets.token_urlsafe(32)

@@ -2,14 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import transaction
-
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import contracts
 from santong.merchants.models import LocationOwner
 from santong.merchants.selectors.tokens import forget_tokens
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def record_location_owners(*, merchant_id: int, owners: Sequence[contracts.LocationOwner]) -> None:
     """Say whose places are whose, so that a brand's or dealer's grant covers them; no audit entry.
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 
 from santong.kernel import audit
 from santong.kernel.errors import NoSuch
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import contracts
 from santong.merchants.models import Session, StaffUser
 from santong.merchants.rules.sessions import ONE_TIME_PASSWORD
@@ -14,7 +14,7 @@ from santong.merchants.services.create_staff import one_time_password
 from santong.merchants.services.refuse_excess import refuse_superiors
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def reset_password(
     *, merchant_id: int, staff_id: int, reason: str, now: datetime
 ) -> contracts.NewStaff:

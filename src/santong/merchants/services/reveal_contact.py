@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants.selectors.parts import dealer_by_id
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def reveal_contact(*, merchant_id: int, dealer_id: int, reason: str, now: datetime) -> str:
     """Whom to call at a dealer's, in plain words; who looked, when and why is kept.
 

@@ -2,17 +2,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit
 from santong.kernel.errors import NoSuch
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants.models import Merchant, RoleGrant
 from santong.merchants.selectors.tokens import forget_tokens
 from santong.merchants.services.keep_head_office import keep_head_office, manages_all
 from santong.merchants.services.refuse_excess import refuse_excess
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def revoke_role(*, merchant_id: int, grant_id: int, reason: str, now: datetime) -> None:
     """Take a role away again, with the next request; from tokens within five seconds.
 

@@ -2,16 +2,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit
 from santong.kernel.errors import NoSuch
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import contracts
 from santong.merchants.models import ApiToken
 from santong.merchants.selectors.tokens import forget_tokens
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def revoke_token(
     *, merchant_id: int, token_id: int, reason: str, now: datetime
 ) -> contracts.ApiToken:

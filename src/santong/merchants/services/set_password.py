@@ -11,9 +11,9 @@ from django.contrib.auth.password_validation import (
     validate_password,
 )
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from santong.kernel import audit
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants.errors import LogInRefused, PasswordTooWeak
 from santong.merchants.models import Session, StaffUser
 
@@ -26,7 +26,7 @@ _VALIDATORS: list[Any] = [
 ]
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def set_password(
     *, merchant_id: int, staff_id: int, proven_hash: str, new_password: str, now: datetime
 ) -> None:

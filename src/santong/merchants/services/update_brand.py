@@ -2,17 +2,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit
 from santong.kernel.errors import NoSuch
 from santong.kernel.http.etags import refuse_moved
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import contracts
 from santong.merchants.models import Brand
 from santong.merchants.rules.fields import clean_name
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def update_brand(
     *,
     merchant_id: int,

@@ -2,18 +2,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit, crypto
 from santong.kernel.errors import NoSuch
 from santong.kernel.http.etags import refuse_moved
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import contracts
 from santong.merchants.models import Dealer
 from santong.merchants.rules.fields import clean_contact, clean_name
 from santong.merchants.selectors.parts import contact_of, contact_place
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def update_dealer(
     *,
     merchant_id: int,

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit
 from santong.kernel.errors import FieldInvalid, NoSuch
 from santong.kernel.http.etags import refuse_moved
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import contracts
 from santong.merchants.models import Language, Merchant, Session, StaffUser
 from santong.merchants.rules.fields import clean_name
@@ -15,7 +14,7 @@ from santong.merchants.services.keep_head_office import keep_head_office, manage
 from santong.merchants.services.refuse_excess import refuse_superiors
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def update_staff(
     *,
     merchant_id: int,

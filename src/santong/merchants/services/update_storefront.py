@@ -2,18 +2,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit
 from santong.kernel.errors import NoSuch
 from santong.kernel.http.etags import refuse_moved
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import contracts
 from santong.merchants.models import Storefront
 from santong.merchants.rules.fields import clean_name
 from santong.merchants.selectors.parts import forget_storefronts
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def update_storefront(
     *,
     merchant_id: int,

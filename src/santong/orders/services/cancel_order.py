@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel.errors import FieldInvalid
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import contracts
 from santong.orders.errors import AlreadyShipped
 from santong.orders.services.give_up import give_up
@@ -15,7 +14,7 @@ from santong.orders.services.lock_order import lock_order
 LONGEST_REASON = 500
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def cancel_order(*, merchant_id: int, order_id: int, reason: str, now: datetime) -> contracts.Order:
     """Cancel all of an order that has not been shipped; cancelled twice is cancelled once.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import contracts
 from santong.orders.selectors.unfilled import unfilled_of
 from santong.orders.services.lock_order import lock_order
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def claim_unfilled(*, merchant_id: int, order_id: int) -> tuple[contracts.Order, dict[int, int]]:
     """An order that stands still until the transaction ends, and what it is short of, by line.
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from django.db import transaction
-
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import contracts
 from santong.orders.models import Order, OrderLine
 from santong.orders.services.give_up import give_up
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def expire_unpaid(*, merchant_id: int, now: datetime, limit: int = 500) -> int:
     """Cancel unpaid orders whose hold and grace have run out; how many.
 

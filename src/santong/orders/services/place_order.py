@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from django.db import transaction
-
 from santong.kernel import audit, crypto, outbox
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import contracts
 from santong.orders.errors import ExternalNumberTaken
 from santong.orders.events import OrderPaid, OrderPlaced, RefundDue
@@ -31,7 +30,7 @@ SEALED: Final = ("name", "phone", "address", "postcode", "latitude", "longitude"
 DECIMALS_SHOWN: Final = 3
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def place_order(
     *, merchant_id: int, order: contracts.NewOrder, now: datetime
 ) -> tuple[contracts.Order, bool]:

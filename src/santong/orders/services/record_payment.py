@@ -8,6 +8,7 @@ from django.db import transaction
 
 from santong.inventory import public as inventory
 from santong.kernel import audit, outbox
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import contracts
 from santong.orders.errors import InvalidPayment, PaymentIdTaken
 from santong.orders.events import OrderPaid, PaidWithoutStock, RefundDue
@@ -19,7 +20,7 @@ from santong.orders.rules.progress import short_by_line
 from santong.orders.services.lock_order import Lines, lock_order
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def record_payment(
     *, merchant_id: int, order_id: int, payment: contracts.NewPayment, now: datetime
 ) -> contracts.Order:

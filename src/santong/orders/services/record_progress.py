@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
 from santong.kernel import audit, outbox
 from santong.kernel.errors import FieldInvalid, NoSuch
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import contracts
 from santong.orders.errors import BeyondOrdered, StatePassed
 from santong.orders.events import OrderDelivered, OrderShipped
@@ -24,7 +25,7 @@ WHERE l.id = m.id AND l.merchant_id = %s
 """
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def record_progress(
     *,
     merchant_id: int,

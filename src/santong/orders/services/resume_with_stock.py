@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit, outbox
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import contracts
 from santong.orders.errors import StatePassed
 from santong.orders.events import OrderPaid
 from santong.orders.services.lock_order import lock_order
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def resume_with_stock(
     *, merchant_id: int, order_id: int, reason: str, now: datetime
 ) -> contracts.Order:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit, tenancy
 from santong.kernel.errors import FieldInvalid, NoSuch, PermissionMissing
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import contracts
 from santong.orders.models import Order
 from santong.orders.services.cancel_order import LONGEST_REASON
@@ -15,7 +14,7 @@ from santong.orders.services.cancel_order import LONGEST_REASON
 REVEAL = "personal_data.reveal"
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def reveal_recipient(
     *, merchant_id: int, order_id: int, reason: str, now: datetime
 ) -> contracts.RevealedRecipient:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from santong.kernel import audit
 from santong.kernel.errors import FieldInvalid
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import public as merchants
 from santong.orders import contracts
 from santong.orders.models import UnpaidPolicy
@@ -16,7 +15,7 @@ from santong.orders.rules.unpaid import LONGEST_HOLD_MINUTES
 from santong.orders.selectors.unpaid import forget_policies
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def set_unpaid_policy(
     *,
     merchant_id: int,

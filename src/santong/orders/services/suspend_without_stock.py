@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit, outbox
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import contracts
 from santong.orders.errors import StatePassed
 from santong.orders.events import PaidWithoutStock
 from santong.orders.services.lock_order import lock_order
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def suspend_without_stock(
     *,
     merchant_id: int,

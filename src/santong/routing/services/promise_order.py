@@ -10,6 +10,7 @@ from django.db import transaction
 
 from santong.inventory import public as inventory
 from santong.kernel import outbox
+from santong.kernel.tenancy import all_or_nothing
 from santong.kernel.wire import Statement
 from santong.orders import public as orders
 from santong.routing.contracts import Choice, Decision, Promise
@@ -29,7 +30,7 @@ VALUES (%(merchant)s, %(order)s, %(attempt)s, %(cause)s, %(sourcing)s, %(choice)
 IfShort = Literal["refuse", "accept"]
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def promise_order(
     *, merchant_id: int, order: orders.NewOrder, now: datetime, if_short: IfShort = "refuse"
 ) -> tuple[orders.Order, Promise]:

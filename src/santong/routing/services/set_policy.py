@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import audit
 from santong.kernel.http.etags import refuse_moved
+from santong.kernel.tenancy import all_or_nothing
 from santong.routing import contracts
 from santong.routing.models import RoutingPolicy
 from santong.routing.rules.defaults import DEFAULT_LIMIT, DEFAULT_TARIFF
@@ -15,7 +14,7 @@ from santong.routing.rules.tariffs import check_policy
 from santong.routing.selectors.policies import forget_policy
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def set_policy(
     *,
     merchant_id: int,

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from santong.catalog import public as catalog
 from santong.inventory import public as inventory
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import public as orders
 from santong.routing.models import ScarcityPrice
 from santong.routing.rules.prices.expect import expected_prices
@@ -26,7 +27,7 @@ SKUS_MAX = 2_000
 log = structlog.get_logger(__name__)
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def solve_prices(*, merchant_id: int, now: datetime) -> int:
     """Put new scarcity prices in place of the old ones; how many units of stock have a price.
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from santong.inventory import public as inventory
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import public as orders
 from santong.routing.contracts import Choice, Decision
 from santong.routing.errors import NothingCanServe
@@ -16,7 +17,7 @@ from santong.routing.services.promise_order import record_decision
 from santong.routing.services.source import demand_of, reserve_lines, source
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def source_rest(
     *,
     merchant_id: int,

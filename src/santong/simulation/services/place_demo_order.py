@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from django.db import transaction
-
+from santong.kernel.tenancy import all_or_nothing
 from santong.orders import public as orders
 from santong.routing import public as routing
 from santong.simulation.rules.demo.shape import COUNTRY, CURRENCY, Order
@@ -10,7 +9,7 @@ from santong.simulation.rules.demo.shape import COUNTRY, CURRENCY, Order
 HANDED_IN_PAID = "mall-"
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def place_demo_order(*, merchant_id: int, order: Order) -> orders.Order:
     """Hand one order in as its channel would, at the time when it would, and its payment.
 

@@ -2,15 +2,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.fulfilment import public as fulfilment
 from santong.kernel import tenancy
+from santong.kernel.tenancy import all_or_nothing
 from santong.simulation.contracts import Crew, Step, Worked
 from santong.simulation.rules.behaviour import Habits
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def take_step(
     *,
     merchant_id: int,
@@ -46,7 +45,7 @@ def take_step(
             pass
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def decline_work(
     *,
     merchant_id: int,

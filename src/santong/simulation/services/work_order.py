@@ -3,10 +3,9 @@ from __future__ import annotations
 from collections import deque
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from santong.fulfilment import public as fulfilment
 from santong.kernel import tenancy
+from santong.kernel.tenancy import all_or_nothing
 from santong.simulation.contracts import STEPS, Crew, Step, Worked
 from santong.simulation.rules.behaviour import Habits, habits_of
 from santong.simulation.services.take_step import actor_at, decline_work, take_step
@@ -14,7 +13,7 @@ from santong.simulation.services.take_step import actor_at, decline_work, take_s
 OFFER = timedelta(minutes=10)
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def work_order(
     *,
     merchant_id: int,

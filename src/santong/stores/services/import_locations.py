@@ -3,9 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import bulk
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import public as merchants
 from santong.stores.contracts import ImportReport, LocationRow
 from santong.stores.errors import ImportRefused, RowError
@@ -16,7 +15,7 @@ from santong.stores.services.tell_changes import tell_changes
 MOST_ERRORS_SHOWN = 200
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def import_locations(
     *, merchant_id: int, rows: Sequence[LocationRow], now: datetime
 ) -> ImportReport:

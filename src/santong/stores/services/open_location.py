@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from santong.kernel import bulk
 from santong.kernel.errors import FieldInvalid
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import public as merchants
 from santong.stores import contracts
 from santong.stores.errors import CodeTaken
@@ -14,7 +13,7 @@ from santong.stores.rules.rows import check_rows
 from santong.stores.services.tell_changes import tell_changes
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def open_location(
     *,
     merchant_id: int,

@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from santong.kernel.errors import FieldInvalid, NoSuch
 from santong.kernel.http.etags import refuse_moved
+from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import public as merchants
 from santong.stores import contracts
 from santong.stores.models import LOCATION_FIELDS, Location, MapVersion
@@ -17,7 +16,7 @@ from santong.stores.services.tell_changes import tell_changes
 _OWNERS = frozenset({"brand_id", "dealer_id"})
 
 
-@transaction.atomic(savepoint=False)
+@all_or_nothing
 def update_location(
     *,
     merchant_id: int,
