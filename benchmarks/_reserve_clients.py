@@ -15,14 +15,14 @@ from typing import Any
 
 from _reserve_limit import Stock
 
-PROCESSES, THREADS = 2, 4
+PROCESSES, THREADS = 2, 8
 CLIENTS = PROCESSES * THREADS
 BATCH = 250
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What each client is to do: for some seconds, or so many times."""
+    """What the clients are to do: each for some seconds, or all together so many times."""
 
     kind: str
     stock: Stock
@@ -84,9 +84,17 @@ def _serve(pipe: Connection) -> None:
     with ThreadPoolExecutor(THREADS) as threads:
         while (task := pipe.recv()) is not None:
             before = time.process_time()
-            every = [replace(task, seed=task.seed + number) for number in range(THREADS)]
-            done = _sum(list(threads.map(_work, every)))
+            done = _sum(list(threads.map(_work, _parts(task))))
             pipe.send(replace(done, cpu_seconds=time.process_time() - before))
+
+
+def _parts(task: Task) -> list[Task]:
+    """One for each thread; what does not divide evenly goes to the first clients."""
+    seeds = range(task.seed, task.seed + THREADS)
+    return [
+        replace(task, seed=seed, times=(task.times + CLIENTS - 1 - seed % CLIENTS) // CLIENTS)
+        for seed in seeds
+    ]
 
 
 def _sum(parts: list[Done]) -> Done:
