@@ -14,6 +14,8 @@ from santong_launcher.postgres import Cluster
 # Django is set up by the benchmark before anything here is called.
 # ruff: noqa: PLC0415
 
+PLENTY = 1_000_000
+
 
 def build(*, cluster: Cluster, skus: int, places: int) -> Stock:
     """So many levels, plenty in each, and ids without gaps to draw from."""
@@ -85,6 +87,22 @@ def last_units(*, stock: Stock, left: int) -> Stock:
     return one
 
 
+def plenty_again(*, stock: Stock) -> None:
+    """Goods come in where the last units were sold, as much as everywhere."""
+    from santong.inventory import public as inventory
+    from santong.kernel import tenancy
+
+    with tenancy.scope(merchant_id=stock.merchant_id):
+        inventory.receive(
+            merchant_id=stock.merchant_id,
+            location_id=stock.first_location,
+            quantity_by_sku={stock.first_sku: PLENTY},
+            reason="more",
+            key="plenty-again",
+            now=datetime.now(UTC),
+        )
+
+
 def one_level(*, stock: Stock) -> Stock:
     """The first SKU at the first place."""
     return replace(stock, last_sku=stock.first_sku, last_location=stock.first_location)
@@ -115,7 +133,7 @@ def _receive(stock: Stock, *, places: int, prefix: str) -> list[int]:
             inventory.receive(
                 merchant_id=stock.merchant_id,
                 location_id=location.id,
-                quantity_by_sku=dict.fromkeys(sku_ids, 1_000_000),
+                quantity_by_sku=dict.fromkeys(sku_ids, PLENTY),
                 reason="opening stock",
                 key=f"open-{location.code}",
                 now=now,

@@ -20,8 +20,8 @@ from _load import cpu_seconds
 from _product import installed
 from _report import Report
 from _reserve_clients import BATCH, CLIENTS, Done, Run, Task, clients
-from _reserve_limit import Stock, reserve_script, run_pgbench
-from _reserve_stock import build, last_units, one_level, ten_times
+from _reserve_limit import Script, Stock, reserve_script, run_pgbench, with_literals
+from _reserve_stock import build, last_units, one_level, plenty_again, ten_times
 from santong_launcher.postgres import Cluster
 
 
@@ -45,6 +45,11 @@ def main() -> None:
     with installed() as cluster, clients() as run:
         report.postgres = str(cluster.programs)
         report.note("compared", " ".join((__doc__ or "").split()))
+        report.note(
+            "literals",
+            "pgbench once more with the constant values in the statement's text, which the server"
+            " works out once, with the plan; the product's values are parameters.",
+        )
         report.progress("building the stock")
         stock = build(cluster=cluster, skus=sizes.skus, places=sizes.places)
         _spread(report, cluster, run, stock, sizes, suffix="")
@@ -70,7 +75,11 @@ def _spread(
     warm_up = min(2.0, sizes.seconds)
     _served(run, replace(task, seconds=warm_up))
     run_pgbench(cluster=cluster, script=script, clients=CLIENTS, seconds=warm_up)
-    rates, limits, python, everything = [], [], [], []
+
+    def limit(script: Script) -> float:
+        return run_pgbench(cluster=cluster, script=script, clients=CLIENTS, seconds=sizes.seconds)
+
+    rates, limits, literals, python, everything = [], [], [], [], []
     for turn in range(1, sizes.runs + 1):
         report.progress(f"spread over {stock.rows:,} levels, turn {turn}")
         before = cpu_seconds(cluster.pids)
@@ -79,14 +88,14 @@ def _spread(
         rates.append(done.served / sizes.seconds)
         python.append(done.cpu_seconds / done.served * 1e6)
         everything.append((done.cpu_seconds + database) / done.served * 1e6)
-        limits.append(
-            run_pgbench(cluster=cluster, script=script, clients=CLIENTS, seconds=sizes.seconds)
-        )
-    rate, limit = statistics.median(rates), statistics.median(limits)
+        limits.append(limit(script))
+        literals.append(limit(with_literals(script)))
+    rate = statistics.median(rates)
     report.figure(f"stock_rows{suffix}", stock.rows)
     report.figure(f"reserve_per_s_spread{suffix}", rate)
-    report.figure(f"pgbench_per_s_spread{suffix}", limit)
-    report.figure(f"ratio_to_pgbench{suffix}", rate / limit, aim="≥ 0.7")
+    report.figure(f"pgbench_per_s_spread{suffix}", statistics.median(limits))
+    report.figure(f"ratio_to_pgbench{suffix}", rate / statistics.median(limits), aim="≥ 0.7")
+    report.figure(f"ratio_to_pgbench_literals{suffix}", rate / statistics.median(literals))
     report.figure(f"cpu_us_per_reserve{suffix}", statistics.median(everything))
     report.figure(f"python_cpu_us_per_reserve{suffix}", statistics.median(python))
 
@@ -115,6 +124,7 @@ def _last_units(report: Report, run: Run, stock: Stock) -> None:
     done = run(Task("single", drop, seed=1, times=200))
     report.figure("sold_of_50", done.served, aim="= 50")
     report.figure("refused_of_200", done.refused, aim="= 150")
+    plenty_again(stock=drop)
 
 
 def _crossed(report: Report, cluster: Cluster, run: Run, stock: Stock, sizes: Sizes) -> None:
