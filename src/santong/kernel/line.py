@@ -1,11 +1,13 @@
-"""The line to the server: several statements in one trip, and what came back."""
+"""The line to the server: what goes in one trip, and what came back."""
 
 from __future__ import annotations
 
 import select
 from collections.abc import Sequence
+from typing import Any, Protocol
 
-from psycopg import pq
+from django.db import DatabaseError
+from psycopg import Connection, pq
 from psycopg.errors import OperationalError, error_from_result
 
 # As whole numbers, as the library gives them: members of an enumeration are slower to compare.
@@ -14,6 +16,37 @@ _SYNC = int(pq.ExecStatus.PIPELINE_SYNC)
 _LIVES = int(pq.ConnStatus.OK)
 
 Result = pq.abc.PGresult
+
+
+class Prepared(Protocol):
+    """A statement that the driver prepares once a connection."""
+
+    def name(self, driver: Connection[Any]) -> bytes | None:
+        """By which the server knows it, if it does already."""
+        ...
+
+    def teach(self, driver: Connection[Any], sent: Sequence[bytes | None]) -> Result:
+        """Send it for the first time."""
+        ...
+
+
+Call = tuple[Prepared, Sequence[bytes | None]]
+
+
+class Opening(Protocol):
+    """A transaction that has been announced and begins with its first statement."""
+
+    def first(self) -> Call:
+        """What it sends before anything else."""
+        ...
+
+    def send(self) -> None:
+        """Begin now, because something follows that does not go by way of `wire`."""
+        ...
+
+    def look_again(self, refused: DatabaseError, *, is_last: bool) -> None:
+        """Make ready for another try of all that was sent with it, or raise what is to be told."""
+        ...
 
 
 def in_one_trip(

@@ -21,6 +21,7 @@ from santong.kernel import cells, wire
 from santong.kernel.actors import SYSTEM, Actor, ActorKind
 
 if TYPE_CHECKING:
+    from santong.kernel.line import Call
     from santong.kernel.postgresql.base import DatabaseWrapper
 
 __all__ = [
@@ -176,7 +177,7 @@ class _Open(AbstractContextManager[Scope]):
         """Begin now, because something that does not go by way of `wire` follows."""
         wire.send_kept_back(here=self._here)
 
-    def first(self) -> wire.Call:
+    def first(self) -> Call:
         """What SET LOCAL would do."""
         return _settling(self._merchant_id, self._cell)
 
@@ -242,7 +243,7 @@ def _settings(merchant_id: int, cell: cells.Cell) -> wire.Values:
 
 
 @lru_cache(maxsize=10_000)
-def _settling(merchant_id: int, cell: cells.Cell) -> wire.Call:
+def _settling(merchant_id: int, cell: cells.Cell) -> Call:
     return _SETTLE.call(_settings(merchant_id, cell))
 
 

@@ -14,12 +14,12 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import DatabaseError, DataError, transaction
 from psycopg import Connection, pq
 
-from santong.kernel.line import Result, checked, in_one_trip
+from santong.kernel.line import Call, Result, checked, in_one_trip
 
 if TYPE_CHECKING:
     from santong.kernel.postgresql.base import DatabaseWrapper
@@ -38,22 +38,6 @@ _READERS: Mapping[int, Callable[[bytes], Any]] = {
 _OPEN = int(pq.TransactionStatus.INTRANS)
 
 Values = Mapping[str, str | None]
-
-
-class Opening(Protocol):
-    """A transaction that has been announced and begins with its first statement."""
-
-    def first(self) -> Call:
-        """What it sends before anything else."""
-        ...
-
-    def send(self) -> None:
-        """Begin now, because something follows that does not go by way of this module."""
-        ...
-
-    def look_again(self, refused: DatabaseError, *, is_last: bool) -> None:
-        """Make ready for another try of all that was sent with it, or raise what is to be told."""
-        ...
 
 
 class _Here(threading.local):
@@ -204,7 +188,6 @@ class Statement:
         return self, sent
 
 
-Call = tuple[Statement, Sequence[bytes | None]]
 _BEGIN: Call = (Statement("BEGIN"), ())
 _COMMIT: Call = (Statement("COMMIT"), ())
 

@@ -16,7 +16,7 @@ from psycopg import pq
 from psycopg.errors import error_from_result
 
 if TYPE_CHECKING:
-    from santong.kernel.wire import Call, Opening
+    from santong.kernel.line import Call, Opening
 
 _OUTERMOST = Atomic(using=None, savepoint=True, durable=False)
 _OF_THE_BLOCK = (
