@@ -18,6 +18,7 @@ from django.conf import settings  # noqa: E402  the settings stand from here
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
 
+from santong.config.warm import warm  # noqa: E402
 from santong.kernel.settled import settle  # noqa: E402
 
 
@@ -43,4 +44,5 @@ def application(environ: dict[str, Any], start_response: StartResponse) -> Itera
 
 
 get_resolver().url_patterns  # noqa: B018  read now, not by the first request
+warm()
 settle()
