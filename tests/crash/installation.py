@@ -26,7 +26,10 @@ PYTHON = sys.executable
 
 @dataclass
 class Installation:
-    """PostgreSQL, a site, a relay and stores; each part leads a process group of its own."""
+    """PostgreSQL and what `./santong up` runs, stores, and a replay.
+
+    Each part leads a process group of its own.
+    """
 
     cluster: Cluster
     environment: dict[str, str]
@@ -43,8 +46,29 @@ class Installation:
             ]
         return {
             "relay": [PYTHON, "-m", "santong", "relay"],
+            "worker": [PYTHON, "-m", "santong", "work"],
             "stores": [PYTHON, "-m", "tests.crash.stores"],
+            "replay": [
+                *(PYTHON, "-m", "santong", "replay", str(self.published)),
+                *("--merchant=replayed", "--processes=1"),
+                f"--acknowledged={self.acknowledged}",
+            ],
         }[part]
+
+    @property
+    def published(self) -> Path:
+        """Where the orders lie that are replayed."""
+        return self.folder / "published"
+
+    @property
+    def acknowledged(self) -> Path:
+        """Where the replay writes each order down that is placed for good."""
+        return self.folder / "acknowledged"
+
+    def start_if_ended(self, part: str) -> None:
+        """Start a part again that has ended by itself: done, or without its database."""
+        if self.running[part].poll() is not None:
+            self.start(part)
 
     def start(self, part: str) -> None:
         """Start a part, or PostgreSQL, however it ended."""

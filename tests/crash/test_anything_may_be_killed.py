@@ -1,4 +1,7 @@
-"""Server, relay, stores and PostgreSQL are killed at random while orders come in.
+"""Everything is killed at random while orders come in over HTTP and from a running replay.
+
+Server, worker, relay, stores, the replay itself, and PostgreSQL; each is started again, and the
+replay goes on where it was.
 
 What was acknowledged is there, every invariant holds, nothing was sold that was not there. The seed
 is printed with every failure; `SANTONG_CRASH_SECONDS` and `SANTONG_CRASH_SEED` make longer and
@@ -19,11 +22,12 @@ from typing import Any
 import psycopg
 
 from tests.crash.installation import Installation, installed
+from tests.crash.published import publish
 from tests.journeys.shop import order_document
 
 SECONDS = float(os.environ.get("SANTONG_CRASH_SECONDS", "45"))
 SEED = int(os.environ.get("SANTONG_CRASH_SEED", "20261121"))
-PARTS = ("server", "relay", "stores")
+PARTS = ("server", "worker", "relay", "stores", "replay")
 CHANNELS = 4
 
 
@@ -96,6 +100,7 @@ class Channel(threading.Thread):
 
 def test_nothing_acknowledged_is_lost_and_nothing_is_sold_twice(tmp_path: Path) -> None:
     with installed(tmp_path) as (installation, merchant):
+        publish(installation.published, seed=SEED)
         for part in PARTS:
             installation.start(part)
         installation.wait_until_ready()
@@ -111,17 +116,20 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_sold_twice(tmp_path: Path) 
             channel.stop.set()
         for channel in channels:
             channel.join(60)
-        installation.kill("stores")
-        installation.kill("relay")
+        for part in ("replay", "stores", "worker", "relay"):
+            installation.kill(part)
         told = installation.run("-m", "santong", "relay", "--once")
         taken = {number: order for channel in channels for number, order in channel.taken.items()}
+        replayed = acknowledged(installation)
         examined = installation.run("-m", "santong", "doctor")
         there = ids_there(installation)
-        lost = [number for number, order_id in taken.items() if order_id not in there]
+        known = taken | replayed
+        lost = [number for number, order_id in known.items() if order_id not in there]
 
-    about = f"seed {SEED}, killed {killed}, {len(taken)} orders taken"
+    about = f"seed {SEED}, killed {killed}, orders: {len(taken)} taken, {len(replayed)} replayed"
     assert told.returncode == 0, (about, told.stderr[-2000:])
     assert taken, (about, [channel.refused for channel in channels])
+    assert replayed, about
     assert lost == [], about
     assert examined.returncode == 0, (about, examined.stdout, examined.stderr[-2000:])
     assert sum(killed.values()) >= SECONDS // 6, about
@@ -134,6 +142,7 @@ def kill_at_random(installation: Installation) -> dict[str, int]:
     ends = time.monotonic() + SECONDS
     while time.monotonic() < ends:
         time.sleep(chance.uniform(1, 3))
+        installation.start_if_ended("replay")
         part = chance.choice(list(killed))
         installation.kill(part)
         killed[part] += 1
@@ -142,6 +151,12 @@ def kill_at_random(installation: Installation) -> dict[str, int]:
         if part in {"server", "postgres"}:
             installation.wait_until_ready()
     return killed
+
+
+def acknowledged(installation: Installation) -> dict[str, str]:
+    """What the replay has written down, but for a line that was cut off while it was written."""
+    whole = installation.acknowledged.read_text().rpartition("\n")[0]
+    return dict(line.split() for line in whole.splitlines())
 
 
 def ids_there(installation: Installation) -> set[str]:
