@@ -48,17 +48,19 @@ PHASES = (
     else (Phase.explicit, Phase.reuse, Phase.generate)
 )
 UNITS = st.integers(1, 4)
+WAITING = {"paid", "paid_without_stock", "partly_shipped"}
 PLACES = st.sampled_from(("near", "middle", "far"))
 _numbers = itertools.count(1)
 
 
 @dataclass
 class Sold:
-    """What the model knows of an order: how many units were promised to its buyer."""
+    """What the model knows of an order: its units, and how many its buyer was promised firmly."""
 
     order_id: int
     units: int
     is_paid: bool
+    promised: int = 0
 
 
 class Shop(RuleBasedStateMachine):
@@ -131,6 +133,84 @@ class Shop(RuleBasedStateMachine):
         assert promised.decision.choice.unfilled == ()
         self.orders[placed.id] = Sold(placed.id, units * lines, is_paid)
         return placed.id
+
+    @rule(
+        target=sold, units=UNITS, lines=st.integers(1, 2), pickup=st.sampled_from(("", "", "near"))
+    )
+    def a_marketplace_has_sold_it_already(self, units: int, lines: int, pickup: str) -> int:
+        """It is taken in and is paid, whether there is enough of it or not."""
+        with self.scope():
+            order = new_order(
+                self.world,
+                quantity=units,
+                lines=lines,
+                pickup_at=self.place(pickup) if pickup else None,
+                number=f"H{next(_numbers)}",
+                now=self.now,
+            )
+            there = self.to_be_had("pickup" if pickup else "ship")
+            placed, _ = routing.promise_order(
+                merchant_id=self.merchant_id, order=order, if_short="accept", now=self.now
+            )
+        promised = min(there, units * lines)
+        self.orders[placed.id] = Sold(placed.id, units * lines, is_paid=True, promised=promised)
+        return placed.id
+
+    @precondition(lambda self: self.short_orders())
+    @rule(data=st.data(), place=PLACES, units=st.integers(0, 4))
+    def the_rest_is_sought(self, data: st.DataObject, place: str, units: int) -> None:
+        """All that can be had of what is wanting is bound, and no more."""
+        if units:
+            self.goods_arrive(place, units)
+        sold = data.draw(st.sampled_from(self.short_orders()), label="order")
+        with self.scope():
+            order = orders.order_by_id(merchant_id=self.merchant_id, order_id=sold.order_id)
+            there = self.to_be_had(order.mode)
+        wanting = sold.units - sold.promised if order.state in WAITING else 0
+        to_be_found = min(wanting, there)
+        filled = None
+        with contextlib.suppress(routing.NothingCanServe), self.scope():
+            filled = fulfilment.fill_rest(
+                merchant_id=self.merchant_id, order_id=sold.order_id, cause="sought", now=self.now
+            )
+        assert (filled is None) == (wanting > 0 and not to_be_found)
+        if filled:
+            assert sum(filled.quantity_by_line.values()) == to_be_found
+            assert sum(filled.short_by_line.values()) == wanting - to_be_found
+        sold.promised += to_be_found
+
+    @precondition(lambda self: self.short_orders())
+    @rule(place=PLACES, units=UNITS)
+    def what_is_waited_for_comes(self, place: str, units: int) -> None:
+        """By itself it goes to those who wait, until nothing is left or nobody waits for it."""
+        self.goods_arrive(place, units)
+        self.facts_are_told()
+        with self.scope():
+            fulfilment.call_waiting(merchant_id=self.merchant_id, sku_ids=None, now=self.now)
+        self.facts_are_told()
+        for sold in self.short_orders():
+            with self.scope():
+                order = orders.order_by_id(merchant_id=self.merchant_id, order_id=sold.order_id)
+                there = self.to_be_had(order.mode)
+            kept = self.bound_or_gone(sold.order_id)
+            assert order.state not in WAITING or kept == sold.units or not there, order
+
+    def short_orders(self) -> list[Sold]:
+        """Paid, and as far as the model knows some of it is promised from nowhere."""
+        return [
+            sold
+            for sold in getattr(self, "orders", {}).values()
+            if sold.is_paid and sold.promised < sold.units
+        ]
+
+    def to_be_had(self, mode: str) -> int:
+        """What can be promised by all places, or at the counter where buyers collect."""
+        there = inventory.atp_at(
+            merchant_id=self.merchant_id,
+            sku_ids=[self.world.sku_id],
+            location_ids=[self.world.near] if mode == "pickup" else None,
+        )
+        return sum(atp.quantity for atp in there)
 
     @rule(order_id=sold)
     def the_buyer_pays(self, order_id: int) -> None:
@@ -245,21 +325,36 @@ class Shop(RuleBasedStateMachine):
     @precondition(lambda self: hasattr(self, "world"))
     @invariant()
     def what_was_promised_to_a_buyer_stays_promised(self) -> None:
-        """Paid and not cancelled: shipped, or bound somewhere, to the last unit."""
-        with self.scope():
-            for sold in self.orders.values():
+        """Paid and not cancelled: shipped, or bound somewhere, to the last unit promised.
+
+        What the order is still short of, it waits for in the open.
+        """
+        for sold in self.orders.values():
+            with self.scope():
                 order = orders.order_by_id(merchant_id=self.merchant_id, order_id=sold.order_id)
-                if not sold.is_paid or order.state in {"cancelled", "paid_without_stock"}:
-                    continue
-                holder = orders.holder_of(order_id=sold.order_id)
-                bound = sum(
-                    each.live_quantity
-                    for each in inventory.reservations_of(
-                        merchant_id=self.merchant_id, holder=holder
-                    )
-                )
-                shipped = sum(line.shipped_quantity for line in order.lines)
-                assert bound + shipped == sold.units, order
+            if not sold.is_paid or order.state == "cancelled":
+                continue
+            kept = self.bound_or_gone(sold.order_id)
+            assert sold.promised <= kept <= sold.units, order
+            assert kept == sold.units or self.waits(order), order
+            sold.promised = kept
+
+    def bound_or_gone(self, order_id: int) -> int:
+        """Units that are firmly promised to an order, or have left for its buyer."""
+        with self.scope():
+            order = orders.order_by_id(merchant_id=self.merchant_id, order_id=order_id)
+            reservations = inventory.reservations_of(
+                merchant_id=self.merchant_id, holder=orders.holder_of(order_id=order_id)
+            )
+        bound = sum(each.live_quantity for each in reservations if each.state == "allocated")
+        return bound + sum(line.shipped_quantity for line in order.lines)
+
+    def waits(self, order: orders.Order) -> bool:
+        if order.state == "paid_without_stock":
+            return True
+        with self.scope():
+            cases = fulfilment.cases_of(merchant_id=self.merchant_id, order_id=order.id)
+        return any(case.kind == "unfilled" and case.closed_at is None for case in cases)
 
 
 @pytest.mark.usefixtures("database")

@@ -24,6 +24,10 @@ class NotHere(Exception):
     """The place has not promised so much."""
 
 
+class Held(Exception):
+    """The line is held until a moment: whoever ends that goes first."""
+
+
 class Below(Exception):
     """Less than nothing would be left."""
 
@@ -86,6 +90,17 @@ class Stock:
                     promise.state = "released"
         for line in missing:
             self._add(holder, line, "held" if expires_at else "allocated", expires_at)
+
+    def reserve_more(self, holder: str, lines: Sequence[ReserveLine]) -> None:
+        before = [promise for line in lines for promise in self._of(holder, line.line_id)]
+        if any(promise.state == "held" for promise in before):
+            raise Held
+        self._need(asked_by_place(lines))
+        for promise in before:
+            if promise.state == "expired":
+                promise.state = "released"
+        for line in lines:
+            self._add(holder, line, "allocated", None)
 
     def allocate(self, holder: str) -> None:
         gone: dict[Place, int] = {}

@@ -23,7 +23,8 @@ from santong.inventory import public as inventory
 from santong.inventory.contracts import ReserveLine
 from santong.inventory.rules.lines import Place
 from santong.inventory.tests.factories import NOW, make_location_id, make_sku_id
-from santong.inventory.tests.model import Below, NotHere, Short, Stock
+from santong.inventory.tests.model import Below, Held, NotHere, Short, Stock
+from santong.kernel.errors import Busy
 
 EXAMPLES = int(os.environ.get("SANTONG_STATE_MACHINE_EXAMPLES", "60"))
 STEPS = 50
@@ -98,6 +99,16 @@ class StockMachine(RuleBasedStateMachine):
         )
 
         assert {result.holder for result in results if result.short} == refused
+
+    @rule(holder=holders, wanted=portions)
+    def reserve_more(self, holder: str, wanted: Sequence[tuple[int, int, int]]) -> None:
+        lines = self._lines(wanted)
+        self._both(
+            lambda: self.model.reserve_more(holder, lines),
+            inventory.reserve_more,
+            holder=holder,
+            lines=lines,
+        )
 
     @rule(holder=holders)
     def allocate(self, holder: str) -> None:
@@ -268,6 +279,8 @@ def _outcome(command: Callable[[], Any]) -> tuple[str, Any]:
         return "done", command()
     except (Short, inventory.InsufficientStock):
         return "short", None
+    except (Held, Busy):
+        return "held", None
     except (NotHere, inventory.NotPromisedHere):
         return "not here", None
     except (Below, inventory.BelowZero):
