@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Literal, get_args
 
 State = Literal[
-    "planned",
     "offered",
     "accepted",
     "picking",

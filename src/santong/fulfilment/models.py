@@ -64,7 +64,7 @@ class FulfilmentOrder(MerchantOwned):
             models.Index(
                 fields=["merchant_id", "location", "state", "id"],
                 condition=Q(state__in=LIVE),
-                name="work_of_a_place",
+                name="live_work_of_a_place",
             ),
             models.Index(
                 fields=["merchant_id", "offer_expires_at"],

@@ -70,7 +70,7 @@ def tone(state: str) -> str:
 
 _TONES = {
     **dict.fromkeys(("delivered", "accepted", "shipped"), "good"),
-    **dict.fromkeys(("offered", "placed", "planned", "partly_shipped", "delayed"), "wait"),
+    **dict.fromkeys(("offered", "placed", "partly_shipped", "delayed"), "wait"),
     **dict.fromkeys(("ready_for_pickup", "picking", "packed", "handed_over", "paid"), "move"),
     **dict.fromkeys(("collected", "in_transit", "out_for_delivery"), "move"),
     **dict.fromkeys(("paid_without_stock", "exception", "lost", "declined", "timed_out"), "bad"),

@@ -1,4 +1,4 @@
-"""Which state work may go to from which."""
+"""Which state work may go to from which. It begins offered, at once when it is routed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from santong.fulfilment.contracts import ParcelState, State
 
 MOVES: Mapping[State, frozenset[State]] = {
-    "planned": frozenset({"offered", "cancelled", "exception"}),
     "offered": frozenset({"accepted", "declined", "timed_out", "cancelled", "exception"}),
     "accepted": frozenset({"picking", "declined", "cancelled", "exception"}),
     "picking": frozenset({"packed", "declined", "cancelled", "exception"}),
@@ -22,14 +21,7 @@ MOVES: Mapping[State, frozenset[State]] = {
 }
 
 # What still binds stock at its place.
-LIVE: tuple[State, ...] = (
-    "planned",
-    "offered",
-    "accepted",
-    "picking",
-    "packed",
-    "ready_for_pickup",
-)
+LIVE: tuple[State, ...] = ("offered", "accepted", "picking", "packed", "ready_for_pickup")
 # What a place has or had to do itself: not declined, not timed out, not taken away.
 BOUND: tuple[State, ...] = (*LIVE, "exception", "handed_over", "delivered")
 # What a place can still give back.
