@@ -181,7 +181,9 @@ def test_orders_are_called_only_for_what_can_be_promised(merchant_id: int) -> No
 
     without = fulfilment.call_waiting(merchant_id=merchant_id, sku_ids=None, now=NOW)
     world.put(world.near, 1)
-    for_others = fulfilment.call_waiting(merchant_id=merchant_id, sku_ids=[1], now=NOW)
+    for_others = fulfilment.call_waiting(
+        merchant_id=merchant_id, sku_ids=[world.sku_id + 1], now=NOW
+    )
     for_it = fulfilment.call_waiting(merchant_id=merchant_id, sku_ids=[world.sku_id], now=NOW)
     for_any = fulfilment.call_waiting(merchant_id=merchant_id, sku_ids=None, now=NOW)
 
