@@ -161,6 +161,11 @@ class Offer(MerchantOwned):
                 name="one_place_wins_an_offer",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["merchant_id", "location", "fulfilment_order"], name="offers_of_a_place"
+            )
+        ]
 
     def as_contract(self) -> contracts.Offer:
         return contracts.Offer(

@@ -19,7 +19,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 
 from santong.console.selectors.order_story import Sight
-from santong.kernel import idempotency
+from santong.kernel import idempotency, plans
 from santong.kernel.errors import DomainError, PermissionMissing
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.tenancy import Actor
@@ -65,6 +65,7 @@ def page(permission: str, *, method: str = "GET") -> Callable[[View], View]:
             request.merchant = merchant  # type: ignore[attr-defined]
             request.whole_actor = request.actor  # type: ignore[attr-defined]
             request.actor = request.actor.at(permission)
+            plans.plan_for_values()
             with timezone.override(ZoneInfo(merchant.timezone)):
                 response = view(request, **values)
             add_never_cache_headers(response)

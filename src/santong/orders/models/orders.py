@@ -164,6 +164,17 @@ class Order(MerchantOwned):
                 condition=Q(phone_index__isnull=False),
                 name="orders_by_phone",
             ),
+            # Only what a place has sold or hands out: most orders of a web shop have neither.
+            models.Index(
+                fields=["merchant_id", "seller_location"],
+                condition=Q(seller_location__isnull=False),
+                name="orders_sold_at",
+            ),
+            models.Index(
+                fields=["merchant_id", "pickup_location"],
+                condition=Q(pickup_location__isnull=False),
+                name="orders_collected_at",
+            ),
             # Orders come nearly in time order: a few pages instead of an entry for every order.
             BrinIndex(fields=["placed_at"], autosummarize=True, name="orders_by_time"),
         ]

@@ -56,6 +56,27 @@ def test_orders_come_newest_first_in_pages(merchant_id: int) -> None:
     assert [order.id for order in (*first, *second)] == made[::-1]
 
 
+def test_the_orders_of_a_day_come_newest_first_in_pages(merchant_id: int) -> None:
+    make_shop(merchant_id)
+    make_order(merchant_id, placed_at=PLACED_AT - timedelta(days=1))
+    made = [make_order(merchant_id, placed_at=PLACED_AT).id for _ in range(3)]
+    make_order(merchant_id, placed_at=PLACED_AT + timedelta(days=1))
+
+    def page(*, below_id: int | None = None, limit: int = 50) -> list[int]:
+        found = orders.orders_page(
+            merchant_id=merchant_id,
+            placed_from=PLACED_AT,
+            placed_until=PLACED_AT + timedelta(days=1),
+            below_id=below_id,
+            limit=limit,
+        )
+        return [order.id for order in found]
+
+    assert page() == made[::-1]
+    assert page(limit=2) == made[:0:-1]
+    assert page(below_id=made[1]) == made[:1]
+
+
 def test_orders_are_found_by_what_is_known_of_them(merchant_id: int) -> None:
     make_shop(merchant_id)
     outlet = make_storefront(merchant_id, code="outlet")
