@@ -186,9 +186,13 @@ class ExceptionCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry:
-    """One moment in the life of an order, from its placing to its signing."""
+    """One moment in the life of an order, from its placing to its signing.
+
+    What has the same moment came in the order of the numbers.
+    """
 
     at: datetime
+    number: int
     what: str
     location_id: int | None
     actor: str

@@ -61,8 +61,9 @@ def record(*changes: Change, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the trail, for reading."""
+    """A line of the trail, for reading. Lines of one moment have the order of their numbers."""
 
+    number: int
     at: datetime
     actor_kind: str
     actor_name: str
@@ -78,5 +79,6 @@ def trail_of(*, merchant_id: int, subject: str, subject_ids: Sequence[int]) -> l
         merchant_id=merchant_id, subject=subject, subject_id__in=subject_ids
     ).order_by("at", "id")
     return [
-        Entry(r.at, r.actor_kind, r.actor_name, r.action, r.reason, r.before, r.after) for r in rows
+        Entry(r.id, r.at, r.actor_kind, r.actor_name, r.action, r.reason, r.before, r.after)
+        for r in rows
     ]

@@ -13,7 +13,7 @@ from santong.fulfilment.rules.declining import EFFECT_BY_REASON
 from santong.fulfilment.rules.states import DECLINABLE
 from santong.fulfilment.services.accept import answer_offer
 from santong.fulfilment.services.correct_stock import correct_stock
-from santong.fulfilment.services.hand_on import hand_on
+from santong.fulfilment.services.hand_on import ask_others, leave_to_a_person, seek_others
 from santong.fulfilment.services.work import lines_of, lock_work, step
 from santong.kernel import outbox
 from santong.kernel.tenancy import all_or_nothing
@@ -61,22 +61,20 @@ def give_back(
     """Hand units on and write down what becomes of this work: shared with time-outs."""
     is_whole = all(declined.get(line.order_line_id, 0) == line.quantity for line in lines)
     sku_by_line = {line.order_line_id: line.sku_id for line in lines}
-    found_place = hand_on(
-        row=row, quantity_by_line=declined, sku_by_line=sku_by_line, cause=reason, now=now
-    )
+    found = seek_others(row=row, quantity_by_line=declined, cause=reason, now=now)
     if reason in EFFECT_BY_REASON:
         correct_stock(
             row=row,
             declined=declined,
             sku_by_line=sku_by_line,
             effect=EFFECT_BY_REASON[reason],  # type: ignore[index]  # it is one of its keys
-            is_still_promised=not found_place,
+            is_still_promised=found is None,
             reason=reason,
             now=now,
         )
     if is_whole:
-        _close(row, reason=reason, found_place=found_place, now=now)
-    elif found_place:
+        _close(row, reason=reason, found_place=found is not None, now=now)
+    elif found:
         _shrink(lines, declined)
     outbox.publish(
         FulfilmentDeclined(
@@ -88,6 +86,12 @@ def give_back(
         ),
         now=now,
     )
+    if found:
+        ask_others(row=row, decision=found, now=now)
+    else:
+        leave_to_a_person(
+            row=row, quantity_by_line=declined, sku_by_line=sku_by_line, cause=reason, now=now
+        )
 
 
 def _close(row: FulfilmentOrder, *, reason: str, found_place: bool, now: datetime) -> None:

@@ -17,29 +17,94 @@ from santong.inventory import public as inventory
 from santong.routing import public as routing
 
 
-def hand_on(
+def seek_others(
+    *,
+    row: FulfilmentOrder,
+    quantity_by_line: Mapping[int, int],
+    cause: str,
+    now: datetime,
+) -> routing.Decision | None:
+    """Move the promises for lines of this work to other places, where any can and may be asked.
+
+    A pickup never goes to another counter by itself: the buyer is asked. Without another place
+    the stock stays promised from here, so that nobody else is sold it before somebody decides.
+
+    Raises StatePassed where nothing is promised from here any more. Locks stock levels.
+    """
+    if row.mode == "pickup" or not may_try_again(attempt=row.attempt):
+        return None
+    try:
+        with transaction.atomic():
+            return move_elsewhere(row=row, quantity_by_line=quantity_by_line, cause=cause, now=now)
+    except (routing.NothingCanServe, routing.TooContended):
+        return None
+
+
+def move_elsewhere(
+    *,
+    row: FulfilmentOrder,
+    quantity_by_line: Mapping[int, int],
+    cause: str,
+    now: datetime,
+) -> routing.Decision:
+    """Move the promises for these lines to other places; all of it, or nothing.
+
+    Raises StatePassed where nothing is promised from here any more, routing.NothingCanServe,
+    routing.TooContended. Locks stock levels.
+    """
+    try:
+        return routing.reroute(
+            merchant_id=row.merchant_id,
+            order_id=row.order_id,
+            from_location_id=row.location_id,
+            quantity_by_line=quantity_by_line,
+            excluded_location_ids=_refused(row),
+            cause=cause,
+            now=now,
+        )
+    except inventory.NotPromisedHere:
+        # The order was cancelled, and the fact that says so is on its way to this work.
+        raise StatePassed(
+            fulfilment_order_id=row.id, state="cancelled", wanted="declined"
+        ) from None
+
+
+def ask_others(*, row: FulfilmentOrder, decision: routing.Decision, now: datetime) -> None:
+    """Offer what was moved from this work to the places where it is promised now.
+
+    Written down after what became of this work: that is why they are asked.
+
+    Emits FulfilmentOffered.
+    """
+    for parcel in decision.choice.parcels:
+        offer(
+            merchant_id=row.merchant_id,
+            order_id=row.order_id,
+            location_id=parcel.location_id,
+            mode="ship",
+            attempt=_next_attempt(row, parcel.location_id),
+            line_quantities={
+                portion.line_id: (portion.sku_id, portion.quantity) for portion in parcel.portions
+            },
+            excluded_location_ids=tuple(sorted(_refused(row))),
+            now=now,
+        )
+
+
+def leave_to_a_person(
     *,
     row: FulfilmentOrder,
     quantity_by_line: Mapping[int, int],
     sku_by_line: Mapping[int, int],
     cause: str,
     now: datetime,
-) -> bool:
-    """Re-route lines of this work, or open a case; whether they have found another place.
-
-    A pickup never goes to another counter by itself: the buyer is asked. Without another place
-    the stock stays promised from here, so that nobody else is sold it before somebody decides.
-
-    Raises StatePassed where nothing is promised from here any more.
-    Emits FulfilmentOffered for each new place, or ExceptionOpened. Locks stock levels.
-    """
+) -> None:
+    """Open the case of lines for which no other place was found. Emits ExceptionOpened."""
     kind: ExceptionKind = "nothing_can_serve"
     if row.mode == "pickup":
         kind = "pickup_declined"
     elif not may_try_again(attempt=row.attempt):
         kind = "too_many_attempts"
-    elif _finds_others(row, quantity_by_line, cause, now):
-        return True
     open_case(
         merchant_id=row.merchant_id,
         order_id=row.order_id,
@@ -55,61 +120,6 @@ def hand_on(
         },
         now=now,
     )
-    return False
-
-
-def offer_elsewhere(
-    *,
-    row: FulfilmentOrder,
-    quantity_by_line: Mapping[int, int],
-    cause: str,
-    now: datetime,
-) -> None:
-    """Move the promises for these lines to other places, and ask those; all of it, or nothing.
-
-    Raises StatePassed where nothing is promised from here any more, routing.NothingCanServe,
-    routing.TooContended. Emits FulfilmentOffered. Locks stock levels.
-    """
-    refused = _refused(row)
-    try:
-        decision = routing.reroute(
-            merchant_id=row.merchant_id,
-            order_id=row.order_id,
-            from_location_id=row.location_id,
-            quantity_by_line=quantity_by_line,
-            excluded_location_ids=refused,
-            cause=cause,
-            now=now,
-        )
-    except inventory.NotPromisedHere:
-        # The order was cancelled, and the fact that says so is on its way to this work.
-        raise StatePassed(
-            fulfilment_order_id=row.id, state="cancelled", wanted="declined"
-        ) from None
-    for parcel in decision.choice.parcels:
-        offer(
-            merchant_id=row.merchant_id,
-            order_id=row.order_id,
-            location_id=parcel.location_id,
-            mode="ship",
-            attempt=_next_attempt(row, parcel.location_id),
-            line_quantities={
-                portion.line_id: (portion.sku_id, portion.quantity) for portion in parcel.portions
-            },
-            excluded_location_ids=tuple(sorted(refused)),
-            now=now,
-        )
-
-
-def _finds_others(
-    row: FulfilmentOrder, quantity_by_line: Mapping[int, int], cause: str, now: datetime
-) -> bool:
-    try:
-        with transaction.atomic():
-            offer_elsewhere(row=row, quantity_by_line=quantity_by_line, cause=cause, now=now)
-    except (routing.NothingCanServe, routing.TooContended):
-        return False
-    return True
 
 
 def _refused(row: FulfilmentOrder) -> set[int]:

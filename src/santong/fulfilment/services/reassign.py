@@ -14,7 +14,7 @@ from santong.fulfilment.rules.states import REASSIGNABLE
 from santong.fulfilment.services.accept import answer_offer
 from santong.fulfilment.services.correct_stock import correct_stock
 from santong.fulfilment.services.end_case import close_row
-from santong.fulfilment.services.hand_on import offer_elsewhere
+from santong.fulfilment.services.hand_on import ask_others, move_elsewhere
 from santong.fulfilment.services.work import lines_of, lock_work, step
 from santong.kernel import outbox
 from santong.kernel.tenancy import all_or_nothing
@@ -51,7 +51,7 @@ def reassign(
     _close_cases(row, note=note or reason, now=now)
     lines = lines_of(row)
     quantity_by_line = {line.order_line_id: line.quantity for line in lines}
-    offer_elsewhere(row=row, quantity_by_line=quantity_by_line, cause=reason, now=now)
+    found = move_elsewhere(row=row, quantity_by_line=quantity_by_line, cause=reason, now=now)
     if reason in SAYS_STOCK_IS_MISSING:
         correct_stock(
             row=row,
@@ -73,6 +73,7 @@ def reassign(
         ),
         now=now,
     )
+    ask_others(row=row, decision=found, now=now)
     return row.as_contract(lines=lines)
 
 

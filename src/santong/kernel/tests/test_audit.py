@@ -31,7 +31,14 @@ def test_a_change_has_an_actor_a_time_a_reason_and_both_states(
         (entry,) = audit.trail_of(merchant_id=merchant, subject="shelf", subject_ids=[7])
 
     assert entry == audit.Entry(
-        now, "staff", "林静", "stock.adjust", "broken", {"quantity": 3}, {"quantity": 2}
+        number=entry.number,
+        at=now,
+        actor_kind="staff",
+        actor_name="林静",
+        action="stock.adjust",
+        reason="broken",
+        before={"quantity": 3},
+        after={"quantity": 2},
     )
 
 

@@ -168,7 +168,10 @@ class UnpaidPolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry:
-    """One thing that happened to an order: a change from the audit trail, a fact, a payment."""
+    """One thing that happened to an order: a change from the audit trail, a fact, a payment.
+
+    Changes of one moment came in the order of their numbers; what is no change has none.
+    """
 
     at: datetime
     kind: Literal["change", "fact", "payment"]
@@ -176,3 +179,4 @@ class TimelineEntry:
     actor: str
     reason: str
     details: dict[str, object]
+    number: int = 0

@@ -36,6 +36,7 @@ def timeline_of(
                 actor=f"{change.actor_kind}:{change.actor_name}",
                 reason=change.reason,
                 details={"before": dict(change.before), "after": dict(change.after)},
+                number=change.number,
             )
             for change in changes
         ),
