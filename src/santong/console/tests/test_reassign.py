@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 
 from santong.console.tests.desk import Shop, open_shop
+from santong.kernel.lint import catalogues
 from santong.orders import public as orders
+
+# What a page says where the catalogues have been compiled, and where they have not.
+REFUSED = ("only the buyer may choose another counter", "fulfilment.pickup_stays")
 
 
 @pytest.fixture
@@ -88,3 +95,38 @@ def test_work_of_another_order_is_not_reached_through_this_one(shop: Shop) -> No
 
     assert answer.status_code == 404
     assert places_asked(shop, other) == [(shop.world.near, "offered")]
+
+
+def test_a_pickup_is_not_offered_to_others_and_the_page_says_what_can_be_done(shop: Shop) -> None:
+    order = shop.order(pickup_at=shop.world.near)
+    office = shop.desk("head_office")
+
+    seen = office.open(f"/console/orders/{order.id}/")
+    answer = office.client.post(form_of(shop, order), {"key": "k", "reason": "overloaded"})
+
+    assert "Find another place" not in seen[1]
+    assert any(words in seen[1] for words in REFUSED)
+    assert "Cancel the order" in seen[1]
+    assert answer.status_code == 409
+    assert any(words in answer.content.decode() for words in REFUSED)
+    assert places_asked(shop, order) == [(shop.world.near, "offered")]
+
+
+@pytest.mark.parametrize(
+    ("language", "advice"),
+    [
+        ("en", "cancel this order and have it ordered anew"),
+        ("zh_Hans", "请取消本订单，由买家重新下单"),
+    ],
+)
+def test_the_refusal_of_a_pickup_says_what_to_do_instead(language: str, advice: str) -> None:
+    (folder,) = settings.LOCALE_PATHS
+    catalogue = Path(folder) / language / "LC_MESSAGES" / "django.po"
+
+    (words,) = [
+        entry.translations
+        for entry in catalogues.entries(catalogue.read_text(encoding="utf-8"))
+        if entry.source == "fulfilment.pickup_stays"
+    ]
+
+    assert advice in "".join(words)

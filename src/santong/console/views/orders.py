@@ -109,6 +109,13 @@ def order_page(
             and each.mode == "ship"
             and may_at(request, "exceptions.handle", each.location_id)
         },
+        "staying": {
+            each.id
+            for each in story.work
+            if each.state in fulfilment.LIVE
+            and each.mode == "pickup"
+            and may_at(request, "exceptions.handle", each.location_id)
+        },
         "exhausted": {
             each.id for each in story.work if not fulfilment.may_try_again(attempt=each.attempt)
         },

@@ -10,7 +10,7 @@ from santong.fulfilment.events import FulfilmentReassigned
 from santong.fulfilment.models import ExceptionCase, FulfilmentOrder, Offer
 from santong.fulfilment.rules.offers import may_try_again
 from santong.fulfilment.rules.reassigning import SAYS_STOCK_IS_MISSING, WANTS_A_NOTE
-from santong.fulfilment.rules.states import REASSIGNABLE
+from santong.fulfilment.rules.states import LIVE, REASSIGNABLE
 from santong.fulfilment.services.accept import answer_offer
 from santong.fulfilment.services.correct_stock import correct_stock
 from santong.fulfilment.services.end_case import close_row
@@ -85,10 +85,10 @@ def _was_reassigned(row: FulfilmentOrder) -> bool:
 
 
 def _check(row: FulfilmentOrder, *, reason: str, note: str, override: str) -> None:
+    if row.mode == "pickup" and row.state in LIVE:
+        raise PickupStays(fulfilment_order_id=row.id)
     if row.state not in REASSIGNABLE:
         raise StatePassed(fulfilment_order_id=row.id, state=row.state, wanted="reassigned")
-    if row.mode == "pickup":
-        raise PickupStays(fulfilment_order_id=row.id)
     if reason in WANTS_A_NOTE and not note:
         raise NoteMissing(reason=reason)
     if not override and not may_try_again(attempt=row.attempt):

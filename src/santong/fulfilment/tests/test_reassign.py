@@ -137,6 +137,23 @@ def test_a_pickup_stays_where_the_buyer_comes(merchant_id: int) -> None:
     order = promise(world, new_order(world, pickup_at=world.near))
     (work,) = begun(world, order)
 
+    with pytest.raises(fulfilment.PickupStays), transaction.atomic():
+        reassign(world, work)
+
+    assert work_on(world, order) == [(world.near, "offered", 1)]
+
+
+def test_a_pickup_that_waits_at_the_counter_stays_for_the_same_reason(merchant_id: int) -> None:
+    world = make_world(merchant_id, near=1, middle=5)
+    order = promise(world, new_order(world, pickup_at=world.near))
+    (work,) = begun(world, order)
+    about: dict[str, Any] = {"merchant_id": merchant_id, "fulfilment_order_id": work.id, "now": NOW}
+    fulfilment.accept(**about)
+    fulfilment.start_picking(**about)
+    fulfilment.record_picked(picked_by_line={work.lines[0].order_line_id: 1}, **about)
+    fulfilment.pack(**about)
+    fulfilment.make_ready(**about)
+
     with pytest.raises(fulfilment.PickupStays):
         reassign(world, work)
 
