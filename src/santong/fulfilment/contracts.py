@@ -197,3 +197,14 @@ class TimelineEntry:
     location_id: int | None
     actor: str
     details: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """Where somebody may see orders that are sold there, and orders that are worked on there.
+
+    None is everywhere.
+    """
+
+    sold_at: frozenset[int] | None
+    worked_at: frozenset[int] | None

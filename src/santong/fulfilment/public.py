@@ -21,6 +21,7 @@ from santong.fulfilment.contracts import (
     Ready,
     ReassignReason,
     Resolution,
+    Sight,
     State,
     TimelineEntry,
     TrackingEvent,
@@ -41,6 +42,7 @@ from santong.fulfilment.rules.offers import may_try_again
 from santong.fulfilment.rules.states import LIVE, REASSIGNABLE
 from santong.fulfilment.selectors.checks import check_invariants
 from santong.fulfilment.selectors.figures import answers_by_place, parcels_under_way
+from santong.fulfilment.selectors.sight import Seen, order_seen, orders_seen
 from santong.fulfilment.selectors.timeline import timeline_of, timeline_of_work
 from santong.fulfilment.selectors.work import (
     bound_work_of,
@@ -100,6 +102,8 @@ __all__ = [
     "Ready",
     "ReassignReason",
     "Resolution",
+    "Seen",
+    "Sight",
     "State",
     "StatePassed",
     "TimelineEntry",
@@ -124,7 +128,9 @@ __all__ = [
     "may_try_again",
     "open_case",
     "open_cases",
+    "order_seen",
     "orders_bound_to",
+    "orders_seen",
     "pack",
     "parcels_of",
     "parcels_under_way",

@@ -1,4 +1,8 @@
-"""Orders over HTTP. Placing one is the gateway's: an order is placed with its promise."""
+"""Orders over HTTP.
+
+Placing one is the gateway's: an order is placed with its promise. Reading one is fulfilment's: who
+works on an order may see it too.
+"""
 
 from __future__ import annotations
 
@@ -114,12 +118,6 @@ def list_orders(
         limit=wanted.limit,
         ids=[order.id for order in found],
     )
-
-
-@router.get("/orders/{order_id}", response=contracts.OrderDocument, auth=requires("orders.view"))
-def get_order(request: MerchantRequest, order_id: str) -> contracts.OrderDocument:
-    """One order; its recipient is masked."""
-    return order_document(order=_visible(request, order_id))
 
 
 @router.post(

@@ -15,6 +15,7 @@ from santong.orders.contracts import (
     ProgressKind,
     Recipient,
     RevealedRecipient,
+    SentOrderDocument,
     State,
     TimelineEntry,
     UnpaidPolicy,
@@ -30,7 +31,7 @@ from santong.orders.errors import (
     Problem,
     StatePassed,
 )
-from santong.orders.rules.documents import order_document
+from santong.orders.rules.documents import order_document, sent_order_document
 from santong.orders.rules.holders import holder_of
 from santong.orders.rules.intake import problems_of
 from santong.orders.selectors.demand import wanted_since
@@ -78,6 +79,7 @@ __all__ = [
     "ProgressKind",
     "Recipient",
     "RevealedRecipient",
+    "SentOrderDocument",
     "State",
     "StatePassed",
     "TimelineEntry",
@@ -102,6 +104,7 @@ __all__ = [
     "record_progress",
     "resume_with_stock",
     "reveal_recipient",
+    "sent_order_document",
     "set_unpaid_policy",
     "suspend_without_stock",
     "timeline_of",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from santong.fulfilment import public as fulfilment
-from santong.kernel.errors import NoSuch
 from santong.orders import public as orders
 from santong.routing import public as routing
 from santong.stores import public as stores
@@ -35,19 +34,14 @@ class Story:
         return {line.id: line for line in self.order.lines}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
-    """Where somebody may see orders that are sold there, and orders that are worked on there."""
-
-    sold_at: Places
-    worked_at: Places
-
-
-def story_of(*, merchant_id: int, order_id: int, sight: Sight, shows_routes: bool) -> Story:
+def story_of(
+    *, merchant_id: int, order_id: int, sight: fulfilment.Sight, shows_routes: bool
+) -> Story:
     """Everything about one order that somebody at some places may see. Raises NoSuch."""
-    order = _sold_at(merchant_id, order_id, sight.sold_at)
-    if order is None:
-        return _story_of_work(merchant_id, order_id, sight.worked_at)
+    seen = fulfilment.order_seen(merchant_id=merchant_id, order_id=order_id, sight=sight)
+    if not seen.is_whole:
+        return _story_of_work(merchant_id, seen)
+    order = seen.order
     work = fulfilment.work_of(merchant_id=merchant_id, order_id=order_id)
     timeline = [
         entry if _is_own(entry.location_id, sight.worked_at) else _without_persons(entry)
@@ -83,31 +77,6 @@ def story_of(*, merchant_id: int, order_id: int, sight: Sight, shows_routes: boo
     )
 
 
-def order_seen(*, merchant_id: int, order_id: int, sight: Sight) -> orders.Order:
-    """An order that somebody may see, because it is sold or worked on at their places.
-
-    Raises NoSuch.
-    """
-    order = _sold_at(merchant_id, order_id, sight.sold_at)
-    if order is not None:
-        return order
-    if not fulfilment.orders_bound_to(
-        merchant_id=merchant_id, order_ids=[order_id], location_ids=sight.worked_at
-    ):
-        raise NoSuch(kind="order", key=str(order_id))
-    return orders.order_by_id(merchant_id=merchant_id, order_id=order_id)
-
-
-def orders_seen(*, merchant_id: int, order_ids: list[int], sight: Sight) -> set[int]:
-    """Those of some orders whose page somebody may open."""
-    sold = orders.orders_by_id(
-        merchant_id=merchant_id, order_ids=order_ids, location_ids=sight.sold_at
-    )
-    return set(sold) | fulfilment.orders_bound_to(
-        merchant_id=merchant_id, order_ids=order_ids, location_ids=sight.worked_at
-    )
-
-
 def _is_own(location_id: int | None, places: Places) -> bool:
     return location_id is None or places is None or location_id in places
 
@@ -117,20 +86,13 @@ def _without_persons(entry: fulfilment.TimelineEntry) -> fulfilment.TimelineEntr
     return replace(entry, actor="place:", details={})
 
 
-def _sold_at(merchant_id: int, order_id: int, places: Places) -> orders.Order | None:
-    found = orders.orders_by_id(merchant_id=merchant_id, order_ids=[order_id], location_ids=places)
-    return found.get(order_id)
-
-
-def _story_of_work(merchant_id: int, order_id: int, places: Places) -> Story:
-    """What the people of some places need of an order that is sold elsewhere. Raises NoSuch."""
-    work = fulfilment.bound_work_of(merchant_id=merchant_id, order_id=order_id, location_ids=places)
-    if not work:
-        raise NoSuch(kind="order", key=str(order_id))
+def _story_of_work(merchant_id: int, seen: fulfilment.Seen) -> Story:
+    """What the people of some places need of an order that is sold elsewhere."""
+    order, work = seen.order, list(seen.work)
     ids = {each.id for each in work}
-    cases = fulfilment.cases_of(merchant_id=merchant_id, order_id=order_id)
+    cases = fulfilment.cases_of(merchant_id=merchant_id, order_id=order.id)
     return Story(
-        order=orders.order_by_id(merchant_id=merchant_id, order_id=order_id),
+        order=order,
         is_whole=False,
         payments=[],
         work=work,

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from santong.console.selectors import facts, order_story
+from santong.console.selectors import facts
 from santong.console.views.frame import command, page, places_of, sentence_of, shown, sight_of
 from santong.fulfilment import public as fulfilment
 from santong.kernel import audit, relay
@@ -124,7 +124,7 @@ def _exceptions_page(
     values = {
         "cases": cases,
         "order_by_id": orders.orders_by_id(merchant_id=request.merchant_id, order_ids=order_ids),
-        "opens": order_story.orders_seen(
+        "opens": fulfilment.orders_seen(
             merchant_id=request.merchant_id, order_ids=order_ids, sight=sight
         ),
         "sold_here": orders.orders_by_id(

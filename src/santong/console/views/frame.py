@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 
-from santong.console.selectors.order_story import Sight
+from santong.fulfilment import public as fulfilment
 from santong.kernel import idempotency, plans
 from santong.kernel.errors import DomainError, PermissionMissing
 from santong.kernel.http.auth import MerchantRequest
@@ -103,9 +103,9 @@ def places_of(request: MerchantRequest, permission: str) -> frozenset[int] | Non
     return actor.at(permission).location_ids if actor.may(permission) else frozenset()
 
 
-def sight_of(request: MerchantRequest) -> Sight:
+def sight_of(request: MerchantRequest) -> fulfilment.Sight:
     """At which places somebody may see the orders that are sold, and that are worked on, there."""
-    return Sight(
+    return fulfilment.Sight(
         sold_at=places_of(request, "orders.view"), worked_at=places_of(request, "fulfilment.view")
     )
 

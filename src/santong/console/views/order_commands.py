@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from santong.console.selectors import order_story
 from santong.console.views.frame import command, page, sight_of
 from santong.console.views.orders import order_page
 from santong.fulfilment import public as fulfilment
@@ -121,11 +120,11 @@ def reveal(request: MerchantRequest, order_id: str) -> HttpResponse:
 @page("exceptions.handle", method="POST")
 def reassign(request: MerchantRequest, order_id: str, work_id: str) -> HttpResponse:
     """Take work from a place, for head office's own reason, and let another place be found."""
-    order = order_story.order_seen(
+    order = fulfilment.order_seen(
         merchant_id=request.merchant_id,
         order_id=id_of(order_id, kind="order"),
         sight=sight_of(request),
-    )
+    ).order
     number = id_of(work_id, kind="fulfilment order")
 
     def act() -> str:
@@ -163,7 +162,7 @@ def reassign(request: MerchantRequest, order_id: str, work_id: str) -> HttpRespo
 def _is_seen(request: MerchantRequest, order_id: int) -> bool:
     """Whether the order is still this person's to see: its work may have gone to others."""
     return bool(
-        order_story.orders_seen(
+        fulfilment.orders_seen(
             merchant_id=request.merchant_id, order_ids=[order_id], sight=sight_of(request)
         )
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from santong.fulfilment.api import exceptions, parcels, work
+from santong.fulfilment.api import exceptions, orders, parcels, work
 from santong.fulfilment.api.routes import router
 
-__all__ = ["exceptions", "parcels", "router", "work"]
+__all__ = ["exceptions", "orders", "parcels", "router", "work"]

@@ -5,6 +5,8 @@ from santong.orders.contracts.documents import (
     OrderDocument,
     OrderLineDocument,
     RecipientDocument,
+    SentLineDocument,
+    SentOrderDocument,
 )
 from santong.orders.contracts.handing_in import (
     LONGEST_ADDRESS,
@@ -60,6 +62,8 @@ __all__ = [
     "Recipient",
     "RecipientDocument",
     "RevealedRecipient",
+    "SentLineDocument",
+    "SentOrderDocument",
     "State",
     "TimelineEntry",
     "UnpaidPolicy",

@@ -68,3 +68,28 @@ class OrderDocument(TypedDict):
     recipient: RecipientDocument
     buyer_note: str
     lines: list[OrderLineDocument]
+
+
+class SentLineDocument(TypedDict):
+    """Units of an order's line that a place sends."""
+
+    id: str
+    sku_id: str
+    sku_code: str
+    sku_name: str
+    quantity: int
+
+
+class SentOrderDocument(TypedDict):
+    """What a place needs of an order that it sends a part of: neither money nor other places."""
+
+    id: str
+    storefront_id: str
+    storefront_code: str
+    external_number: str
+    state: str
+    mode: str
+    placed_at: str
+    recipient: RecipientDocument
+    buyer_note: str
+    lines: list[SentLineDocument]

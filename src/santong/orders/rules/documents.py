@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from santong.orders.contracts import (
@@ -10,6 +11,8 @@ from santong.orders.contracts import (
     OrderDocument,
     OrderLine,
     OrderLineDocument,
+    RecipientDocument,
+    SentOrderDocument,
 )
 
 
@@ -40,17 +43,47 @@ def order_document(*, order: Order) -> OrderDocument:
         "seller_location_id": _id(order.seller_location_id),
         "guide_code": order.guide_code,
         "member_reference": order.member_reference,
-        "recipient": {
-            "name": order.recipient.name,
-            "phone": order.recipient.phone,
-            "country": order.country,
-            "province": order.province,
-            "city": order.city,
-            "district": order.district,
-            "address": order.recipient.address,
-        },
+        "recipient": _recipient(order),
         "buyer_note": order.buyer_note,
         "lines": [_line(line, order.currency) for line in order.lines],
+    }
+
+
+def sent_order_document(*, order: Order, quantity_by_line: Mapping[int, int]) -> SentOrderDocument:
+    """An order for a place that sends these units of it."""
+    return {
+        "id": str(order.id),
+        "storefront_id": str(order.storefront_id),
+        "storefront_code": order.storefront_code,
+        "external_number": order.external_number,
+        "state": order.state,
+        "mode": order.mode,
+        "placed_at": order.placed_at.isoformat(),
+        "recipient": _recipient(order),
+        "buyer_note": order.buyer_note,
+        "lines": [
+            {
+                "id": str(line.id),
+                "sku_id": str(line.sku_id),
+                "sku_code": line.sku_code,
+                "sku_name": line.sku_name,
+                "quantity": quantity_by_line[line.id],
+            }
+            for line in order.lines
+            if line.id in quantity_by_line
+        ],
+    }
+
+
+def _recipient(order: Order) -> RecipientDocument:
+    return {
+        "name": order.recipient.name,
+        "phone": order.recipient.phone,
+        "country": order.country,
+        "province": order.province,
+        "city": order.city,
+        "district": order.district,
+        "address": order.recipient.address,
     }
 
 
