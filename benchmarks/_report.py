@@ -68,7 +68,7 @@ class Report:
         print(f"{time.perf_counter() - self.began:7.1f} s  {text}", file=sys.stderr, flush=True)
 
     def end(self) -> None:
-        """Prints the table, the notes, and with `--json` the object."""
+        """Prints the table, the notes, and with `--json` the object; fails if not exact."""
         seconds = round(time.perf_counter() - self.began, 1)
         where = machine(postgres=self.postgres)
         told = ", ".join(f"{name} {value}" for name, value in where.items() if value)
@@ -79,6 +79,13 @@ class Report:
             print(f"\n{about}: {text}")
         if self.is_json:
             print(json.dumps(self._object(where, seconds), ensure_ascii=False))
+        if wrong := [name for name, aim in self.aims.items() if not self._is_right(name, aim)]:
+            raise SystemExit(f"{self.bench}: not exact: {', '.join(wrong)}")
+
+    def _is_right(self, name: str, aim: str) -> bool:
+        """An aim may be missed on a slow machine; what has to be exact, nowhere."""
+        value = self.figures[name]
+        return not aim.startswith("=") or (value is not None and _reaches(float(value), aim))
 
     def _table(self) -> list[str]:
         width = max(map(len, self.figures), default=0)

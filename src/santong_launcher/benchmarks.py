@@ -14,18 +14,23 @@ def bench(*, checkout: Checkout, arguments: Sequence[str]) -> int:
     Raises Problem when there is none of that name.
     """
     if not arguments:
-        say("\n".join(_names(checkout)))
+        say("\n".join(names(checkout=checkout)))
         return 0
     name, *rest = arguments
-    if name not in _names(checkout):
-        raise Problem(f"no benchmark {name!r}; there are: {', '.join(_names(checkout))}.")
-    script = checkout.root / "benchmarks" / f"{name}.py"
+    if name not in names(checkout=checkout):
+        raise Problem(f"no benchmark {name!r}; there are: {', '.join(names(checkout=checkout))}.")
     return product.run_in_front(
-        command=[str(checkout.venv_python), str(script), *rest],
+        command=[*command_of(checkout=checkout, name=name), *rest],
         environment=product.machine_environment(checkout=checkout),
     )
 
 
-def _names(checkout: Checkout) -> list[str]:
+def command_of(*, checkout: Checkout, name: str) -> list[str]:
+    """What runs the benchmark of that name."""
+    return [str(checkout.venv_python), str(checkout.root / "benchmarks" / f"{name}.py")]
+
+
+def names(*, checkout: Checkout) -> list[str]:
+    """Every benchmark there is."""
     scripts = (checkout.root / "benchmarks").glob("*.py")
     return sorted(script.stem for script in scripts if not script.stem.startswith("_"))

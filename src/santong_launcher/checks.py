@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from santong_launcher import postgres_programs, product, web
+from santong_launcher import benchmarks, postgres_programs, product, web
 from santong_launcher.checkout import Checkout
 from santong_launcher.keys import new_keys
 from santong_launcher.postgres import Cluster, temporary_cluster
@@ -98,6 +98,7 @@ def run_checks(*, checkout: Checkout, arguments: Sequence[str]) -> int:
             _check_sources(report, environment, fast=options.fast)
             _run_tests(report, cluster, environment, options.pytest)
         if not options.fast:
+            _run_benchmarks(report)
             _repeat_on_the_oldest(report, var, options.pytest)
     return report.summary()
 
@@ -114,7 +115,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--fast",
         action="store_true",
-        help="without pyright and without the oldest PostgreSQL",
+        help="without pyright, benchmarks and the oldest PostgreSQL",
     )
     options = parser.parse_args(ours)
     options.pytest = theirs
@@ -148,6 +149,14 @@ def _run_tests(
     python = str(report.checkout.venv_python)
     command = [python, "-m", "pytest", f"--numprocesses={WORKERS}", *arguments]
     report.run(f"tests, {cluster.programs}", command, environment)
+
+
+def _run_benchmarks(report: Report) -> None:
+    """In their short form: that they run, and that what has to be exact is exact."""
+    environment = product.machine_environment(checkout=report.checkout)
+    for name in benchmarks.names(checkout=report.checkout):
+        command = benchmarks.command_of(checkout=report.checkout, name=name)
+        report.run(f"bench {name}", [*command, "--quick"], environment)
 
 
 def _repeat_on_the_oldest(report: Report, var: Path, arguments: Sequence[str]) -> None:
