@@ -11,6 +11,7 @@ is read afterwards sees them. One that is refused is told by the statement that 
 
 from __future__ import annotations
 
+import asyncio
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -40,19 +41,24 @@ _OPEN = int(pq.TransactionStatus.INTRANS)
 Values = Mapping[str, str | None]
 
 
-class _Here(threading.local):
-    """Django's connection of this thread; to ask Django each time costs more than to remember."""
-
-    def __init__(self) -> None:
-        self.connection = cast("DatabaseWrapper", transaction.get_connection())
-
-
-_here = _Here()
+# Django's connection of this thread; to ask Django each time costs more than to remember.
+_here = threading.local()
 
 
 def ours() -> DatabaseWrapper:
-    """The connection of this thread."""
-    return _here.connection
+    """The connection that Django uses here."""
+    # Where an event loop runs, Django has another one for the same thread.
+    if asyncio._get_running_loop() is not None:  # noqa: SLF001  it does not raise where none runs
+        return _djangos()
+    try:
+        found: DatabaseWrapper = _here.connection
+    except AttributeError:
+        found = _here.connection = _djangos()
+    return found
+
+
+def _djangos() -> DatabaseWrapper:
+    return cast("DatabaseWrapper", transaction.get_connection())
 
 
 def send(statement: str, *, here: DatabaseWrapper) -> None:

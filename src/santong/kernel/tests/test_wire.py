@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 
 import pytest
@@ -229,6 +230,24 @@ def test_a_first_statement_that_is_refused_leaves_nothing(merchant: int) -> None
             REMEMBER.rows({"merchant": "one", "key": "x"})
 
     assert keys(merchant) == 0
+
+
+def test_under_an_event_loop_the_scope_and_django_have_one_connection(
+    merchant: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work() -> tuple[int, bool]:
+        try:
+            return keys(merchant), wire.ours() is transaction.get_connection()
+        finally:
+            connection.close()
+
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    outside = wire.ours()
+
+    found = asyncio.run(work())
+
+    assert found == (0, True)
+    assert wire.ours() is outside
 
 
 def test_others_go_on_while_one_waits_for_the_server(merchant: int) -> None:
