@@ -27,17 +27,17 @@ def copy(root: Path, tmp_path: Path) -> Checkout:
 
 
 def test_the_skeleton_keeps_the_import_rules(copy: Checkout) -> None:
-    new_context(checkout=copy, arguments=["membership", "--below", "orders"])
+    new_context(checkout=copy, arguments=["rental", "--below", "orders"])
 
     report = run(copy, "-P", "-c", LINT_IMPORTS, "--no-cache")
     assert "Contexts call downwards" in report.stdout
-    assert "membership" not in report.stdout
+    assert "rental" not in report.stdout
 
 
 def test_the_skeleton_pleases_the_linter(copy: Checkout) -> None:
-    new_context(checkout=copy, arguments=["membership"])
+    new_context(checkout=copy, arguments=["rental"])
 
-    folder = "src/santong/membership"
+    folder = "src/santong/rental"
     checked = run(copy, "-m", "ruff", "check", "--no-cache", folder)
     formatted = run(copy, "-m", "ruff", "format", "--no-cache", "--check", folder)
     assert checked.returncode == 0, checked.stdout
@@ -45,20 +45,20 @@ def test_the_skeleton_pleases_the_linter(copy: Checkout) -> None:
 
 
 def test_the_context_stands_just_below_the_one_that_is_named(copy: Checkout) -> None:
-    new_context(checkout=copy, arguments=["membership", "--below", "orders"])
+    new_context(checkout=copy, arguments=["rental", "--below", "orders"])
 
     height = layers.height_by_context(copy.root / "pyproject.toml")
-    assert height["orders"] == height["membership"] + 1
-    assert height["membership"] == height["inventory"] + 1
+    assert height["orders"] == height["rental"] + 1
+    assert height["rental"] == height["benefits"] + 1
 
 
 def test_the_context_is_installed_and_has_its_page(copy: Checkout) -> None:
-    new_context(checkout=copy, arguments=["membership"])
+    new_context(checkout=copy, arguments=["rental"])
 
     settings = (copy.root / "src/santong/config/settings.py").read_text()
-    page = (copy.root / "src/santong/membership/README.md").read_text()
-    assert settings.count('"santong.membership"') == 1
-    assert page.startswith("# Membership")
+    page = (copy.root / "src/santong/rental/README.md").read_text()
+    assert settings.count('"santong.rental"') == 1
+    assert page.startswith("# Rental")
 
 
 @pytest.mark.parametrize("name", ["orders", "Loyalty", "order_lines", "../escape", ""])
@@ -73,9 +73,9 @@ def test_a_name_that_is_taken_or_no_word_is_refused(name: str, copy: Checkout) -
 
 def test_a_place_below_nobody_is_refused_before_anything_is_written(copy: Checkout) -> None:
     with pytest.raises(Problem):
-        new_context(checkout=copy, arguments=["membership", "--below", "nobody"])
+        new_context(checkout=copy, arguments=["rental", "--below", "nobody"])
 
-    assert not (copy.root / "src/santong/membership").exists()
+    assert not (copy.root / "src/santong/rental").exists()
 
 
 def run(copy: Checkout, *arguments: str) -> subprocess.CompletedProcess[str]:

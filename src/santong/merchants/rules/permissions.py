@@ -58,6 +58,29 @@ fulfilment.view           h b m c w s . d e
 fulfilment.work           h . m c w . . . e
 fulfilment.dispatch       h b m . w . . . e
 exceptions.handle         h b . . . s . . .
+customers.view            h b m c . s . . e
+customers.edit            h b m c . s . . e
+customers.merge           h . . . . s . . .
+customers.erase           h . . . . s . . .
+members.view              h b m c . s f d e
+members.recruit           h b m c . s . d e
+members.edit              h b m . . s . . e
+points.view               h b m c . s f . e
+points.earn               h b m c . s . . e
+points.burn               h b m c . s . . e
+points.correct            h b . . . s . . .
+points.approve            h . . . . . f . .
+programmes.view           h b m c . s f d e
+programmes.edit           h b . . . . . . .
+settlements.view          h b . . . . f . .
+ledger.view               h . . . . . f . .
+benefits.view             h b m c . s f d e
+benefits.edit             h b . . . . . . .
+benefits.approve          h . . . . . f . .
+benefits.issue            h b m c . s . . e
+benefits.redeem           h b m c . s . . e
+connections.view          h b . . . . . . e
+connections.edit          h . . . . . . . e
 """
 
 

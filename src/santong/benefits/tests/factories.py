@@ -1,0 +1,1 @@
+"""Things of benefits for tests: say what the test is about."""

@@ -1,0 +1,1 @@
+"""What leaves customers: frozen values."""

@@ -1,0 +1,1 @@
+"""What can be read of customers: no lock, no write."""

@@ -1,0 +1,1 @@
+"""Things of customers for tests: say what the test is about."""

@@ -1,0 +1,1 @@
+"""What leaves membership: frozen values."""

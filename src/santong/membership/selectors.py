@@ -1,0 +1,1 @@
+"""What can be read of membership: no lock, no write."""

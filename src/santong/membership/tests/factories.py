@@ -1,0 +1,1 @@
+"""Things of membership for tests: say what the test is about."""

@@ -1,0 +1,1 @@
+"""What leaves payments: frozen values."""

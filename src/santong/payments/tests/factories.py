@@ -1,0 +1,1 @@
+"""Things of payments for tests: say what the test is about."""
