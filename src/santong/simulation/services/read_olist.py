@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
 
-from santong.simulation.errors import FilesMissing, FileUnreadable
+from santong.simulation.errors import FilesMissing
 from santong.simulation.rules.olist import files, rows
 from santong.simulation.rules.olist.link import Rows, linked
-from santong.simulation.rules.olist.tables import OlistData, Tally
-
-Made = TypeVar("Made")
+from santong.simulation.rules.olist.tables import OlistData
+from santong.simulation.rules.published.file import File
+from santong.simulation.rules.published.rows import Made, Maker
+from santong.simulation.rules.published.tally import Tally
+from santong.simulation.services.read_published import found_files, rows_of
 
 
 def read_olist(*, directory: Path) -> OlistData:
@@ -25,9 +23,9 @@ def read_olist(*, directory: Path) -> OlistData:
     paths = _found(directory)
     tally = Tally()
 
-    def read(file: files.File, make: rows.Maker[Made]) -> Iterator[Made]:
+    def read(file: File, make: Maker[Made]) -> Iterator[Made]:
         path = paths.get(file.table)
-        return _rows_of(path, file=file, make=make, tally=tally) if path else iter(())
+        return rows_of(path=path, file=file, make=make, tally=tally) if path else iter(())
 
     return linked(
         Rows(
@@ -47,12 +45,7 @@ def read_olist(*, directory: Path) -> OlistData:
 
 
 def _found(directory: Path) -> Mapping[str, Path]:
-    found: dict[str, Path] = {}
-    for file in files.FILES:
-        candidates = (directory / f"{name}{end}" for name in file.names for end in files.SUFFIXES)
-        path = next((path for path in candidates if path.is_file()), None)
-        if path is not None:
-            found[file.table] = path
+    found = found_files(directory=directory, files=files.FILES)
     wanted = {file.table: file.names for file in files.FILES}
     raw_points = found.get(files.RAW_POINTS.table)
     if raw_points is not None and raw_points.name.startswith(files.ALL_RAW_POINTS):
@@ -61,24 +54,3 @@ def _found(directory: Path) -> Mapping[str, Path]:
     if missing:
         raise FilesMissing(directory=str(directory), missing=missing)
     return found
-
-
-def _rows_of(
-    path: Path, *, file: files.File, make: rows.Maker[Made], tally: Tally
-) -> Iterator[Made]:
-    with _opened(path) as text:
-        try:
-            yield from rows.made_rows(text, file=file, name=path.name, make=make, tally=tally)
-        except (OSError, EOFError, UnicodeDecodeError, csv.Error) as trouble:
-            raise FileUnreadable(
-                file=path.name,
-                after_line=tally.rows_by_file[file.table] + 1,
-                reason=str(trouble),
-            ) from trouble
-
-
-def _opened(path: Path) -> io.TextIOWrapper:
-    """The publisher's own files begin with a byte order mark, some of them."""
-    plain = path.open("rb")
-    binary = gzip.GzipFile(fileobj=plain) if path.suffix == ".gz" else plain
-    return io.TextIOWrapper(binary, encoding="utf-8-sig", newline="")

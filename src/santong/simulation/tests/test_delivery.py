@@ -10,8 +10,9 @@ from santong.simulation.rules.delivery import estimate, survival
 from santong.simulation.rules.delivery.estimate import Usual
 from santong.simulation.rules.delivery.examples import Examples, delivered_examples
 from santong.simulation.rules.delivery.judge import Judgement, judgement
-from santong.simulation.rules.olist.tables import OlistData, Reason
+from santong.simulation.rules.olist.tables import OlistData
 from santong.simulation.rules.places import Floats
+from santong.simulation.rules.published.tally import Reason
 from santong.simulation.tests.factories import make_olist
 
 DECEMBER = 17_501.0 + 2 / 24  # 2017-12-01 00:00 in Brasília, days since 1970

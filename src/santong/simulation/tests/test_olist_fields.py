@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from santong.simulation.rules.olist import fields
-from santong.simulation.rules.olist.fields import BadField
-from santong.simulation.rules.olist.tables import Reason
+from santong.simulation.rules.published.fields import BadField
+from santong.simulation.rules.published.tally import Reason
 
 
 @given(amount_minor=st.integers(min_value=0, max_value=10**13))
 def test_an_amount_is_read_to_the_centavo(amount_minor: int) -> None:
     written = f"{amount_minor // 100}.{amount_minor % 100:02d}"
 
-    assert fields.centavos(written, field="price") == amount_minor
+    assert fields.cents(written, field="price") == amount_minor
 
 
 class Amount(NamedTuple):
@@ -36,7 +36,7 @@ AMOUNTS = [
 
 @pytest.mark.parametrize("case", AMOUNTS, ids=lambda case: case.written)
 def test_an_amount_may_be_written_shorter_or_longer(case: Amount) -> None:
-    assert fields.centavos(case.written, field="price") == case.amount_minor
+    assert fields.cents(case.written, field="price") == case.amount_minor
 
 
 class Refused(NamedTuple):
@@ -47,12 +47,12 @@ class Refused(NamedTuple):
 
 
 REFUSED = [
-    Refused("a fraction of a centavo", fields.centavos, "1.005", Reason.BAD_NUMBER),
-    Refused("a negative amount", fields.centavos, "-1.00", Reason.BAD_NUMBER),
-    Refused("an amount with a comma", fields.centavos, "1,00", Reason.BAD_NUMBER),
-    Refused("digits of another script", fields.centavos, "١٢", Reason.BAD_NUMBER),
-    Refused("an endless amount", fields.centavos, "9" * 400, Reason.BAD_NUMBER),
-    Refused("no amount", fields.centavos, "", Reason.EMPTY),
+    Refused("a fraction of a centavo", fields.cents, "1.005", Reason.BAD_NUMBER),
+    Refused("a negative amount", fields.cents, "-1.00", Reason.BAD_NUMBER),
+    Refused("an amount with a comma", fields.cents, "1,00", Reason.BAD_NUMBER),
+    Refused("digits of another script", fields.cents, "١٢", Reason.BAD_NUMBER),
+    Refused("an endless amount", fields.cents, "9" * 400, Reason.BAD_NUMBER),
+    Refused("no amount", fields.cents, "", Reason.EMPTY),
     Refused("half a piece", fields.whole, "1.5", Reason.BAD_NUMBER),
     Refused("no number at all", fields.degrees, "north", Reason.BAD_NUMBER),
     Refused("a coordinate that is not a number", fields.degrees, "nan", Reason.BAD_NUMBER),

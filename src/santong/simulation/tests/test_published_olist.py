@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
-from santong.simulation.rules.olist.tables import OlistData, Reason, Remark
+from santong.simulation.rules.olist.tables import OlistData
+from santong.simulation.rules.published.tally import Reason, Remark
 from santong.simulation.rules.replay.freight import fitted_rates
 from santong.simulation.rules.replay.world import (
     StockRule,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from santong.simulation.errors import ColumnsMissing, FilesMissing, FileUnreadable
-from santong.simulation.rules.olist.tables import Reason, Remark, SetAside
+from santong.simulation.rules.published.tally import Reason, Remark, SetAside
 from santong.simulation.services.read_olist import read_olist
 from santong.simulation.tests.factories import (
     Rows,

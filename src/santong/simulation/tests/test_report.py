@@ -11,7 +11,8 @@ from rich.console import Console
 
 from santong.simulation.rules.delivery.examples import delivered_examples
 from santong.simulation.rules.delivery.judge import judgement
-from santong.simulation.rules.olist.tables import OlistData, Reason, Remark
+from santong.simulation.rules.olist.tables import OlistData
+from santong.simulation.rules.published.tally import Reason, Remark
 from santong.simulation.rules.replay.compare import Outcome, as_it_was, outcome_of
 from santong.simulation.rules.replay.freight import fitted_rates
 from santong.simulation.rules.replay.policies import AsSold, NearestPerLine

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from santong.simulation.rules.olist.tables import Reason
+from santong.simulation.rules.published.tally import Reason
 from santong.simulation.rules.replay.freight import fitted_rates
 from santong.simulation.rules.replay.world import (
     WAREHOUSE_CITIES,

@@ -11,15 +11,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from santong.simulation.rules.olist.tables import (
-    BRASILIA,
-    OlistData,
-    Order,
-    OrderLine,
-    Payment,
-    Reason,
-)
+from santong.simulation.rules.olist.tables import BRASILIA, OlistData, Order, OrderLine, Payment
 from santong.simulation.rules.places import Floats, metres_between
+from santong.simulation.rules.published.tally import Reason
 
 DAY_SECONDS = 86_400
 HOUR_DAYS = 1 / 24

@@ -11,8 +11,9 @@ import numpy as np
 from santong.simulation.rules.delivery import estimate, survival
 from santong.simulation.rules.delivery.estimate import Usual
 from santong.simulation.rules.delivery.examples import Examples, Integers, instant
-from santong.simulation.rules.olist.tables import BRASILIA, Reason
+from santong.simulation.rules.olist.tables import BRASILIA
 from santong.simulation.rules.places import Floats
+from santong.simulation.rules.published.tally import Reason
 
 CALIBRATION_DAYS = 92  # the quarter before the judged month
 SHARES = (0.5, 0.8, 0.9, 0.95)

@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """One table: the names it is published under, and the columns that are read, in order."""
-
-    table: str
-    names: tuple[str, ...]
-    columns: tuple[str, ...]
-    also_written: Mapping[str, str] = field(default_factory=dict[str, str])
-
+from santong.simulation.rules.published.file import File
 
 CUSTOMERS = File(
     table="customers",
@@ -132,4 +120,3 @@ FILES = (
 # Olist itself publishes raw points only, all of them, under this name. One point for each prefix is
 # then found from them; a sample of raw points does not stand in for it.
 ALL_RAW_POINTS = "olist_geolocation_dataset"
-SUFFIXES = (".csv.gz", ".csv")

@@ -7,15 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
-from santong.simulation.rules.olist.tables import (
-    Address,
-    Point,
-    RawPoint,
-    Reason,
-    Remark,
-    Tally,
-)
+from santong.simulation.rules.olist.tables import Address, Point, RawPoint
 from santong.simulation.rules.places import metres_between
+from santong.simulation.rules.published.tally import Reason, Remark, Tally
 
 # Brazil with its islands, Fernando de Noronha and Trindade.
 SOUTH, NORTH = -33.76, 5.28

@@ -18,12 +18,10 @@ from santong.simulation.rules.olist.tables import (
     Point,
     Product,
     RawPoint,
-    Reason,
-    Remark,
     Review,
     Seller,
-    Tally,
 )
+from santong.simulation.rules.published.tally import Reason, Remark, Tally
 
 SUMS_DIFFER_ABOVE_MINOR = 2
 ALL = "*"  # stands for every category together

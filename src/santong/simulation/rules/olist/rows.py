@@ -1,16 +1,10 @@
-"""Rows of text into rows of meaning: what cannot be used is put aside with its reason."""
+"""What each of Olist's rows means."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import itemgetter
-from typing import TypeVar
+from collections.abc import Sequence
 
-from santong.simulation.errors import ColumnsMissing
 from santong.simulation.rules.olist import fields
-from santong.simulation.rules.olist.fields import BadField
-from santong.simulation.rules.olist.files import File
 from santong.simulation.rules.olist.tables import (
     Address,
     Customer,
@@ -20,16 +14,12 @@ from santong.simulation.rules.olist.tables import (
     Point,
     Product,
     RawPoint,
-    Reason,
-    Remark,
     Review,
     Seller,
-    Tally,
 )
-
-Made = TypeVar("Made")
-Row = tuple[str, ...]
-Maker = Callable[[Row, int, Tally], Made]
+from santong.simulation.rules.published.fields import BadField
+from santong.simulation.rules.published.rows import Row
+from santong.simulation.rules.published.tally import Reason, Remark, Tally
 
 STATUSES = frozenset(
     {
@@ -44,31 +34,6 @@ STATUSES = frozenset(
     }
 )
 _SCORES = range(1, 6)
-
-
-def made_rows(
-    lines: Iterable[str], *, file: File, name: str, make: Maker[Made], tally: Tally
-) -> Iterator[Made]:
-    """Every usable row of one file. Raises ColumnsMissing; what is not usable goes to the tally."""
-    reader = csv.reader(lines)
-    header = next(reader, list[str]())
-    pick = _picker(header, file=file, name=name)
-    width = len(header)
-    for row in reader:
-        if not row:
-            continue
-        tally.rows_by_file[file.table] += 1
-        if len(row) != width:
-            tally.put_aside(
-                file=file.table, line=reader.line_num, field="", reason=Reason.WRONG_FIELD_COUNT
-            )
-            continue
-        try:
-            yield make(pick(row), reader.line_num, tally)
-        except BadField as bad:
-            tally.put_aside(
-                file=file.table, line=reader.line_num, field=bad.field, reason=bad.reason
-            )
 
 
 def customer(row: Row, line: int, _tally: Tally) -> Customer:
@@ -141,8 +106,8 @@ def order_line(row: Row, line: int, _tally: Tally) -> tuple[OrderLine, int]:
         product_id=fields.word(row[2], field="product_id"),
         seller_id=fields.word(row[3], field="seller_id"),
         ship_by=fields.moment(row[4], field="shipping_limit_date"),
-        price_minor=fields.centavos(row[5], field="price"),
-        freight_minor=fields.centavos(row[6], field="freight_value"),
+        price_minor=fields.cents(row[5], field="price"),
+        freight_minor=fields.cents(row[6], field="freight_value"),
     )
     return made, line
 
@@ -154,7 +119,7 @@ def payment(row: Row, line: int, _tally: Tally) -> tuple[Payment, int]:
         number=fields.whole(row[1], field="payment_sequential"),
         method=fields.word(row[2], field="payment_type"),
         instalments=fields.whole(row[3], field="payment_installments"),
-        amount_minor=fields.centavos(row[4], field="payment_value"),
+        amount_minor=fields.cents(row[4], field="payment_value"),
     )
     return made, line
 
@@ -187,14 +152,6 @@ def raw_point(row: Row, line: int, _tally: Tally) -> RawPoint:
         state=row[4],
         line=line,
     )
-
-
-def _picker(header: Sequence[str], *, file: File, name: str) -> Callable[[Sequence[str]], Row]:
-    written = [file.also_written.get(column, column) for column in header]
-    missing = tuple(column for column in file.columns if column not in written)
-    if missing:
-        raise ColumnsMissing(file=name, missing=missing)
-    return itemgetter(*(written.index(column) for column in file.columns))
 
 
 def _address(row: Sequence[str], *, whose: str) -> Address:

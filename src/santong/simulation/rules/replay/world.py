@@ -11,16 +11,9 @@ from math import ceil
 from random import Random
 from typing import Literal
 
-from santong.simulation.rules.olist.tables import (
-    Address,
-    OlistData,
-    Order,
-    OrderLine,
-    Point,
-    Reason,
-    Tally,
-)
+from santong.simulation.rules.olist.tables import Address, OlistData, Order, OrderLine, Point
 from santong.simulation.rules.places import city_named, metres_between
+from santong.simulation.rules.published.tally import Reason, Tally
 
 # Where a group of this size would keep regional warehouses; the gazetteer says where that is.
 WAREHOUSE_CITIES = ("São Paulo", "Belo Horizonte", "Curitiba", "Recife", "Brasília")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from santong.simulation.rules.olist.tables import Remark
+from santong.simulation.rules.published.tally import Remark
 from santong.simulation.rules.report import pieces
 from santong.simulation.rules.report.contents import ReplayReport
 from santong.simulation.rules.report.pieces import Column
