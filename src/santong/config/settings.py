@@ -28,6 +28,7 @@ SANTONG_CHECKS = [
         "catalog",
         "stores",
         "inventory",
+        "membership",
         "orders",
         "routing",
         "fulfilment",

@@ -1,1 +1,0 @@
-"""What leaves membership: frozen values."""

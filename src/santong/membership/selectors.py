@@ -1,1 +1,0 @@
-"""What can be read of membership: no lock, no write."""
