@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 from tests.pages.world import World, make_world
 
+from santong.gateway import public as gateway
 from santong.kernel import cells, crypto, tenancy
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import make_dealer, make_staff, make_token
@@ -69,5 +71,21 @@ def _ids(world: World) -> dict[str, str]:
         "staff_id": person.id,
         "grant_id": merchants.grants_of(merchant_id=merchant_id, staff_id=person.id)[0].id,
         "token_id": merchants.tokens(merchant_id=merchant_id)[0].id,
+        "connection_id": _connection(merchant_id),
     }
     return {name: str(number) for name, number in found.items()}
+
+
+def _connection(merchant_id: int) -> int:
+    made, _ = gateway.create_connection(
+        merchant_id=merchant_id,
+        wanted=gateway.NewConnection(
+            code="tmall",
+            name="天猫会员通",
+            kind="marketplace",
+            app_key="12129701",
+            storefront_code="tmall",
+        ),
+        now=datetime.now(UTC),
+    )
+    return made.id

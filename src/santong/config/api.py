@@ -29,7 +29,8 @@ ROUTERS = [
     "santong.orders.api.router",
     "santong.routing.api.router",
     "santong.fulfilment.api.router",
-    "santong.gateway.api.router",
+    "santong.gateway.api.orders.router",
+    "santong.gateway.api.connections.router",
 ]
 
 api = NinjaAPI(

@@ -32,6 +32,7 @@ SANTONG_CHECKS = [
         "orders",
         "routing",
         "fulfilment",
+        "gateway",
     )
 ]
 SANTONG_METRICS_FROM = env.words("SANTONG_METRICS_FROM", "127.0.0.1,::1")

@@ -6,6 +6,7 @@ import itertools
 from datetime import UTC, datetime
 from typing import Any
 
+from santong.gateway import public as gateway
 from santong.inventory import public as inventory
 from santong.kernel import tenancy
 from santong.orders.tests.factories import make_shop
@@ -71,3 +72,20 @@ def make_payment_document(amount_minor: int = 19_900) -> dict[str, Any]:
         "currency": "CNY",
         "paid_at": "2026-11-11T15:25:00+08:00",
     }
+
+
+def make_line(merchant_id: int, **given: Any) -> tuple[gateway.Connection, str]:
+    """A marketplace's connection to the shop that `make_shop` opens, and its secret."""
+    number = next(_numbers)
+    wanted: dict[str, Any] = {
+        "code": f"line-{number}",
+        "name": "天猫会员通",
+        "kind": "marketplace",
+        "app_key": "12129701",
+        "storefront_code": "flagship",
+        "secret": "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+    }
+    connection, secret = gateway.create_connection(
+        merchant_id=merchant_id, wanted=gateway.NewConnection(**(wanted | given)), now=NOW
+    )
+    return connection, secret.secret

@@ -1,0 +1,15 @@
+"""The tables of the gateway: lines to others, what went over them, and what waits."""
+
+from santong.gateway.models.calls import Alarm, Call
+from santong.gateway.models.connections import Breaker, Connection, ConnectionSecret
+from santong.gateway.models.queues import MemberSync, Operation
+
+__all__ = [
+    "Alarm",
+    "Breaker",
+    "Call",
+    "Connection",
+    "ConnectionSecret",
+    "MemberSync",
+    "Operation",
+]

@@ -1,0 +1,46 @@
+"""The door of gateway: connections, how they fare, and what waits to be sent."""
+
+from santong.gateway.contracts import (
+    Alarm,
+    Connection,
+    ConnectionChange,
+    Health,
+    LineState,
+    LoggedCall,
+    NewConnection,
+    NewSecret,
+)
+from santong.gateway.errors import ConnectionCodeTaken, ConnectionPaused, TwoSecretsAlready
+from santong.gateway.selectors.connections import connection_by_id, connections
+from santong.gateway.selectors.health import alarms, calls_of, health, line_states
+from santong.gateway.selectors.invariants import check_invariants
+from santong.gateway.services.create_connection import create_connection
+from santong.gateway.services.pause_connection import pause_connection, resume_connection
+from santong.gateway.services.rotate_secret import rotate_secret
+from santong.gateway.services.update_connection import update_connection
+
+__all__ = [
+    "Alarm",
+    "Connection",
+    "ConnectionChange",
+    "ConnectionCodeTaken",
+    "ConnectionPaused",
+    "Health",
+    "LineState",
+    "LoggedCall",
+    "NewConnection",
+    "NewSecret",
+    "TwoSecretsAlready",
+    "alarms",
+    "calls_of",
+    "check_invariants",
+    "connection_by_id",
+    "connections",
+    "create_connection",
+    "health",
+    "line_states",
+    "pause_connection",
+    "resume_connection",
+    "rotate_secret",
+    "update_connection",
+]
