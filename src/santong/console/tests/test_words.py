@@ -13,8 +13,8 @@ import pytest
 from django.conf import settings
 
 import santong
+from santong.console.rules.menu import MENU
 from santong.console.selectors.why import SENTENCES
-from santong.console.views.frame import MENU
 from santong.console.views.steps import STEPS
 from santong.console.views.store import GROUPS
 from santong.fulfilment import public as fulfilment
@@ -26,7 +26,8 @@ from santong.orders import public as orders
 from santong.routing import public as routing
 
 KINDS: dict[str, Iterable[str]] = {
-    "menu": [name for name, _ in MENU],
+    "menu": [page for _, pages in MENU for page, _ in pages],
+    "menu_group": [group for group, _ in MENU],
     "order": get_args(orders.State),
     "work": get_args(fulfilment.State),
     "parcel": get_args(fulfilment.ParcelState),

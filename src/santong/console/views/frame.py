@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 
+from santong.console.rules.menu import OPEN, menu_for
 from santong.fulfilment import public as fulfilment
 from santong.kernel import idempotency, plans
 from santong.kernel.errors import DomainError, PermissionMissing
@@ -25,21 +26,7 @@ from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.tenancy import Actor
 from santong.merchants import public as merchants
 
-OPEN = "console.open"
 View = Callable[..., HttpResponse]
-
-# Where the menu leads, and who sees it.
-MENU = (
-    ("today", OPEN),
-    ("orders", "orders.view"),
-    ("stock", "stock.view"),
-    ("places", "stores.view"),
-    ("store", "fulfilment.work"),
-    ("exceptions", "fulfilment.view"),
-    ("facts", "outbox.view"),
-    ("staff", "staff.view"),
-    ("tokens", "tokens.view"),
-)
 
 
 def page(permission: str, *, method: str = "GET") -> Callable[[View], View]:
@@ -88,7 +75,7 @@ def shown(
     actor: Actor = request.whole_actor  # type: ignore[attr-defined]
     frame = {
         "section": section,
-        "menu": [name for name, permission in MENU if actor.may(permission)],
+        "menu": menu_for(permissions=actor.permissions, section=section),
         "merchant": request.merchant,  # type: ignore[attr-defined]
         "person": actor,
         "may": actor.permissions,

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 from django.http import HttpResponse, HttpResponseRedirect
 
+from santong.console.rules.menu import OPEN
 from santong.console.selectors import day
-from santong.console.views.frame import OPEN, page, places_of, shown
+from santong.console.views.frame import page, places_of, shown
 from santong.fulfilment import public as fulfilment
 from santong.kernel.http.auth import MerchantRequest
 from santong.orders import public as orders

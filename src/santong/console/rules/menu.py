@@ -1,0 +1,51 @@
+"""Where the menu leads, in groups, and who sees what of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+OPEN: Final = "console.open"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages that belong together. On a phone only the current group is unfolded."""
+
+    name: str
+    pages: tuple[str, ...]
+    is_current: bool
+
+
+# By group: the name of each page's address, and the permission that shows it.
+MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
+    (
+        "trade",
+        (
+            ("today", OPEN),
+            ("orders", "orders.view"),
+            ("stock", "stock.view"),
+            ("places", "stores.view"),
+            ("store", "fulfilment.work"),
+            ("exceptions", "fulfilment.view"),
+        ),
+    ),
+    (
+        "running",
+        (
+            ("facts", "outbox.view"),
+            ("staff", "staff.view"),
+            ("tokens", "tokens.view"),
+        ),
+    ),
+)
+
+
+def menu_for(*, permissions: Collection[str], section: str) -> Sequence[Group]:
+    """The groups with the pages that these permissions open; groups without any are left out."""
+    groups = [
+        (name, tuple(page for page, needed in pages if needed in permissions))
+        for name, pages in MENU
+    ]
+    return [Group(name, pages, section in pages) for name, pages in groups if pages]
