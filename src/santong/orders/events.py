@@ -42,6 +42,35 @@ class OrderPaid:
     paid_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoughtLine:
+    """One line of what a member bought, and what was paid for all of its pieces."""
+
+    line_id: int
+    sku_id: int
+    quantity: int
+    amount_minor: int
+
+
+@fact("orders.member_bought.v1", aggregate="order_id")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberBought:
+    """A member's order is paid in full, whether or not its stock is firm.
+
+    What is cancelled of it later is told by OrderCancelled, line by line.
+    """
+
+    order_id: int
+    member_id: int
+    storefront_id: int
+    seller_location_id: int | None
+    pickup_location_id: int | None
+    guide_code: str
+    bought_at: datetime
+    currency: str
+    lines: tuple[BoughtLine, ...]
+
+
 @fact("orders.paid_without_stock.v1", aggregate="order_id")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaidWithoutStock:

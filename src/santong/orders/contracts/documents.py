@@ -65,6 +65,7 @@ class OrderDocument(TypedDict):
     seller_location_id: str | None
     guide_code: str
     member_reference: str | None
+    member_id: str | None
     recipient: RecipientDocument
     buyer_note: str
     lines: list[OrderLineDocument]

@@ -92,6 +92,7 @@ class Order:
     seller_location_id: int | None
     guide_code: str
     member_reference: str | None
+    member_id: int | None
     country: str
     province: str
     city: str

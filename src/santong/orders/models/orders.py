@@ -83,6 +83,15 @@ class Order(MerchantOwned):
     )
     guide_code = models.CharField(max_length=60, default="", blank=True)
     member_reference = models.CharField(max_length=100, null=True)  # noqa: DJ001  unknown ≠ empty
+    # Whom the reference found when the order came in; nobody, where it found nobody.
+    member = models.ForeignKey(
+        "membership.Member",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        db_constraint=False,
+        db_index=False,
+    )
     country = models.CharField(max_length=2)
     province = models.CharField(max_length=60, default="", blank=True)
     city = models.CharField(max_length=60, default="", blank=True)
@@ -175,6 +184,11 @@ class Order(MerchantOwned):
                 condition=Q(pickup_location__isnull=False),
                 name="orders_collected_at",
             ),
+            models.Index(
+                fields=["merchant_id", "member", "id"],
+                condition=Q(member__isnull=False),
+                name="orders_of_a_member",
+            ),
             # Orders come nearly in time order: a few pages instead of an entry for every order.
             BrinIndex(fields=["placed_at"], autosummarize=True, name="orders_by_time"),
         ]
@@ -222,6 +236,7 @@ class Order(MerchantOwned):
             seller_location_id=self.seller_location_id,
             guide_code=self.guide_code,
             member_reference=self.member_reference,
+            member_id=self.member_id,
             country=self.country,
             province=self.province,
             city=self.city,

@@ -43,6 +43,7 @@ def order_document(*, order: Order) -> OrderDocument:
         "seller_location_id": _id(order.seller_location_id),
         "guide_code": order.guide_code,
         "member_reference": order.member_reference,
+        "member_id": _id(order.member_id),
         "recipient": _recipient(order),
         "buyer_note": order.buyer_note,
         "lines": [_line(line, order.currency) for line in order.lines],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from santong.catalog import public as catalog
 from santong.kernel.errors import NoSuch
+from santong.membership import public as membership
 from santong.merchants import public as merchants
 from santong.orders.contracts import MOST_LINES, NewOrder
 from santong.orders.errors import InvalidOrder, Problem
@@ -22,6 +23,7 @@ class Named:
     skus: tuple[catalog.Sku, ...]
     pickup_location_id: int | None
     seller_location_id: int | None
+    member_id: int | None
 
 
 def named_in(*, merchant_id: int, order: NewOrder) -> Named:
@@ -49,6 +51,7 @@ def named_in(*, merchant_id: int, order: NewOrder) -> Named:
         skus=tuple(sku for sku in skus if sku is not None),
         pickup_location_id=place_ids.get("pickup_location_code"),
         seller_location_id=place_ids.get("seller_location_code"),
+        member_id=_member_id(merchant_id, order.member_reference),
     )
 
 
@@ -68,6 +71,21 @@ def _skus(merchant_id: int, order: NewOrder, wrong: Collection[str]) -> list[cat
     wanted = [code for code in codes if code is not None]
     found = catalog.skus_by_code(merchant_id=merchant_id, codes=wanted) if wanted else {}
     return [found.get(code) if code is not None else None for code in codes]
+
+
+def _member_id(merchant_id: int, reference: str | None) -> int | None:
+    """Whom a member's or a card's number finds, if it is one; a channel may send its own names."""
+    if not reference:
+        return None
+    member = membership.member_of_number(merchant_id=merchant_id, number=reference)
+    if member is not None:
+        return member.id
+    found = membership.members_of_card(merchant_id=merchant_id, number=reference)
+    current = membership.current_member_ids(
+        merchant_id=merchant_id, member_ids=[member.id for member in found]
+    )
+    ids = set(current.values())
+    return ids.pop() if len(ids) == 1 else None
 
 
 def _place_ids(merchant_id: int, order: NewOrder, wrong: Collection[str]) -> dict[str, int | None]:

@@ -60,6 +60,7 @@ def orders_page(
     placed_from: datetime | None = None,
     placed_until: datetime | None = None,
     phone: str | None = None,
+    member_id: int | None = None,
     location_ids: frozenset[int] | None = None,
     below_id: int | None = None,
     limit: int = 50,
@@ -81,6 +82,8 @@ def orders_page(
         rows = rows.filter(placed_at__lt=placed_until)
     if phone is not None:
         rows = rows.filter(phone_index=phone_index(merchant_id=merchant_id, phone=phone))
+    if member_id is not None:
+        rows = rows.filter(member=member_id)
     is_short = placed_from and placed_until and placed_until - placed_from <= SHORT_STRETCH
     # Walking down from the newest order, the planner thinks it will soon meet a day of last year.
     newest_first = (F("id") + 0).desc() if is_short else F("id").desc()

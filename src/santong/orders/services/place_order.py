@@ -22,6 +22,7 @@ from santong.orders.selectors.names import Named, named_in
 from santong.orders.selectors.orders import phone_index
 from santong.orders.selectors.unpaid import unpaid_policy
 from santong.orders.services.record_payment import record_payment
+from santong.orders.services.tell_purchase import bought_by_member
 from santong.stores import public as stores
 
 CONTENT_PURPOSE: Final = "orders.content"
@@ -39,7 +40,7 @@ def place_order(
     An order that is sent again with a payment has that payment recorded.
 
     Raises InvalidOrder, ExternalNumberTaken, PaymentIdTaken. Emits OrderPlaced, OrderPaid,
-    RefundDue. Locks only its number; when it is sent again with a payment, the order.
+    MemberBought, RefundDue. Locks only its number; when it is sent again with a payment, the order.
     """
     named = named_in(merchant_id=merchant_id, order=order)
     row = _order_row(merchant_id, order, named, now)
@@ -87,6 +88,7 @@ def _order_row(merchant_id: int, order: contracts.NewOrder, named: Named, now: d
         seller_location_id=named.seller_location_id,
         guide_code=order.guide_code or "",
         member_reference=order.member_reference or None,
+        member_id=named.member_id,
         country=recipient.country,
         province=recipient.province,
         city=recipient.city,
@@ -185,6 +187,7 @@ def _facts(placed: contracts.Order) -> Sequence[object]:
                 paid_at=placed.paid_at,
             )
         )
+        facts += bought_by_member(placed)
     if placed.refund_due_minor:
         facts.append(
             RefundDue(

@@ -18,6 +18,7 @@ from santong.orders.rules.intake import problems_of_payment
 from santong.orders.rules.payment import Effect, effect_of_payment
 from santong.orders.rules.progress import short_by_line
 from santong.orders.services.lock_order import Lines, lock_order
+from santong.orders.services.tell_purchase import bought_by_member
 
 
 @all_or_nothing
@@ -29,8 +30,8 @@ def record_payment(
     The payment that completes the order makes its stock firm, also stock whose hold had run out;
     where that is gone, the order becomes `paid_without_stock`. What nobody owes is to go back.
 
-    Raises NoSuch, InvalidPayment, PaymentIdTaken. Emits OrderPaid, PaidWithoutStock, RefundDue.
-    Locks the order, then stock levels.
+    Raises NoSuch, InvalidPayment, PaymentIdTaken. Emits OrderPaid, PaidWithoutStock, MemberBought,
+    RefundDue. Locks the order, then stock levels.
     """
     row, lines = lock_order(merchant_id=merchant_id, order_id=order_id)
     if problems := problems_of_payment(payment=payment, currency=row.currency):
@@ -61,8 +62,10 @@ def record_payment(
         ]
     )
     audit.record(_change(row, before, payment, effect), now=now)
-    outbox.publish(*facts, *_refund(row, effect), now=now)
-    return row.as_contract(lines=lines)
+    paid = row.as_contract(lines=lines)
+    bought = bought_by_member(paid) if effect.completes else []
+    outbox.publish(*facts, *bought, *_refund(row, effect), now=now)
+    return paid
 
 
 def _came_before(row: Order, payment: contracts.NewPayment) -> bool:
