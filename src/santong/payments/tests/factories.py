@@ -1,1 +1,132 @@
-"""Things of payments for tests: say what the test is about."""
+"""A ledger for tests. Each function makes what the test is about and invents the rest."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from santong.payments.contracts import AccountKey, Balance, Hold, NewEntry, NewTxn, Txn
+from santong.payments.selectors.balances import balances
+from santong.payments.selectors.lots import lots_of
+from santong.payments.services.hold import hold
+from santong.payments.services.open_asset import open_asset
+from santong.payments.services.post import post
+
+NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
+SOURCE = "test"
+
+_numbers = itertools.count(1)
+
+
+def new_key() -> str:
+    return f"key-{next(_numbers)}"
+
+
+def make_points(*, merchant_id: int) -> str:
+    """The code of a new asset of points."""
+    code = f"points:{next(_numbers)}"
+    return open_asset(merchant_id=merchant_id, code=code, kind="points", now=NOW).code
+
+
+def of(asset: str, kind: str = "available", owner: str = "member:1") -> AccountKey:
+    return AccountKey(asset, kind, owner)
+
+
+def sink(asset: str, kind: str) -> AccountKey:
+    return AccountKey(asset, kind, "brand:1")
+
+
+def earned(
+    account: AccountKey,
+    amount: int,
+    *,
+    expires_at: datetime | None = None,
+    key: str = "",
+    at: datetime = NOW,
+) -> NewTxn:
+    """A transaction that issues so much to an account."""
+    return NewTxn(
+        key=key or new_key(),
+        kind="earn",
+        entries=(
+            NewEntry(sink(account.asset, "issued"), -amount),
+            NewEntry(account, amount, expires_at),
+        ),
+        occurred_at=at,
+    )
+
+
+def spent(
+    account: AccountKey,
+    amount: int,
+    *,
+    key: str = "",
+    lots_of: int | None = None,
+    at: datetime = NOW,
+) -> NewTxn:
+    """A transaction that redeems so much of an account."""
+    return NewTxn(
+        key=key or new_key(),
+        kind="burn",
+        entries=(
+            NewEntry(account, -amount, lots_of=lots_of),
+            NewEntry(sink(account.asset, "redeemed"), amount),
+        ),
+        occurred_at=at,
+    )
+
+
+def earn(
+    *,
+    merchant_id: int,
+    account: AccountKey,
+    amount: int,
+    expires_at: datetime | None = None,
+    key: str = "",
+    now: datetime = NOW,
+) -> Txn:
+    txn = earned(account, amount, expires_at=expires_at, key=key)
+    return post(merchant_id=merchant_id, source=SOURCE, txn=txn, now=now)
+
+
+def spend(
+    *,
+    merchant_id: int,
+    account: AccountKey,
+    amount: int,
+    key: str = "",
+    lots_of: int | None = None,
+    now: datetime = NOW,
+) -> Txn:
+    txn = spent(account, amount, key=key, lots_of=lots_of)
+    return post(merchant_id=merchant_id, source=SOURCE, txn=txn, now=now)
+
+
+def take_hold(
+    *,
+    merchant_id: int,
+    account: AccountKey,
+    amount: int,
+    expires_at: datetime,
+    key: str = "",
+    now: datetime = NOW,
+) -> Hold:
+    return hold(
+        merchant_id=merchant_id,
+        source=SOURCE,
+        key=key or new_key(),
+        account=account,
+        amount=amount,
+        expires_at=expires_at,
+        now=now,
+    )
+
+
+def balance(*, merchant_id: int, account: AccountKey, now: datetime | None = NOW) -> Balance:
+    return balances(merchant_id=merchant_id, accounts=[account], now=now)[account]
+
+
+def rests(*, merchant_id: int, account: AccountKey) -> Sequence[tuple[int, int]]:
+    """What is left and held of each open lot, in the order in which lots are taken."""
+    return [(lot.rest, lot.held) for lot in lots_of(merchant_id=merchant_id, account=account)]

@@ -1,1 +1,0 @@
-"""What can be read of payments: no lock, no write."""
