@@ -28,6 +28,7 @@ SANTONG_CHECKS = [
         "catalog",
         "stores",
         "inventory",
+        "customers",
         "membership",
         "orders",
         "routing",

@@ -1,1 +1,118 @@
-"""What leaves customers: frozen values."""
+"""What other contexts know of persons: masked unless they were revealed for a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, get_args
+
+Kind = Literal["union", "storefront", "mix_nick", "card", "phone", "mix_mobile", "email", "device"]
+# The strongest evidence first: an account was issued to one person, a number may be handed on.
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+State = Literal["active", "merged", "erased"]
+STATES: tuple[State, ...] = get_args(State)
+
+Gender = Literal["", "female", "male", "other"]
+GENDERS: tuple[Gender, ...] = get_args(Gender)
+
+LONGEST_VALUE = 200
+LONGEST_SCOPE = 60
+LONGEST_SOURCE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """One way in which a person is recognised, as somebody wrote it.
+
+    `scope` says whose number it is: the storefront of an open id, the programme of a card, the key
+    of a mixed mobile number. `is_verified` says that the person has just proved to have it.
+    """
+
+    kind: Kind
+    value: str = field(repr=False)
+    scope: str = ""
+    is_verified: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What a person has said of themselves; blank where nothing is known."""
+
+    name: str = field(default="", repr=False)
+    birthday: date | None = field(default=None, repr=False)
+    gender: Gender = ""
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    address: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPerson:
+    """A person of an import."""
+
+    identifiers: tuple[Identifier, ...]
+    profile: Profile | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """Who somebody is.
+
+    `merged` are persons that turned out to be the same one; `capped` are identifiers that too many
+    share or that never join; `conflicting` are those that belong to somebody who must be another.
+    """
+
+    person_id: int
+    is_new: bool
+    merged: tuple[int, ...] = ()
+    capped: tuple[Identifier, ...] = ()
+    conflicting: tuple[Identifier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskedPerson:
+    """A person as screens show them. `id` is the current one, also where an older was asked for."""
+
+    id: int
+    state: State
+    name: str
+    phone: str
+    gender: Gender
+    birthday: str
+    province: str
+    city: str
+    address: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskedIdentifier:
+    """One way in which a person is recognised, as screens show it.
+
+    One that does not join tells nobody who somebody is: others share it, or its kind is weak.
+    """
+
+    id: int
+    kind: Kind
+    scope: str
+    value: str
+    joins: bool
+    is_verified: bool
+    first_seen_at: datetime
+    last_seen_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Two persons turned out to be one. `undone_at` says that they did not."""
+
+    id: int
+    kept_id: int
+    gone_id: int
+    why: str
+    reason: str
+    merged_at: datetime
+    undone_at: datetime | None

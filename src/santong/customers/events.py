@@ -1,1 +1,27 @@
-"""The facts of customers."""
+"""What has happened to persons: ids only, never a name or a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from santong.kernel.facts import fact
+
+
+@fact("customers.persons_merged.v1", aggregate="kept_id")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonsMerged:
+    """Two persons are one from now on; `gone_id` leads to `kept_id`."""
+
+    kept_id: int
+    gone_id: int
+    merge_id: int
+
+
+@fact("customers.merge_undone.v1", aggregate="kept_id")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MergeUndone:
+    """Two persons are two again, each with what was theirs."""
+
+    kept_id: int
+    gone_id: int
+    merge_id: int

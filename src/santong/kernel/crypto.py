@@ -41,6 +41,22 @@ def decrypt(*, merchant_id: int, sealed: bytes, place: str) -> bytes:
     return AESGCM(key).decrypt(nonce, body, _associated(merchant_id, place))
 
 
+def new_key() -> bytes:
+    """A key for one thing alone, which is forgotten by forgetting its key."""
+    return AESGCM.generate_key(bit_length=256)
+
+
+def seal(*, key: bytes, plain: bytes, place: str) -> bytes:
+    """Seal bytes under a key of their own, for one place."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, place.encode())
+
+
+def unseal(*, key: bytes, sealed: bytes, place: str) -> bytes:
+    """Open what `seal` sealed. Raises `cryptography.exceptions.InvalidTag` if it was moved."""
+    return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode())
+
+
 def blind_index(*, merchant_id: int, value: str, purpose: str) -> bytes:
     """What equal values of one merchant have in common: 16 bytes that tell nothing else."""
     key = _derived(_data_key(merchant_id, _VERSION), f"index:{purpose}")
