@@ -21,7 +21,7 @@ from santong.gateway.rules.signing import (
     timestamp_of,
     top_sign,
 )
-from santong.gateway.tests.vectors import vectors
+from santong.gateway.tests.vectors import cases_of
 
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 
@@ -30,7 +30,7 @@ def id_of(case: dict[str, Any]) -> str:
     return str(case["id"])
 
 
-@pytest.mark.parametrize("case", vectors()["sign"], ids=id_of)
+@pytest.mark.parametrize("case", cases_of("sign"), ids=id_of)
 def test_a_signature_is_the_official_clients(case: dict[str, Any]) -> None:
     signed = top_sign(
         method=case["sign_method"],
@@ -42,7 +42,7 @@ def test_a_signature_is_the_official_clients(case: dict[str, Any]) -> None:
     assert signed == case["sign"]
 
 
-@pytest.mark.parametrize("case", vectors()["http_requests"], ids=id_of)
+@pytest.mark.parametrize("case", cases_of("http_requests"), ids=id_of)
 def test_what_clients_sent_carries_its_signature(case: dict[str, Any]) -> None:
     expect = case["expect"]
     sent = dict(parse_qsl(urlsplit(case["target"]).query, keep_blank_values=True))
@@ -58,7 +58,7 @@ def test_what_clients_sent_carries_its_signature(case: dict[str, Any]) -> None:
     assert sent.get("sign", signed) == signed
 
 
-@pytest.mark.parametrize("case", vectors()["spi_callbacks"], ids=id_of)
+@pytest.mark.parametrize("case", cases_of("spi_callbacks"), ids=id_of)
 def test_a_call_of_the_platform_is_signed_with_empty_values_kept(case: dict[str, Any]) -> None:
     is_form = "form" in case["headers"]["Content-Type"]
     text = case["query"] + ("&" + case["body"] if is_form else "")
