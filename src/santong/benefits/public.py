@@ -1,5 +1,117 @@
-"""The door of benefits: what other contexts may use."""
+"""The door of benefits: what is given, who has it, and what was done with it."""
 
-from __future__ import annotations
+from santong.benefits.contracts import (
+    Batch,
+    Benefit,
+    ClaimWindow,
+    Coupon,
+    CouponEvent,
+    IssueProgress,
+    Limits,
+    Redemption,
+    RedemptionLine,
+    Return,
+    Shown,
+    Validity,
+    WalletEntry,
+)
+from santong.benefits.errors import (
+    BatchNotOpen,
+    BatchStatePassed,
+    CodeTaken,
+    CouponFrozen,
+    CouponStatePassed,
+    KeyTaken,
+    LimitReached,
+    MoreThanBought,
+    NotValidNow,
+    OutsideClaimWindow,
+    SecondPersonNeeded,
+    SupplyMissing,
+)
+from santong.benefits.rules.terms import off_minor
+from santong.benefits.selectors.coupons import (
+    coupon_by_id,
+    coupons_of_holder,
+    events_of,
+    shown,
+    wallet,
+)
+from santong.benefits.selectors.invariants import check_invariants
+from santong.benefits.selectors.issues import issue_progress
+from santong.benefits.services.activate_batch import activate_batch
+from santong.benefits.services.approve_batch import approve_batch
+from santong.benefits.services.claim import claim
+from santong.benefits.services.continue_issue import continue_issue
+from santong.benefits.services.create_benefit import create_benefit
+from santong.benefits.services.draft_batch import draft_batch
+from santong.benefits.services.end_batch import end_batch
+from santong.benefits.services.expire_due import expire_due
+from santong.benefits.services.freeze import freeze
+from santong.benefits.services.give_back import give_back
+from santong.benefits.services.hold_for_order import hold_for_order
+from santong.benefits.services.issue import issue
+from santong.benefits.services.pause_batch import pause_batch
+from santong.benefits.services.raise_limit import raise_limit
+from santong.benefits.services.rebalance import rebalance
+from santong.benefits.services.redeem import redeem
+from santong.benefits.services.resume_batch import resume_batch
+from santong.benefits.services.return_redemption import return_redemption
+from santong.benefits.services.unfreeze import unfreeze
+from santong.benefits.services.void import void
 
-__all__: list[str] = []
+__all__ = [
+    "Batch",
+    "BatchNotOpen",
+    "BatchStatePassed",
+    "Benefit",
+    "ClaimWindow",
+    "CodeTaken",
+    "Coupon",
+    "CouponEvent",
+    "CouponFrozen",
+    "CouponStatePassed",
+    "IssueProgress",
+    "KeyTaken",
+    "LimitReached",
+    "Limits",
+    "MoreThanBought",
+    "NotValidNow",
+    "OutsideClaimWindow",
+    "Redemption",
+    "RedemptionLine",
+    "Return",
+    "SecondPersonNeeded",
+    "Shown",
+    "SupplyMissing",
+    "Validity",
+    "WalletEntry",
+    "activate_batch",
+    "approve_batch",
+    "check_invariants",
+    "claim",
+    "continue_issue",
+    "coupon_by_id",
+    "coupons_of_holder",
+    "create_benefit",
+    "draft_batch",
+    "end_batch",
+    "events_of",
+    "expire_due",
+    "freeze",
+    "give_back",
+    "hold_for_order",
+    "issue",
+    "issue_progress",
+    "off_minor",
+    "pause_batch",
+    "raise_limit",
+    "rebalance",
+    "redeem",
+    "resume_batch",
+    "return_redemption",
+    "shown",
+    "unfreeze",
+    "void",
+    "wallet",
+]

@@ -30,6 +30,7 @@ SANTONG_CHECKS = [
         "inventory",
         "customers",
         "membership",
+        "benefits",
         "orders",
         "routing",
         "fulfilment",

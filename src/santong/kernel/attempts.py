@@ -44,6 +44,19 @@ def take(*, subject: str, most: int, within: timedelta, now: datetime) -> timede
     subject's counter for one statement; runs outside any transaction.
     """
     assert not connection.in_atomic_block, "a counter that is rolled back counts nothing"
+    return _taken(subject, most, within, now)
+
+
+def take_here(*, subject: str, most: int, within: timedelta, now: datetime) -> timedelta | None:
+    """The same within the open transaction, which the caller commits whatever the try comes to.
+
+    Locks the subject's counter until then: tries of one subject follow one another.
+    """
+    assert connection.in_atomic_block, "outside a transaction, `take` does this"
+    return _taken(subject, most, within, now)
+
+
+def _taken(subject: str, most: int, within: timedelta, now: datetime) -> timedelta | None:
     hashed, start = _hashed(subject), now - within
     with connection.cursor() as cursor:
         cursor.execute(_FORGET_OLD, [now - max(KEPT_FOR, within)])

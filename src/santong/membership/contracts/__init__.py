@@ -10,10 +10,7 @@ from santong.membership.contracts.members import (
     LONGEST_NUMBER,
     MEMBER_STATES,
     Attribution,
-    BindAnswer,
     Binding,
-    BindKind,
-    Bound,
     Card,
     CardState,
     Joined,
@@ -21,10 +18,8 @@ from santong.membership.contracts.members import (
     JoinSource,
     Member,
     MemberState,
-    MemberSummary,
     Pool,
     Programme,
-    Registered,
 )
 
 __all__ = [
@@ -35,10 +30,7 @@ __all__ = [
     "LONGEST_NUMBER",
     "MEMBER_STATES",
     "Attribution",
-    "BindAnswer",
-    "BindKind",
     "Binding",
-    "Bound",
     "Card",
     "CardState",
     "JoinKind",
@@ -46,8 +38,6 @@ __all__ = [
     "Joined",
     "Member",
     "MemberState",
-    "MemberSummary",
     "Pool",
     "Programme",
-    "Registered",
 ]

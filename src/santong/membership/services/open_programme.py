@@ -17,7 +17,6 @@ from santong.membership.rules.fields import (
 from santong.membership.selectors.programmes import forget_programmes, pool_by_code
 from santong.membership.services.insert import insert
 from santong.merchants import public as merchants
-from santong.payments import public as payments
 
 DORMANT_AFTER_DAYS = 365
 
@@ -35,7 +34,7 @@ def open_programme(
     dormant_after_days: int = DORMANT_AFTER_DAYS,
     now: datetime,
 ) -> contracts.Programme:
-    """Open a brand's programme: its own card face and experience, and a share in a pool.
+    """Open a brand's programme, with a card face of its own and a share in a pool.
 
     Raises CodeTaken (the code, or the brand has one), NoSuch (brand, pool), FieldInvalid.
     """
@@ -68,8 +67,4 @@ def open_programme(
         ),
         now=now,
     )
-    contract: contracts.Programme = programme.as_contract()
-    payments.open_asset(
-        merchant_id=merchant_id, code=contract.experience_asset, kind="experience", now=now
-    )
-    return contract
+    return programme.as_contract()

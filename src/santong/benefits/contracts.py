@@ -1,1 +1,0 @@
-"""What leaves benefits: frozen values."""

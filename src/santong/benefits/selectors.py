@@ -1,1 +1,0 @@
-"""What can be read of benefits: no lock, no write."""

@@ -1,0 +1,203 @@
+"""The guarded statement: gives one coupon to one member within every limit, or gives nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zlib import crc32
+
+from santong.benefits.contracts import Channel, Coupon
+from santong.benefits.events import CouponIssued
+from santong.benefits.models.codes import new_code
+from santong.benefits.selectors.statements import MICROSECONDS, moment, signature
+from santong.kernel import facts, tenancy
+from santong.kernel.wire import Statement, octets
+
+# `slot` takes any slot with room that nobody else holds at this moment, and asks again of the
+# newest version of the row whether there is room. `given` writes the row that names the command:
+# where its key is taken, nothing below happens. Whoever finds every slot held waits for them, in
+# their order, in the second form of the statement.
+STATEMENT = """
+WITH batch AS MATERIALIZED (
+  SELECT b.id, b.limit_per_member, b.limit_per_day, b.supply_id, u.kind AS supply_kind,
+    u.supplier_id, u.cost_minor, u.currency, u.charged_when,
+    greatest(b.valid_from, %(now)s::timestamptz) AS valid_from,
+    CASE WHEN b.valid_days IS NULL THEN b.valid_until
+         ELSE greatest(b.valid_from, %(now)s::timestamptz) + make_interval(days => b.valid_days)
+    END AS valid_until,
+    to_char(%(now)s::timestamptz AT TIME ZONE b.timezone, 'YYYY-MM-DD') AS day
+  FROM benefits_batch b
+  LEFT JOIN benefits_supply u ON u.id = b.supply_id AND u.merchant_id = b.merchant_id
+  WHERE b.merchant_id = %(merchant)s::bigint AND b.id = %(batch)s::bigint AND b.state = 'active'
+    AND b.opens_at <= %(now)s::timestamptz
+    AND (b.closes_at IS NULL OR b.closes_at > %(now)s::timestamptz)
+    AND (b.valid_until IS NULL OR b.valid_until > %(now)s::timestamptz)
+    AND (b.budget_minor IS NULL OR b.spent_minor < b.budget_minor)
+    AND NOT EXISTS (
+      SELECT FROM benefits_membercount m
+      WHERE m.merchant_id = %(merchant)s::bigint AND m.batch_id = b.id
+        AND m.member_id = %(member)s::bigint AND m.given >= m.most)
+), slot AS MATERIALIZED (
+  SELECT s.id FROM batch, benefits_batchslot s
+  WHERE s.merchant_id = %(merchant)s::bigint AND s.batch_id = batch.id AND s.span = ''
+    AND s.used < s.quota
+  ORDER BY {order} LIMIT 1 FOR NO KEY UPDATE OF s {locked}
+), day_slot AS MATERIALIZED (
+  SELECT s.id FROM batch, slot, benefits_batchslot s
+  WHERE batch.limit_per_day IS NOT NULL
+    AND s.merchant_id = %(merchant)s::bigint AND s.batch_id = batch.id AND s.span = batch.day
+    AND s.used < s.quota
+  ORDER BY {order} LIMIT 1 FOR NO KEY UPDATE OF s {locked}
+), code AS MATERIALIZED (
+  SELECT k.id FROM batch, slot, benefits_supplycode k
+  WHERE batch.supply_kind = 'codes' AND k.supply_id = batch.supply_id AND k.state = 'available'
+    AND (k.expires_at IS NULL OR k.expires_at > %(now)s::timestamptz)
+  ORDER BY k.id LIMIT 1 FOR NO KEY UPDATE OF k {locked}
+), ready AS MATERIALIZED (
+  SELECT batch.*, slot.id AS slot_id, day_slot.id AS day_id, code.id AS code_id
+  FROM batch JOIN slot ON true LEFT JOIN day_slot ON true LEFT JOIN code ON true
+  WHERE (batch.limit_per_day IS NULL OR day_slot.id IS NOT NULL)
+    AND (batch.supply_kind IS DISTINCT FROM 'codes' OR code.id IS NOT NULL)
+), given AS (
+  INSERT INTO benefits_coupon (merchant_id, batch_id, member_id, state, nonce, code_index, key,
+    channel, cause, valid_from, valid_until, created_at, issued_at, changed_at)
+  SELECT %(merchant)s::bigint, id, %(member)s::bigint, 'issued', %(nonce)s::bytea,
+    %(code_index)s::bytea,
+    %(key)s::text, %(channel)s::text, %(cause)s::text, valid_from, valid_until,
+    %(now)s::timestamptz,
+    %(now)s::timestamptz, %(now)s::timestamptz
+  FROM ready
+  ON CONFLICT (merchant_id, key) DO NOTHING
+  RETURNING id, valid_from, valid_until
+), taken AS (
+  UPDATE benefits_batchslot s SET used = s.used + 1
+  FROM ready, given WHERE s.id = ANY(ARRAY[ready.slot_id, ready.day_id])
+), counted AS (
+  INSERT INTO benefits_membercount AS m (merchant_id, batch_id, member_id, given, most)
+  SELECT %(merchant)s::bigint, ready.id, %(member)s::bigint, 1, ready.limit_per_member
+  FROM ready, given WHERE ready.limit_per_member IS NOT NULL
+  ON CONFLICT (merchant_id, batch_id, member_id)
+  DO UPDATE SET given = m.given + 1 WHERE m.given + 1 <= m.most
+  RETURNING 1
+), coded AS (
+  UPDATE benefits_supplycode k SET state = 'granted', coupon_id = given.id
+  FROM ready, given WHERE k.id = ready.code_id
+), asked AS (
+  INSERT INTO benefits_supplyrequest (merchant_id, supply_id, coupon_id, state, next_at, error,
+    created_at)
+  SELECT %(merchant)s::bigint, ready.supply_id, given.id, 'pending', %(now)s::timestamptz, '',
+    %(now)s::timestamptz
+  FROM ready, given WHERE ready.supply_kind = 'api'
+), charged AS (
+  INSERT INTO benefits_supplycharge (merchant_id, supply_id, supplier_id, coupon_id, attempt, kind,
+    amount_minor, currency, month, at)
+  SELECT %(merchant)s::bigint, ready.supply_id, ready.supplier_id, given.id, 0, 'granted',
+    ready.cost_minor, ready.currency, date_trunc('month', ready.day::date)::date,
+    %(now)s::timestamptz
+  FROM ready, given
+  WHERE ready.charged_when = 'granted' AND ready.cost_minor > 0 AND ready.supplier_id IS NOT NULL
+), written AS (
+  INSERT INTO benefits_couponevent (merchant_id, coupon_id, kind, from_state, to_state, holder,
+    channel, at, actor)
+  SELECT %(merchant)s::bigint, id, 'issued', '', 'issued', '', %(channel)s::text,
+    %(now)s::timestamptz, %(actor)s::text
+  FROM given
+), told AS (
+  INSERT INTO kernel_outboxevent
+    (merchant_id, name, aggregate, body, actor, request_id, occurred_at)
+  SELECT %(merchant)s::bigint, %(fact_name)s::text, %(fact_aggregate)s::text,
+    %(fact_body)s::jsonb || jsonb_build_object('coupon_id', id), %(actor)s::text, %(request)s::text,
+    %(now)s::timestamptz
+  FROM given
+)
+SELECT given.id, {valid_from}, {valid_until},
+  ready.limit_per_member IS NULL OR EXISTS (SELECT FROM counted)
+FROM given, ready
+"""
+
+
+def _statement(*, order: str, locked: str) -> str:
+    return STATEMENT.format(
+        order=order,
+        locked=locked,
+        valid_from=MICROSECONDS.format("given.valid_from"),
+        valid_until=MICROSECONDS.format("given.valid_until"),
+    )
+
+
+AT_ONCE = _statement(order="(s.slot + %(first)s::int) %% 16", locked="SKIP LOCKED")
+WAITING = _statement(order="s.slot + 0 * %(first)s::int", locked="")
+_AT_ONCE, _WAITING = Statement(AT_ONCE), Statement(WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who wants a coupon of which batch, by which way, and why."""
+
+    merchant_id: int
+    batch_id: int
+    member_id: int
+    channel: Channel
+    cause: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The coupon, and whether the member's own limit let it through."""
+
+    coupon: Coupon
+    is_within_member_limit: bool
+
+
+def give(wish: Wish, *, is_waiting: bool, now: datetime) -> Given | None:
+    """Give one coupon, or say None: something is short, or the key was used.
+
+    What came back must be undone by a refusal if the member's limit did not let it through. Locks
+    one slot of each limit, a supplier's code, then the member's count; with `is_waiting` it waits
+    for slots, in their order.
+    """
+    scope = tenancy.current()
+    code = new_code(merchant_id=wish.merchant_id)
+    fact = CouponIssued(
+        coupon_id=0,
+        batch_id=wish.batch_id,
+        member_id=wish.member_id,
+        channel=wish.channel,
+        cause=wish.cause,
+    )
+    found = (_WAITING if is_waiting else _AT_ONCE).rows(
+        {
+            "merchant": str(wish.merchant_id),
+            "batch": str(wish.batch_id),
+            "member": str(wish.member_id),
+            "first": str(crc32(code.nonce) % 16),
+            "nonce": octets(code.nonce),
+            "code_index": octets(code.index),
+            "key": wish.key,
+            "channel": wish.channel,
+            "cause": wish.cause,
+            "now": now.isoformat(),
+            "actor": signature(),
+            "request": scope.request_id,
+            "fact_name": facts.type_of(fact).name,
+            "fact_aggregate": facts.aggregate_of(fact),
+            "fact_body": facts.body_of(fact),
+        }
+    )
+    for coupon_id, valid_from, valid_until, is_within in found:
+        begins = moment(valid_from)
+        assert begins is not None
+        coupon = Coupon(
+            id=coupon_id,
+            batch_id=wish.batch_id,
+            member_id=wish.member_id,
+            state="issued",
+            is_frozen=False,
+            valid_from=begins,
+            valid_until=moment(valid_until),
+            holder="",
+            amount_minor=0,
+        )
+        return Given(coupon, is_within)
+    return None
