@@ -52,6 +52,12 @@ PAGES: dict[str, tuple[str, str, str]] = {
     "store": ("/console/store/", "选择门店", "Which store?"),
     "store_queue": ("/console/store/{world.store.id}/", "待办", "to do"),
     "exceptions": ("/console/exceptions/", "有商品未能满足", "Settle"),
+    "connections": ("/console/connections/", "4 次失败，12.12 %", "4 failures, 12.12 %"),
+    "connection": (
+        "/console/connections/{world.members.connection_id}/",
+        "内应答 95% 的调用",
+        "within which 95 of 100 were answered",
+    ),
     "facts": ("/console/facts/", "重新送达", "Tell again"),
     "staff": ("/console/staff/", "总部", "Head office"),
     "tokens": ("/console/tokens/", "有效", "valid"),
@@ -66,7 +72,8 @@ def test_no_page_is_left_out() -> None:
         str(each.name)
         for each in urlpatterns
         if re.search(
-            r"/(cancel|fill-rest|pay|reveal|reassign|adjust|count|resolve|<what>|<step>)/$",
+            r"/(cancel|fill-rest|pay|reveal|reassign|adjust|count|resolve|<what>|<step>"
+            r"|pause|resume|rotate)/$",
             route(each),
         )
     }
@@ -136,6 +143,7 @@ def data_of(world: World) -> set[str]:
     """Names that the merchant and its buyers gave."""
     texts = {"简体中文", "青禾服饰集团", "林静", "旗舰店", "天猫", "小程序商城", "青禾", "远山"}
     texts |= {"上海市", "浦东新区", "测试大道", "号", "钱**", "买家改变主意", "首批铺货"}
+    texts |= {"天猫会员通", "旧 CRM"}
     for place in world.places:
         texts |= {place.name, place.province, place.city, place.district, place.address}
     for sku in world.skus:

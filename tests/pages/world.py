@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tests.pages.member_side import MemberSide, make_member_side
+
 from santong.catalog import public as catalog
 from santong.fulfilment import public as fulfilment
 from santong.inventory import public as inventory
@@ -55,6 +57,7 @@ class World:
     fact_id: int
     token: str
     clerk_token: str
+    members: MemberSide
 
     @property
     def store(self) -> stores.Location:
@@ -100,6 +103,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
     with tenancy.scope(merchant_id=merchant_id):
         case_id = _trouble(merchant_id, places, skus, order_ids, now)
         fact_id = _dead_fact(merchant_id, order_ids["unpaid"], now)
+        members = make_member_side(merchant_id=merchant_id, now=now)
     return World(
         merchant_id=merchant_id,
         code=code,
@@ -111,6 +115,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         fact_id=fact_id,
         token=token,
         clerk_token=clerk_token,
+        members=members,
     )
 
 

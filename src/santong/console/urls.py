@@ -7,6 +7,8 @@ from django.views.generic import RedirectView
 
 from santong.console.views import (
     attention,
+    connection_commands,
+    connections,
     order_commands,
     orders,
     people,
@@ -54,6 +56,27 @@ urlpatterns = [
     path("console/store/<location_id>/<work_id>/<step>/", store.take_step, name="store_step"),
     path("console/exceptions/", attention.exceptions, name="exceptions"),
     path("console/exceptions/<case_id>/resolve/", attention.resolve, name="exception_resolve"),
+    path("console/connections/", connections.connection_list, name="connections"),
+    path(
+        "console/connections/<connection_id>/",
+        connections.connection_detail,
+        name="connection",
+    ),
+    path(
+        "console/connections/<connection_id>/pause/",
+        connection_commands.pause,
+        name="connection_pause",
+    ),
+    path(
+        "console/connections/<connection_id>/resume/",
+        connection_commands.resume,
+        name="connection_resume",
+    ),
+    path(
+        "console/connections/<connection_id>/rotate/",
+        connection_commands.rotate,
+        name="connection_rotate",
+    ),
     path("console/facts/", attention.facts_page, name="facts"),
     path("console/facts/<fact_id>/<what>/", attention.settle_fact, name="fact_settle"),
     path("console/staff/", people.staff_list, name="staff"),

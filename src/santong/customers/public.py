@@ -16,6 +16,7 @@ from santong.customers.errors import IdentifierTaken, MergeUndone, PersonErased,
 from santong.customers.rules.phones import e164, mix_mobile
 from santong.customers.selectors.graph import current_ids, find
 from santong.customers.selectors.invariants import check_invariants
+from santong.customers.selectors.merges import merges_of
 from santong.customers.selectors.persons import identifiers_of, person_by_id, persons_by_id
 from santong.customers.services.create_many import create_many
 from santong.customers.services.merge import merge
@@ -44,6 +45,7 @@ __all__ = [
     "find",
     "identifiers_of",
     "merge",
+    "merges_of",
     "mix_mobile",
     "person_by_id",
     "persons_by_id",

@@ -2,34 +2,50 @@
 
 from santong.gateway.contracts import (
     Alarm,
+    BreakerState,
+    CallMade,
     Connection,
     ConnectionChange,
+    ConnectionKind,
+    ConnectionState,
+    Direction,
     Health,
     LineState,
     LoggedCall,
     NewConnection,
     NewSecret,
+    Outcome,
 )
 from santong.gateway.errors import ConnectionCodeTaken, ConnectionPaused, TwoSecretsAlready
+from santong.gateway.rules.alarm import Counts, percentage
 from santong.gateway.selectors.connections import connection_by_id, connections
 from santong.gateway.selectors.health import alarms, calls_of, health, line_states
 from santong.gateway.selectors.invariants import check_invariants
 from santong.gateway.services.create_connection import create_connection
+from santong.gateway.services.judge_connection import judge_connection
+from santong.gateway.services.log_call import log_call
 from santong.gateway.services.pause_connection import pause_connection, resume_connection
 from santong.gateway.services.rotate_secret import rotate_secret
 from santong.gateway.services.update_connection import update_connection
 
 __all__ = [
     "Alarm",
+    "BreakerState",
+    "CallMade",
     "Connection",
     "ConnectionChange",
     "ConnectionCodeTaken",
+    "ConnectionKind",
     "ConnectionPaused",
+    "ConnectionState",
+    "Counts",
+    "Direction",
     "Health",
     "LineState",
     "LoggedCall",
     "NewConnection",
     "NewSecret",
+    "Outcome",
     "TwoSecretsAlready",
     "alarms",
     "calls_of",
@@ -38,8 +54,11 @@ __all__ = [
     "connections",
     "create_connection",
     "health",
+    "judge_connection",
     "line_states",
+    "log_call",
     "pause_connection",
+    "percentage",
     "resume_connection",
     "rotate_secret",
     "update_connection",

@@ -34,6 +34,7 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
     (
         "running",
         (
+            ("connections", "connections.view"),
             ("facts", "outbox.view"),
             ("staff", "staff.view"),
             ("tokens", "tokens.view"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -70,6 +71,9 @@ def tone(state: str) -> str:
 
 _TONES = {
     **dict.fromkeys(("delivered", "accepted", "shipped"), "good"),
+    **dict.fromkeys(("active", "ok"), "good"),
+    **dict.fromkeys(("dormant", "half_open", "refused"), "wait"),
+    **dict.fromkeys(("open", "failed"), "bad"),
     **dict.fromkeys(("offered", "placed", "partly_shipped", "delayed"), "wait"),
     **dict.fromkeys(("ready_for_pickup", "picking", "packed", "handed_over", "paid"), "move"),
     **dict.fromkeys(("collected", "in_transit", "out_for_delivery"), "move"),
@@ -146,6 +150,18 @@ def actor(text: str) -> str:
         return name or text
     what = f"actor.{kind or 'system'}"
     return gettext(what)
+
+
+@register.filter
+def document(body: Mapping[str, Any]) -> str:
+    """A body of a call, for people."""
+    return json.dumps(body, ensure_ascii=False, indent=1)
+
+
+@register.filter
+def minutes(number: int) -> str:
+    """A stretch of so many minutes, in the one unit that fits; nothing for none."""
+    return _stretch(number * MINUTE) if number else ""
 
 
 @register.simple_tag

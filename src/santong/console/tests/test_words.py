@@ -15,9 +15,11 @@ from django.conf import settings
 import santong
 from santong.console.rules.menu import MENU
 from santong.console.selectors.why import SENTENCES
+from santong.console.views.connections import WINDOWS
 from santong.console.views.steps import STEPS
 from santong.console.views.store import GROUPS
 from santong.fulfilment import public as fulfilment
+from santong.gateway import public as gateway
 from santong.inventory import public as inventory
 from santong.kernel.errors import DomainError
 from santong.kernel.lint import catalogues
@@ -47,6 +49,12 @@ KINDS: dict[str, Iterable[str]] = {
     "role": merchants.ROLES,
     "queue": [name for name, _ in GROUPS],
     "done": STEPS,
+    "window": WINDOWS,
+    "connection": get_args(gateway.ConnectionState),
+    "connection_kind": get_args(gateway.ConnectionKind),
+    "breaker": get_args(gateway.BreakerState),
+    "direction": get_args(gateway.Direction),
+    "outcome": get_args(gateway.Outcome),
 }
 
 

@@ -10,7 +10,10 @@ from santong.membership.contracts.members import (
     LONGEST_NUMBER,
     MEMBER_STATES,
     Attribution,
+    BindAnswer,
     Binding,
+    BindKind,
+    Bound,
     Card,
     CardState,
     Joined,
@@ -18,8 +21,10 @@ from santong.membership.contracts.members import (
     JoinSource,
     Member,
     MemberState,
+    MemberSummary,
     Pool,
     Programme,
+    Registered,
 )
 
 __all__ = [
@@ -30,7 +35,10 @@ __all__ = [
     "LONGEST_NUMBER",
     "MEMBER_STATES",
     "Attribution",
+    "BindAnswer",
+    "BindKind",
     "Binding",
+    "Bound",
     "Card",
     "CardState",
     "JoinKind",
@@ -38,6 +46,8 @@ __all__ = [
     "Joined",
     "Member",
     "MemberState",
+    "MemberSummary",
     "Pool",
     "Programme",
+    "Registered",
 ]

@@ -153,3 +153,43 @@ class Binding:
     state: Literal["bound", "unbound"]
     bound_at: datetime
     unbound_at: datetime | None
+
+
+BindKind = Literal["bindable", "already_bound", "several", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberSummary:
+    """What a storefront shows of a member: the card of its programme, its tier, and points."""
+
+    member_id: int
+    member_number: str
+    card_number: str
+    tier: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BindAnswer:
+    """Whether an account may be bound to the member whom a number finds; `member` where one is."""
+
+    kind: BindKind
+    member: MemberSummary | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """Who is bound now; `is_new` is false where the account was bound to them before."""
+
+    member: Member
+    binding: Binding
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """Who is a member on a storefront now, and by which account."""
+
+    joined: Joined
+    binding: Binding
+    is_new_binding: bool

@@ -16,6 +16,7 @@ LONGEST_NAME = 120
 LONGEST_CARD_NAME = 60
 LONGEST_CHANNEL = 20
 LONGEST_PLACE = 60
+LONGEST_REASON = 200
 MOST_DAYS = 36_500
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
@@ -66,3 +67,8 @@ def _text(value: str, *, pointer: str, most: int, least: int = 0) -> str:
     if not least <= len(value) <= most or (value and not value.isprintable()):
         raise FieldInvalid(pointer=pointer, reason=f"{least} to {most} printable characters")
     return value
+
+
+def clean_reason(reason: str) -> str:
+    """Why something is done, as it is kept. Raises FieldInvalid."""
+    return _text(reason.strip(), pointer="/reason", least=1, most=LONGEST_REASON)

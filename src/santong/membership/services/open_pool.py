@@ -9,11 +9,15 @@ from santong.membership.errors import CodeTaken
 from santong.membership.models import Pool
 from santong.membership.rules.fields import clean_code, clean_name
 from santong.membership.services.insert import insert
+from santong.payments import public as payments
 
 
 @all_or_nothing
 def open_pool(*, merchant_id: int, code: str, name: str, now: datetime) -> contracts.Pool:
-    """Open a pool of points that programmes may share. Raises CodeTaken, FieldInvalid."""
+    """Open a pool of points that programmes may share, with its asset in the ledger.
+
+    Raises CodeTaken, FieldInvalid.
+    """
     pool = Pool(
         merchant_id=merchant_id, code=clean_code(code), name=clean_name(name), created_at=now
     )
@@ -28,4 +32,6 @@ def open_pool(*, merchant_id: int, code: str, name: str, now: datetime) -> contr
         ),
         now=now,
     )
-    return pool.as_contract()
+    contract: contracts.Pool = pool.as_contract()
+    payments.open_asset(merchant_id=merchant_id, code=contract.points_asset, kind="points", now=now)
+    return contract

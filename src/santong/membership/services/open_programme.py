@@ -17,6 +17,7 @@ from santong.membership.rules.fields import (
 from santong.membership.selectors.programmes import forget_programmes, pool_by_code
 from santong.membership.services.insert import insert
 from santong.merchants import public as merchants
+from santong.payments import public as payments
 
 DORMANT_AFTER_DAYS = 365
 
@@ -34,7 +35,7 @@ def open_programme(
     dormant_after_days: int = DORMANT_AFTER_DAYS,
     now: datetime,
 ) -> contracts.Programme:
-    """Open a brand's programme, with a card face of its own and a share in a pool.
+    """Open a brand's programme: its own card face and experience, and a share in a pool.
 
     Raises CodeTaken (the code, or the brand has one), NoSuch (brand, pool), FieldInvalid.
     """
@@ -67,4 +68,8 @@ def open_programme(
         ),
         now=now,
     )
-    return programme.as_contract()
+    contract: contracts.Programme = programme.as_contract()
+    payments.open_asset(
+        merchant_id=merchant_id, code=contract.experience_asset, kind="experience", now=now
+    )
+    return contract

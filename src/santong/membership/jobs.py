@@ -1,0 +1,27 @@
+"""What membership does by the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from santong.kernel.jobs import periodic
+from santong.membership.selectors.merges import merges_with_leftovers
+from santong.membership.services.fold_leftovers import fold_leftovers
+from santong.membership.services.review_dormancy import review_dormancy
+
+MOST_AT_ONCE = 1_000
+
+
+@periodic(name="membership.review_dormancy", cron="7 * * * *")
+def let_members_sleep(*, merchant_id: int, now: datetime) -> int:
+    """Who was not seen for long is dormant."""
+    return review_dormancy(merchant_id=merchant_id, limit=MOST_AT_ONCE, now=now)
+
+
+@periodic(name="membership.fold_leftovers", cron="*/10 * * * *")
+def let_points_follow(*, merchant_id: int, now: datetime) -> int:
+    """What was held when members were merged follows when it is free."""
+    merges = merges_with_leftovers(merchant_id=merchant_id)
+    return sum(
+        fold_leftovers(merchant_id=merchant_id, merge_id=merge_id, now=now) for merge_id in merges
+    )
