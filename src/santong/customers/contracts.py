@@ -116,3 +116,68 @@ class Merge:
     reason: str
     merged_at: datetime
     undone_at: datetime | None
+
+
+Purpose = Literal["marketing", "service", "analysis", "sharing"]
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+# How somebody is reached; nobody is reached by analysis or by handing data on.
+Channel = Literal["", "sms", "call", "email", "post", "wechat", "app", "storefront"]
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
+LONGEST_VERSION = 40
+LONGEST_CODE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What somebody consents to: a purpose by a channel, or their data going to a processor."""
+
+    purpose: Purpose
+    channel: Channel = ""
+    processor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentEvent:
+    """Somebody consented, or took it back; with the text they saw and where they saw it."""
+
+    id: int
+    person_id: int
+    topic: Topic
+    is_granted: bool
+    text_version: str
+    text_hash: str
+    place: str
+    given_at: datetime
+    recorded_at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """What became of identifiers that were told of a person."""
+
+    capped: tuple[Identifier, ...] = ()
+    conflicting: tuple[Identifier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevealedIdentifier:
+    """One way in which a person is recognised, in clear text."""
+
+    kind: Kind
+    scope: str
+    value: str = field(repr=False)
+    joins: bool
+    is_verified: bool
+    first_seen_at: datetime
+    last_seen_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevealedPerson:
+    """A person in clear text."""
+
+    id: int
+    profile: Profile
+    identifiers: tuple[RevealedIdentifier, ...]

@@ -25,3 +25,15 @@ class MergeUndone:
     kept_id: int
     gone_id: int
     merge_id: int
+
+
+@fact("customers.consent_changed.v1", aggregate="person_id")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConsentChanged:
+    """Somebody consented to something, or took it back."""
+
+    person_id: int
+    purpose: str
+    channel: str
+    processor: str
+    is_granted: bool

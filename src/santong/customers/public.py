@@ -1,6 +1,9 @@
-"""The door of customers: persons, and how they are recognised."""
+"""The door of customers: persons, how they are recognised, and what they consented to."""
 
 from santong.customers.contracts import (
+    Attachment,
+    Channel,
+    ConsentEvent,
     Gender,
     Identifier,
     Kind,
@@ -9,21 +12,39 @@ from santong.customers.contracts import (
     Merge,
     NewPerson,
     Profile,
+    Purpose,
     Resolution,
+    RevealedIdentifier,
+    RevealedPerson,
     State,
+    Topic,
 )
 from santong.customers.errors import IdentifierTaken, MergeUndone, PersonErased, SamePerson
 from santong.customers.rules.phones import e164, mix_mobile
+from santong.customers.selectors.birthdays import birthdays_on
+from santong.customers.selectors.consents import consents_of, may_analyse, may_contact, may_share
 from santong.customers.selectors.graph import current_ids, find
 from santong.customers.selectors.invariants import check_invariants
 from santong.customers.selectors.merges import merges_of
 from santong.customers.selectors.persons import identifiers_of, person_by_id, persons_by_id
+from santong.customers.services.attach import attach
+from santong.customers.services.correct_profile import correct_profile
 from santong.customers.services.create_many import create_many
+from santong.customers.services.detach import detach
+from santong.customers.services.give_consent import give_consent
+from santong.customers.services.index_mixes import index_mixes
 from santong.customers.services.merge import merge
 from santong.customers.services.resolve import resolve
+from santong.customers.services.reveal_person import reveal_person
+from santong.customers.services.set_identity_cap import set_identity_cap
+from santong.customers.services.set_mix_key import set_mix_key
 from santong.customers.services.undo_merge import undo_merge
+from santong.customers.services.withdraw_consent import withdraw_consent
 
 __all__ = [
+    "Attachment",
+    "Channel",
+    "ConsentEvent",
     "Gender",
     "Identifier",
     "IdentifierTaken",
@@ -35,20 +56,38 @@ __all__ = [
     "NewPerson",
     "PersonErased",
     "Profile",
+    "Purpose",
     "Resolution",
+    "RevealedIdentifier",
+    "RevealedPerson",
     "SamePerson",
     "State",
+    "Topic",
+    "attach",
+    "birthdays_on",
     "check_invariants",
+    "consents_of",
+    "correct_profile",
     "create_many",
     "current_ids",
+    "detach",
     "e164",
     "find",
+    "give_consent",
     "identifiers_of",
+    "index_mixes",
+    "may_analyse",
+    "may_contact",
+    "may_share",
     "merge",
     "merges_of",
     "mix_mobile",
     "person_by_id",
     "persons_by_id",
     "resolve",
+    "reveal_person",
+    "set_identity_cap",
+    "set_mix_key",
     "undo_merge",
+    "withdraw_consent",
 ]

@@ -46,8 +46,8 @@ class Decision:
     """Who it is (nobody yet), who else is the same one, and which identifiers say otherwise."""
 
     person_id: int | None = None
-    merge: list[int] = field(default_factory=list)
-    conflicting: list[Identifier] = field(default_factory=list)
+    merge: list[int] = field(default_factory=list[int])
+    conflicting: list[Identifier] = field(default_factory=list[Identifier])
 
 
 def decide(

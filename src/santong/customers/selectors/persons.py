@@ -87,6 +87,29 @@ def opened(edge: Identity, *, keys: dict[int, bytes]) -> str:
     )
 
 
+def revealed(*, merchant_id: int, rows: Sequence[Person]) -> contracts.RevealedPerson:
+    """All rows of a person in clear text: for whoever has given a reason."""
+    keys = keys_of(rows)
+    edges = edges_of(merchant_id=merchant_id, rows=rows)
+    return contracts.RevealedPerson(
+        id=rows[0].id,
+        profile=profile_of(rows),
+        identifiers=tuple(
+            contracts.RevealedIdentifier(
+                kind=edge.as_kind(),
+                scope=edge.scope,
+                value=opened(edge, keys=keys),
+                joins=edge.joins,
+                is_verified=edge.verified_at is not None,
+                first_seen_at=edge.first_seen_at,
+                last_seen_at=edge.last_seen_at,
+                ended_at=edge.ended_at,
+            )
+            for edge in edges
+        ),
+    )
+
+
 def _phones(merchant_id: int, rows: Collection[Person]) -> dict[int, str]:
     """A masked telephone number of each row: one that joins before one that does not."""
     keys = keys_of(rows)

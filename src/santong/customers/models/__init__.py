@@ -1,0 +1,18 @@
+"""The tables of customers."""
+
+from santong.customers.models.consents import ConsentEvent
+from santong.customers.models.merges import Apart, Merge, MergeUndo
+from santong.customers.models.persons import Identity, Person
+from santong.customers.models.settings import IdentityCap, MixKey, SharedIdentifier
+
+__all__ = [
+    "Apart",
+    "ConsentEvent",
+    "Identity",
+    "IdentityCap",
+    "Merge",
+    "MergeUndo",
+    "MixKey",
+    "Person",
+    "SharedIdentifier",
+]
