@@ -29,6 +29,7 @@ SANTONG_CHECKS = [
         "stores",
         "inventory",
         "customers",
+        "payments",
         "membership",
         "benefits",
         "orders",

@@ -6,6 +6,7 @@ from santong.payments.contracts import (
     Asset,
     AssetKind,
     Balance,
+    Difference,
     Entry,
     Expiring,
     Hold,
@@ -13,6 +14,7 @@ from santong.payments.contracts import (
     Lot,
     NewEntry,
     NewTxn,
+    Total,
     Txn,
 )
 from santong.payments.errors import (
@@ -35,14 +37,22 @@ from santong.payments.errors import (
 from santong.payments.selectors.assets import asset_by_code
 from santong.payments.selectors.balances import balances
 from santong.payments.selectors.holds import hold_by_id
+from santong.payments.selectors.invariants import check_invariants
 from santong.payments.selectors.lots import expiring, lots_of
+from santong.payments.selectors.totals import totals
 from santong.payments.selectors.txns import entries_page, txn_by_id, txn_by_key, txns_by_key
 from santong.payments.services.capture import capture
+from santong.payments.services.expire_holds import expire_holds
+from santong.payments.services.expire_lots import expire_lots
+from santong.payments.services.give_back import give_back
 from santong.payments.services.hold import hold
 from santong.payments.services.lock_accounts import lock_accounts
 from santong.payments.services.open_asset import open_asset
 from santong.payments.services.post import post
+from santong.payments.services.post_many import post_many
+from santong.payments.services.rebuild import rebuild, repair
 from santong.payments.services.release import release
+from santong.payments.services.reverse import reverse
 
 __all__ = [
     "AccountEntry",
@@ -52,6 +62,7 @@ __all__ = [
     "AssetKind",
     "AssetTaken",
     "Balance",
+    "Difference",
     "Entry",
     "Expiring",
     "Hold",
@@ -71,20 +82,30 @@ __all__ = [
     "NotBalanced",
     "NotReversible",
     "NothingOwed",
+    "Total",
     "Txn",
     "UnknownAsset",
     "asset_by_code",
     "balances",
     "capture",
+    "check_invariants",
     "entries_page",
+    "expire_holds",
+    "expire_lots",
     "expiring",
+    "give_back",
     "hold",
     "hold_by_id",
     "lock_accounts",
     "lots_of",
     "open_asset",
     "post",
+    "post_many",
+    "rebuild",
     "release",
+    "repair",
+    "reverse",
+    "totals",
     "txn_by_id",
     "txn_by_key",
     "txns_by_key",

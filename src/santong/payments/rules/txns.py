@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import UTC, datetime
 
 from santong.kernel.errors import FieldInvalid
@@ -32,11 +32,9 @@ def check(txn: NewTxn, *, source: str) -> None:
 
     Raises NotBalanced, FieldInvalid.
     """
-    check_text(source, most=LONGEST_SOURCE, pointer="/source", least=1)
-    check_text(txn.key, most=LONGEST_KEY, pointer="/key", least=1)
+    check_naming(source=source, key=txn.key, reason=txn.reason)
     check_text(txn.kind, most=LONGEST_KIND, pointer="/kind", least=1)
     check_text(txn.reference, most=LONGEST_REFERENCE, pointer="/reference")
-    check_text(txn.reason, most=LONGEST_REASON, pointer="/reason")
     if not 0 < len(txn.entries) <= MOST_ENTRIES:
         raise FieldInvalid(pointer="/entries", reason=f"1 to {MOST_ENTRIES} entries")
     sum_by_asset: dict[str, int] = {}
@@ -52,6 +50,13 @@ def check(txn: NewTxn, *, source: str) -> None:
     for asset, difference in sum_by_asset.items():
         if difference:
             raise NotBalanced(asset=asset, difference=difference)
+
+
+def check_naming(*, source: str, key: str, reason: str) -> None:
+    """What names a command, and why it was given. Raises FieldInvalid."""
+    check_text(source, most=LONGEST_SOURCE, pointer="/source", least=1)
+    check_text(key, most=LONGEST_KEY, pointer="/key", least=1)
+    check_text(reason, most=LONGEST_REASON, pointer="/reason")
 
 
 def check_amount(amount: int, *, pointer: str) -> None:
@@ -100,7 +105,7 @@ def instant(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat() if at is not None else None
 
 
-def runs(txns: Sequence[NewTxn]) -> list[list[NewTxn]]:
+def runs(txns: Sequence[NewTxn], *, with_lots: Container[AccountKey]) -> list[list[NewTxn]]:
     """Transactions cut into runs in which what is spent of an account is there before the run.
 
     One statement spreads all that a run takes from an account over the lots that it finds. So a
@@ -112,13 +117,14 @@ def runs(txns: Sequence[NewTxn]) -> list[list[NewTxn]]:
     taken: set[AccountKey] = set()
     preferring: set[AccountKey] = set()
     for txn in txns:
-        minus = {entry.account for entry in txn.entries if entry.amount < 0}
-        choosy = {entry.account for entry in txn.entries if entry.lots_of is not None}
+        of_lots = [entry for entry in txn.entries if entry.account in with_lots]
+        minus = {entry.account for entry in of_lots if entry.amount < 0}
+        choosy = {entry.account for entry in of_lots if entry.lots_of is not None}
         if not found or minus & (put | preferring) or choosy & taken:
             found.append([])
             put, taken, preferring = set(), set(), set()
         found[-1].append(txn)
-        put |= {entry.account for entry in txn.entries if entry.amount > 0}
+        put |= {entry.account for entry in of_lots if entry.amount > 0}
         taken |= minus
         preferring |= choosy
     return found

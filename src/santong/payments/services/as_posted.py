@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from santong.payments.contracts import Entry, NewTxn, Txn
@@ -27,3 +28,8 @@ def as_posted(source: str, txn: NewTxn, *, txn_id: int, now: datetime) -> Txn:
         ),
         is_new=True,
     )
+
+
+def as_new(txn: Txn) -> Txn:
+    """A transaction that was read right after it was written."""
+    return replace(txn, is_new=True)

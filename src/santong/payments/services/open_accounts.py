@@ -15,7 +15,11 @@ from santong.payments.selectors.statements import numbers, run, texts
 _OPEN = Statement("""
 INSERT INTO payments_account (merchant_id, asset_id, kind, owner, kept_as)
 SELECT %(merchant)s, * FROM unnest(%(assets)s::bigint[], %(kinds)s::text[], %(owners)s::text[],
-  %(kept)s::text[]) AS a(asset_id, kind, owner, kept_as)
+  %(kept)s::text[]) AS w(asset_id, kind, owner, kept_as)
+WHERE NOT EXISTS (
+  SELECT FROM payments_account a WHERE a.merchant_id = %(merchant)s AND a.asset_id = w.asset_id
+    AND a.kind = w.kind AND a.owner = w.owner
+)
 ORDER BY asset_id, kind, owner
 ON CONFLICT (merchant_id, asset_id, kind, owner) DO NOTHING
 RETURNING id

@@ -13,10 +13,12 @@ from santong.payments.services.open_accounts import open_accounts
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """An account's id, and how it keeps its balance."""
+    """A locked account: its id, how it keeps its balance, and what that is."""
 
     id: int
     kept_as: KeptAs
+    posted: int
+    held: int
 
 
 def ready_accounts(*, merchant_id: int, accounts: Iterable[AccountKey]) -> dict[AccountKey, Ready]:
@@ -42,7 +44,7 @@ def _found(merchant_id: int, wanted: list[AccountKey]) -> dict[AccountKey, Ready
     )
     known = {
         AccountKey(row.asset.code, row.kind, row.owner): Ready(
-            row.id, KEPT_AS[KEPT_AS.index(row.kept_as)]
+            row.id, KEPT_AS[KEPT_AS.index(row.kept_as)], row.posted, row.held
         )
         for row in rows.select_related("asset")
     }

@@ -5,13 +5,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
+from santong.kernel.facts import adapter, fact_types
+from santong.kernel.models import OutboxEvent
 from santong.payments.contracts import AccountKey, Balance, Hold, NewEntry, NewTxn, Txn
 from santong.payments.selectors.balances import balances
+from santong.payments.selectors.invariants import check_invariants
 from santong.payments.selectors.lots import lots_of
 from santong.payments.services.hold import hold
 from santong.payments.services.open_asset import open_asset
 from santong.payments.services.post import post
+from santong.payments.services.rebuild import rebuild
 
 NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
 SOURCE = "test"
@@ -130,3 +135,16 @@ def balance(*, merchant_id: int, account: AccountKey, now: datetime | None = NOW
 def rests(*, merchant_id: int, account: AccountKey) -> Sequence[tuple[int, int]]:
     """What is left and held of each open lot, in the order in which lots are taken."""
     return [(lot.rest, lot.held) for lot in lots_of(merchant_id=merchant_id, account=account)]
+
+
+def assert_sound(*, merchant_id: int, now: datetime = NOW) -> None:
+    """Every invariant holds, and the log replayed gives every balance and lot bit for bit."""
+    assert check_invariants(merchant_id=merchant_id, now=now) == []
+    assert rebuild(merchant_id=merchant_id) == []
+
+
+def facts_told(*, merchant_id: int, kind: type[Any]) -> list[Any]:
+    """What the ledger told of one kind, oldest first."""
+    (name,) = [name for name, known in fact_types().items() if known.cls is kind]
+    events = OutboxEvent.objects.filter(merchant_id=merchant_id, name=name).order_by("id")
+    return [adapter(kind).validate_python(event.body) for event in events]

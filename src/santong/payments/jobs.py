@@ -1,0 +1,28 @@
+"""What the ledger does by the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from santong.kernel.jobs import periodic
+from santong.payments.selectors.assets import assets_with_lots
+from santong.payments.services.expire_holds import expire_holds
+from santong.payments.services.expire_lots import expire_lots
+
+MOST_HOLDS_AT_ONCE = 500
+MOST_LOTS_AT_ONCE = 2_000
+
+
+@periodic(name="payments.expire_holds", cron="* * * * * */30")
+def let_holds_expire(*, merchant_id: int, now: datetime) -> int:
+    """Holds that have run out keep nothing any more."""
+    return expire_holds(merchant_id=merchant_id, now=now, limit=MOST_HOLDS_AT_ONCE)
+
+
+@periodic(name="payments.expire_lots", cron="* * * * *")
+def let_lots_expire(*, merchant_id: int, now: datetime) -> int:
+    """What has ended is written down; nobody could spend it since."""
+    return sum(
+        expire_lots(merchant_id=merchant_id, asset=asset.code, now=now, limit=MOST_LOTS_AT_ONCE)
+        for asset in assets_with_lots(merchant_id=merchant_id)
+    )
