@@ -20,6 +20,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler404 = "santong.config.not_found.not_found"
 
-for module, prefix in (("santong.merchants.urls", ""), ("santong.console.urls", "")):
+for module, prefix in (
+    ("santong.merchants.urls", ""),
+    ("santong.gateway.urls", ""),
+    ("santong.console.urls", ""),
+):
     if importlib.util.find_spec(module):
         urlpatterns.append(path(prefix, include(module)))

@@ -19,6 +19,7 @@ from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
 
 from santong.config.warm import warm  # noqa: E402
+from santong.kernel.http.middleware import SIGNED  # noqa: E402
 from santong.kernel.settled import settle  # noqa: E402
 
 
@@ -37,9 +38,11 @@ programs = _handler(settings.PROGRAMS_MIDDLEWARE)
 
 
 def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-    """Programs that bring a token skip what only browsers need: sessions, cookies, messages."""
+    """Programs bring a token or sign what they send, and skip what only browsers need."""
+    path = environ["PATH_INFO"]
     is_program = environ.get("HTTP_AUTHORIZATION", "").startswith("Bearer ")
-    handler = programs if is_program and environ["PATH_INFO"].startswith("/api/") else people
+    is_programs = path.startswith(SIGNED) or (is_program and path.startswith("/api/"))
+    handler = programs if is_programs else people
     return handler(environ, start_response)
 
 

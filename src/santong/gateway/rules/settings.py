@@ -16,7 +16,7 @@ from santong.gateway.contracts import (
 from santong.kernel.errors import FieldInvalid
 
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
-_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,60}", re.ASCII)
+_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,50}", re.ASCII)
 # Scheme, host, perhaps a port, path and query: no user, no password, no fragment.
 _URL: Final = re.compile(
     r"https?://(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(?::[0-9]{1,5})?(?:[/?][!-\"$-~]*)?", re.ASCII
@@ -36,7 +36,7 @@ def check_new(*, wanted: NewConnection) -> None:
         )
     if not _KEY.fullmatch(wanted.app_key):
         raise FieldInvalid(
-            pointer="/app_key", reason="1 to 60 letters, digits, hyphens, underscores"
+            pointer="/app_key", reason="1 to 50 letters, digits, hyphens, underscores"
         )
     if wanted.kind == "marketplace" and not wanted.storefront_code:
         raise FieldInvalid(pointer="/storefront_code", reason="a marketplace has a storefront")

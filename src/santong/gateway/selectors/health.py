@@ -10,7 +10,7 @@ from django.db.models import Count, F, Min, Q
 
 from santong.gateway import contracts
 from santong.gateway.contracts import BREAKER_STATES, DIRECTIONS
-from santong.gateway.models import Alarm, Breaker, Call, MemberSync, Operation
+from santong.gateway.models import Alarm, Breaker, Call, Connection, MemberSync, Operation
 from santong.gateway.rules.alarm import Counts, percentage
 from santong.kernel.wire import Statement
 
@@ -46,6 +46,21 @@ def counts_since(*, merchant_id: int, connection_id: int, since: datetime) -> Co
         }
     )
     return Counts(calls=calls, failures=failures)
+
+
+def connections_to_judge(*, merchant_id: int, since: datetime) -> list[int]:
+    """Connections of which a call has failed since an instant, or whose alarm is open, by id."""
+    failed = (
+        Call.objects.of_merchant(merchant_id)
+        .filter(at__gt=since, outcome="failed", connection_id__in=_ids(merchant_id))
+        .values_list("connection_id", flat=True)
+    )
+    ringing = (
+        Alarm.objects.of_merchant(merchant_id)
+        .filter(closed_at=None)
+        .values_list("connection_id", flat=True)
+    )
+    return sorted({*failed.distinct(), *ringing})
 
 
 def health(
@@ -110,6 +125,11 @@ def alarms(
     if only_open:
         rows = rows.filter(closed_at=None)
     return [row.as_contract() for row in rows.order_by("-id")[:limit]]
+
+
+def _ids(merchant_id: int) -> Any:
+    """By connection, so that the log's index is used."""
+    return Connection.objects.of_merchant(merchant_id).values("id")
 
 
 def _line_state(row: Breaker, queues: Sequence[Queue]) -> contracts.LineState:

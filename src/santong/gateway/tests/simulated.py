@@ -1,0 +1,156 @@
+"""A marketplace and an older CRM that really listen, and fail as they are told."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urlsplit
+
+from santong.gateway.rules.signing import spi_sign, top_sign
+
+APP_KEY = "12129701"
+SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+
+
+@dataclass
+class Heard:
+    """One call that arrived: what it asked, and whether it was signed."""
+
+    method: str
+    fields: dict[str, Any]
+    is_signed: bool
+
+
+@dataclass
+class Moods:
+    """What the simulated side does with the next calls, by turns; after them it answers well."""
+
+    turns: list[str] = field(default_factory=list)
+    choose: Callable[[], str] | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def next(self) -> str:
+        with self.lock:
+            if self.choose is not None:
+                return self.choose()
+            return self.turns.pop(0) if self.turns else "well"
+
+
+@dataclass
+class Simulated:
+    """One listening side. `points` are an older CRM's, by card; each serial number counts once."""
+
+    url: str = ""
+    heard: list[Heard] = field(default_factory=list)
+    moods: Moods = field(default_factory=Moods)
+    points: dict[str, int] = field(default_factory=dict)
+    applied: list[str] = field(default_factory=list)
+    members: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, heard: Heard) -> dict[str, Any]:
+        with self.lock:
+            self.heard.append(heard)
+            return self._carried_out(heard.method, heard.fields)
+
+    def _carried_out(self, method: str, fields: dict[str, Any]) -> dict[str, Any]:
+        if method == "alibaba.member.point.operate":
+            serial_no, card = fields["serial_no"], fields["card_number"]
+            if serial_no not in self.applied:
+                self.applied.append(serial_no)
+                self.points[card] = self.points.get(card, 0) + fields["point"]
+            return {"result": {"code": "SUC", "message": ""}}
+        if method == "tmall.mei.crm.member.query":
+            found = self.members.get(fields.get("mobile", ""))
+            return {"query_code": "E02", "member": found} if found else {"query_code": "E01"}
+        if method.startswith("tmall.mei.crm.member.sync"):
+            return {
+                method.replace(".", "_") + "_response": {"mei_extra_info": "", "request_id": "r"}
+            }
+        return {"bind_code": "SUC"}
+
+
+class _Listener(BaseHTTPRequestHandler):
+    simulated: ClassVar[Simulated]
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        mood = self.simulated.moods.next()
+        if mood == "gone":
+            self.close_connection = True
+            return
+        if mood == "slow":
+            time.sleep(0.6)
+        if mood == "broken":
+            self._say(500, b"<html>oops</html>")
+            return
+        answer = self.simulated.take(self._heard(body))
+        if mood == "lost":
+            self.close_connection = True
+            return
+        if mood == "garbled":
+            self._say(200, b"\xff{")
+            return
+        self._say(200, json.dumps(self._spoken(mood, answer)).encode())
+
+    def _spoken(self, mood: str, answer: dict[str, Any]) -> dict[str, Any]:
+        is_router = "form" in self.headers["Content-Type"]
+        if mood == "error":
+            code = "isp.top-remote-service"
+            error = {"error_response": {"code": 15, "sub_code": code}}
+            return error if is_router else {"result": {"code": code}}
+        if mood == "no":
+            code = "isv.invalid-parameter"
+            error = {"error_response": {"code": 41, "sub_code": code}}
+            return error if is_router else {"result": {"code": code}}
+        return answer
+
+    def _heard(self, body: bytes) -> Heard:
+        query = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
+        sign = query.pop("sign", "")
+        if "form" in self.headers["Content-Type"]:
+            fields: dict[str, Any] = dict(parse_qsl(body.decode(), keep_blank_values=True))
+            expected = top_sign(
+                method=query["sign_method"],  # type: ignore[arg-type]
+                secret=SECRET,
+                params={**query, **fields},
+            )
+        else:
+            fields = json.loads(body)
+            expected = spi_sign(secret=SECRET, params=query, headers={}, body=body)
+        return Heard(query["method"], fields, sign == expected)
+
+    def _say(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  as the library calls it
+        """Tests ask what was heard."""
+
+
+@contextmanager
+def listening() -> Iterator[Simulated]:
+    """A side that listens at `url` until the block ends."""
+    simulated = Simulated()
+    listener = type("Listener", (_Listener,), {"simulated": simulated})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), listener)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    simulated.url = f"http://127.0.0.1:{server.server_port}/router/rest"
+    try:
+        yield simulated
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
