@@ -29,9 +29,8 @@ from santong.membership.selectors.bindings import (
 from santong.membership.selectors.members import member_by_id
 from santong.membership.selectors.statements import octets, run, texts
 from santong.membership.services.lock import lock_members
+from santong.membership.services.recognise import recognise
 from santong.membership.services.revive import wake_locked
-
-SOURCE = "membership"
 
 _OPEN = Statement("""
 INSERT INTO membership_binding (merchant_id, member_id, storefront_code, state, bound_at, reason)
@@ -80,7 +79,7 @@ def bind(
     if len(found) > 1:
         raise SeveralMembers(member_ids=tuple(str(each.member_id) for each in found))
     (one,) = found
-    _recognise(merchant_id, one.person_id, numbers, names, now)
+    recognise(merchant_id=merchant_id, person_id=one.person_id, names=names, now=now)
     return bind_member(
         merchant_id=merchant_id,
         member_id=one.member_id,
@@ -124,29 +123,6 @@ def bind_member(
         member=member_by_id(merchant_id=merchant_id, member_id=member_id),
         binding=next(b for b in every if b.id == binding_id),
         is_new=not same,
-    )
-
-
-def _recognise(
-    merchant_id: int,
-    person_id: int,
-    numbers: Sequence[customers.Identifier],
-    names: Sequence[customers.Identifier],
-    now: datetime,
-) -> None:
-    """Let the person be recognised by the account, unless it leads to somebody else already.
-
-    To bind is not to say that two persons are one: who had the account before may have handed it
-    on, so nobody is merged by it.
-    """
-    people = customers.find(merchant_id=merchant_id, identifiers=names)
-    mine = [name for name in names if set(people[name]) <= {person_id}]
-    customers.resolve(
-        merchant_id=merchant_id,
-        identifiers=[*numbers, *mine],
-        profile=None,
-        source=SOURCE,
-        now=now,
     )
 
 

@@ -12,6 +12,7 @@ from santong.membership.rules.identities import checked, numbers_of
 from santong.membership.selectors.bindings import programme_of_storefront
 from santong.membership.services.bind import bind_member
 from santong.membership.services.join import join
+from santong.membership.services.recognise import recognise
 from santong.merchants import public as merchants
 
 
@@ -37,14 +38,24 @@ def register(
     numbers = numbers_of(phone=phone, mix_mobile=mix_mobile, mix_scope=mix_scope)
     storefront = merchants.storefront_by_code(merchant_id=merchant_id, code=storefront_code)
     programme = programme_of_storefront(merchant_id=merchant_id, storefront_code=storefront_code)
+    source = contracts.JoinSource(
+        kind="storefront", channel=storefront.channel, storefront_code=storefront_code
+    )
+    # The person before the member: what customers locks comes first.
+    who = customers.resolve(
+        merchant_id=merchant_id,
+        identifiers=numbers,
+        profile=profile,
+        source=f"join:{source.kind}",
+        now=now,
+    )
+    recognise(merchant_id=merchant_id, person_id=who.person_id, names=names, now=now)
     joined = join(
         merchant_id=merchant_id,
         programme_code=programme.code,
-        identifiers=[*numbers, *_new(merchant_id, names)],
-        profile=profile,
-        source=contracts.JoinSource(
-            kind="storefront", channel=storefront.channel, storefront_code=storefront_code
-        ),
+        identifiers=numbers,
+        profile=None,
+        source=source,
         now=now,
     )
     bound = bind_member(
@@ -56,9 +67,3 @@ def register(
         now=now,
     )
     return contracts.Registered(joined=joined, binding=bound.binding, is_new_binding=bound.is_new)
-
-
-def _new(merchant_id: int, names: Sequence[customers.Identifier]) -> list[customers.Identifier]:
-    """Names that lead to nobody yet: an account says who registers, but merges nobody."""
-    people = customers.find(merchant_id=merchant_id, identifiers=names)
-    return [name for name in names if not people[name]]

@@ -84,6 +84,25 @@ def test_query_match_and_bind_show_the_old_card_with_tier_and_points(merchant_id
     assert membership.check_invariants(merchant_id=merchant_id) == []
 
 
+def test_a_mixed_number_finds_the_same_member(merchant_id: int) -> None:
+    programme = make_programme(merchant_id=merchant_id)
+    shop = make_shop(merchant_id=merchant_id, programme=programme)
+    customers.set_mix_key(merchant_id=merchant_id, scope="tmall", key="Ab3dE9", now=NOW)
+    old = join_by_phone(merchant_id=merchant_id, programme=programme, phone="13800000000")
+
+    answer = membership.bind_query(
+        merchant_id=merchant_id,
+        storefront_code=shop,
+        mix_mobile="87ed83b244dc2a60dfa8b9725172e10f",
+        mix_scope="tmall",
+        now=NOW,
+    )
+
+    assert answer.kind == "bindable"
+    assert answer.member is not None
+    assert answer.member.member_id == old.member.id
+
+
 def test_bound_twice_is_bound_once(merchant_id: int) -> None:
     programme = make_programme(merchant_id=merchant_id)
     shop, phone, mine = (
@@ -161,6 +180,29 @@ def test_unbound_it_may_be_bound_to_somebody_else_and_nobody_is_merged(merchant_
         MemberUnbound(member_id=old.id, binding_id=first.binding.id, storefront_code=shop)
     ]
     assert membership.check_invariants(merchant_id=merchant_id) == []
+
+
+def test_a_second_account_of_a_shop_is_bound_after_the_first_and_makes_nobody_new(
+    merchant_id: int,
+) -> None:
+    programme = make_programme(merchant_id=merchant_id)
+    shop, phone = make_shop(merchant_id=merchant_id, programme=programme), new_phone()
+    first, second = account(), account()
+    old = membership.register(
+        merchant_id=merchant_id, storefront_code=shop, phone=phone, identities=[first], now=NOW
+    ).joined
+    membership.unbind(
+        merchant_id=merchant_id, storefront_code=shop, identities=[first], reason="new", now=NOW
+    )
+
+    again = membership.register(
+        merchant_id=merchant_id, storefront_code=shop, phone=phone, identities=[second], now=NOW
+    )
+
+    assert (again.joined.is_new, again.is_new_binding) == (False, True)
+    assert again.joined.member.id == old.member.id
+    found = membership.find_members(merchant_id=merchant_id, phone=phone)
+    assert [member.id for member in found] == [old.member.id]
 
 
 def test_a_member_who_leaves_is_bound_nowhere(merchant_id: int) -> None:
