@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from santong.kernel.facts import fact
 
@@ -102,3 +102,88 @@ class MembersParted:
     kept_id: int
     gone_id: int
     merge_id: int
+
+
+@fact("membership.terms_published.v1", aggregate="programme_id")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TermsPublished:
+    """A programme gives by other terms from now on."""
+
+    programme_id: int
+    version: int
+
+
+@fact("membership.points_accrued.v1", aggregate="member_id")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PointsAccrued:
+    """A purchase brought points, which wait until `matures_at`, and experience."""
+
+    accrual_id: int
+    member_id: int
+    programme_id: int
+    source: str
+    key: str
+    points: int
+    experience: int
+    matures_at: datetime
+
+
+@fact("membership.points_clawed_back.v1", aggregate="member_id")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PointsClawedBack:
+    """A return took points back; `money_minor` of them is to be kept from the refund."""
+
+    accrual_id: int
+    member_id: int
+    programme_id: int
+    return_key: str
+    points: int
+    money_minor: int
+    currency: str
+
+
+@fact("membership.points_burned.v1", aggregate="member_id")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PointsBurned:
+    """Points were spent."""
+
+    burn_id: int
+    member_id: int
+    programme_id: int
+    kind: str
+    points: int
+
+
+@fact("membership.points_expiring.v1", aggregate="member_id")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PointsExpiring:
+    """So many points of a member end with a day, unless they are used before."""
+
+    member_id: int
+    pool_id: int
+    points: int
+    expires_on: date
+    days_before: int
+
+
+@fact("membership.tier_changed.v1", aggregate="member_id")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TierChanged:
+    """A member stands on another tier of a programme."""
+
+    member_id: int
+    programme_id: int
+    card_id: int
+    from_tier: str
+    to_tier: str
+    why: str
+
+
+@fact("membership.month_settled.v1", aggregate="pool_id")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MonthSettled:
+    """What the brands of a pool owe one another for a month stands."""
+
+    pool_id: int
+    settlement_id: int
+    month: date

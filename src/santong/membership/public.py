@@ -3,40 +3,108 @@
 from __future__ import annotations
 
 from santong.membership.contracts import (
+    AccrualRule,
+    Accrued,
+    AccruedLine,
     Attribution,
+    Authorisation,
     BindAnswer,
     Binding,
     BindKind,
     Bound,
+    BrandStatement,
+    Burned,
+    BurnTerms,
+    Caps,
     Card,
     CardState,
+    ClawBackPolicy,
+    ClawedBack,
+    Conditions,
+    ExpiryTerms,
     Joined,
     JoinKind,
     JoinSource,
+    MaturityTerms,
     Member,
     MemberState,
     MemberSummary,
+    PastPurchase,
+    PointsRequest,
+    PointsShown,
     Pool,
+    PoolTerms,
     Programme,
+    PublishedTerms,
+    Purchase,
+    PurchaseLine,
+    Quote,
     Registered,
+    SettlementStatement,
+    Simulated,
+    Terms,
+    Tier,
+    TierChange,
+    TierTerms,
+    TransferTerms,
 )
 from santong.membership.errors import (
     AlreadyBound,
+    AuthorisationStands,
+    BurnEnded,
+    CardMissing,
     CardTaken,
     CodeTaken,
     IdentityBound,
     MemberEnded,
+    MonthOpen,
+    MoreThanBought,
+    MoreThanBurned,
     NotAMember,
+    NotAuthorised,
+    NothingPromised,
+    OwnRequest,
+    PointsKeyTaken,
     ProgrammeClosed,
+    RequestDecided,
     SeveralMembers,
+    TierGranted,
+    TierInUse,
+    TooFewPoints,
+    TransferLimit,
+)
+from santong.membership.rules.liability import (
+    deferred,
+    recognised,
+)
+from santong.membership.rules.simulation import (
+    simulate,
+)
+from santong.membership.selectors.accruals import (
+    accrual_by_key,
+    accrual_lines,
+    accruals_page,
+    claw_backs_of,
+    replays_the_same,
+)
+from santong.membership.selectors.authorisations import (
+    authorisations_of,
 )
 from santong.membership.selectors.bindings import (
     bind_query,
     bindings_of,
     programme_of_storefront,
 )
-from santong.membership.selectors.find import find_member, find_members
-from santong.membership.selectors.invariants import check_invariants
+from santong.membership.selectors.experience import (
+    tier_changes_of,
+)
+from santong.membership.selectors.find import (
+    find_member,
+    find_members,
+)
+from santong.membership.selectors.invariants import (
+    check_invariants,
+)
 from santong.membership.selectors.members import (
     attributions_of,
     current_member_ids,
@@ -48,6 +116,11 @@ from santong.membership.selectors.members import (
     members_of_persons,
     members_page,
 )
+from santong.membership.selectors.points import (
+    points_by_pool,
+    points_shown,
+    quote_burn,
+)
 from santong.membership.selectors.programmes import (
     pool_by_code,
     pools,
@@ -56,54 +129,175 @@ from santong.membership.selectors.programmes import (
     programme_of_brand,
     programmes,
 )
-from santong.membership.services.bind import bind
-from santong.membership.services.close_member import close_member
-from santong.membership.services.enrol import enrol
-from santong.membership.services.join import join
-from santong.membership.services.note_activity import note_activity
-from santong.membership.services.open_pool import open_pool
-from santong.membership.services.open_programme import open_programme
-from santong.membership.services.register import register
-from santong.membership.services.reopen_member import reopen_member
-from santong.membership.services.review_dormancy import review_dormancy
-from santong.membership.services.unbind import unbind
+from santong.membership.selectors.terms import (
+    pool_terms_of,
+    terms_of,
+    terms_page,
+)
+from santong.membership.services.accrue import (
+    accrue,
+)
+from santong.membership.services.accrue_many import (
+    accrue_many,
+)
+from santong.membership.services.authorise import (
+    authorise,
+)
+from santong.membership.services.bind import (
+    bind,
+)
+from santong.membership.services.burn import (
+    burn,
+)
+from santong.membership.services.capture_points import (
+    capture_points,
+)
+from santong.membership.services.claw_back import (
+    claw_back,
+)
+from santong.membership.services.close_member import (
+    close_member,
+)
+from santong.membership.services.end_authorisation import (
+    end_authorisation,
+)
+from santong.membership.services.enrol import (
+    enrol,
+)
+from santong.membership.services.hold_points import (
+    hold_points,
+)
+from santong.membership.services.join import (
+    join,
+)
+from santong.membership.services.mature_due import (
+    mature_due,
+)
+from santong.membership.services.note_activity import (
+    note_activity,
+)
+from santong.membership.services.open_pool import (
+    open_pool,
+)
+from santong.membership.services.open_programme import (
+    open_programme,
+)
+from santong.membership.services.publish_pool_terms import (
+    publish_pool_terms,
+)
+from santong.membership.services.publish_terms import (
+    publish_terms,
+)
+from santong.membership.services.register import (
+    register,
+)
+from santong.membership.services.release_points import (
+    release_points,
+)
+from santong.membership.services.reopen_member import (
+    reopen_member,
+)
+from santong.membership.services.review_dormancy import (
+    review_dormancy,
+)
+from santong.membership.services.unbind import (
+    unbind,
+)
 
 __all__ = [
+    "AccrualRule",
+    "Accrued",
+    "AccruedLine",
     "AlreadyBound",
     "Attribution",
+    "Authorisation",
+    "AuthorisationStands",
     "BindAnswer",
     "BindKind",
     "Binding",
     "Bound",
+    "BrandStatement",
+    "BurnEnded",
+    "BurnTerms",
+    "Burned",
+    "Caps",
     "Card",
+    "CardMissing",
     "CardState",
     "CardTaken",
+    "ClawBackPolicy",
+    "ClawedBack",
     "CodeTaken",
+    "Conditions",
+    "ExpiryTerms",
     "IdentityBound",
     "JoinKind",
     "JoinSource",
     "Joined",
+    "MaturityTerms",
     "Member",
     "MemberEnded",
     "MemberState",
     "MemberSummary",
+    "MonthOpen",
+    "MoreThanBought",
+    "MoreThanBurned",
     "NotAMember",
+    "NotAuthorised",
+    "NothingPromised",
+    "OwnRequest",
+    "PastPurchase",
+    "PointsKeyTaken",
+    "PointsRequest",
+    "PointsShown",
     "Pool",
+    "PoolTerms",
     "Programme",
     "ProgrammeClosed",
+    "PublishedTerms",
+    "Purchase",
+    "PurchaseLine",
+    "Quote",
     "Registered",
+    "RequestDecided",
+    "SettlementStatement",
     "SeveralMembers",
+    "Simulated",
+    "Terms",
+    "Tier",
+    "TierChange",
+    "TierGranted",
+    "TierInUse",
+    "TierTerms",
+    "TooFewPoints",
+    "TransferLimit",
+    "TransferTerms",
+    "accrual_by_key",
+    "accrual_lines",
+    "accruals_page",
+    "accrue",
+    "accrue_many",
     "attributions_of",
+    "authorisations_of",
+    "authorise",
     "bind",
     "bind_query",
     "bindings_of",
+    "burn",
+    "capture_points",
     "check_invariants",
+    "claw_back",
+    "claw_backs_of",
     "close_member",
     "current_member_ids",
+    "deferred",
+    "end_authorisation",
     "enrol",
     "find_member",
     "find_members",
+    "hold_points",
     "join",
+    "mature_due",
     "member_by_id",
     "member_of_number",
     "member_of_person",
@@ -114,15 +308,28 @@ __all__ = [
     "note_activity",
     "open_pool",
     "open_programme",
+    "points_by_pool",
+    "points_shown",
     "pool_by_code",
+    "pool_terms_of",
     "pools",
     "programme_by_code",
     "programme_by_id",
     "programme_of_brand",
     "programme_of_storefront",
     "programmes",
+    "publish_pool_terms",
+    "publish_terms",
+    "quote_burn",
+    "recognised",
     "register",
+    "release_points",
     "reopen_member",
+    "replays_the_same",
     "review_dormancy",
+    "simulate",
+    "terms_of",
+    "terms_page",
+    "tier_changes_of",
     "unbind",
 ]

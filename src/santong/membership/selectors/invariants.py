@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from santong.kernel.doctor import Finding
 from santong.kernel.wire import Statement
+from santong.membership.selectors.invariants_of_points import OF_POINTS, differences
 from santong.membership.selectors.statements import Values, run
 
 MOST_FINDINGS = 50
@@ -54,15 +55,19 @@ WHERE b.merchant_id = %(merchant)s AND b.state = 'bound' AND m.state IN ('closed
 
 
 def check_invariants(*, merchant_id: int) -> list[Finding]:
-    """Compare members with their cards, attributions and bindings; report what differs.
+    """Compare members with their cards, attributions and bindings, and points with the ledger.
 
     Some findings of each rule, with how many more there are.
     """
     values: Values = {"merchant": merchant_id}
     return [
         Finding(context="membership", rule=rule, detail=detail)
-        for rule, statement in _RULES.items()
+        for rule, statement in (*_RULES.items(), *OF_POINTS.items())
         for detail in _details([detail for (detail,) in run(statement, values)])
+    ] + [
+        Finding(context="membership", rule=rule, detail=detail)
+        for rule, found in differences(merchant_id=merchant_id).items()
+        for detail in _details(found)
     ]
 
 

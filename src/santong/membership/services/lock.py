@@ -29,6 +29,12 @@ WHERE merchant_id = %(merchant)s AND id = ANY (%(ids)s::bigint[])
 ORDER BY id FOR NO KEY UPDATE
 """)
 
+_UNLESS_BUSY = Statement("""
+SELECT id FROM membership_member
+WHERE merchant_id = %(merchant)s AND id = ANY (%(ids)s::bigint[])
+ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+""")
+
 
 def lock_member_of_person(*, merchant_id: int, person_id: int) -> None:
     """Take a person and the member that they are, on the way of the next statement.
@@ -53,3 +59,9 @@ def lock_members(*, merchant_id: int, member_ids: Sequence[int]) -> dict[int, st
         if member_id not in state_by_id:
             raise NoSuch(kind="member", key=str(member_id))
     return state_by_id
+
+
+def lock_members_unless_busy(*, merchant_id: int, member_ids: Sequence[int]) -> set[int]:
+    """Take members that nobody works on; say which those are."""
+    ids = array(sorted(set(member_ids)))
+    return {member_id for (member_id,) in run(_UNLESS_BUSY, {"merchant": merchant_id, "ids": ids})}

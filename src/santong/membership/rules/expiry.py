@@ -1,0 +1,37 @@
+"""Until when points are good, and when they are good at all."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from santong.membership.contracts.programmes import ExpiryTerms, MaturityTerms
+from santong.membership.rules.calendar import day_of, end_of, plus_months
+
+
+def expiry_of(terms: ExpiryTerms, *, earned_on: date, timezone: str) -> datetime | None:
+    """The instant at which points earned on a day are gone; None is never."""
+    last_day = _last_day(terms, earned_on)
+    return end_of(last_day, timezone=timezone) if last_day else None
+
+
+def _last_day(terms: ExpiryTerms, earned_on: date) -> date | None:
+    match terms.kind:
+        case "never":
+            return None
+        case "months":
+            return plus_months(earned_on, terms.months)
+        case "end_of_year":
+            return date(earned_on.year + terms.years, 12, 31)
+        case "date":
+            return terms.on
+
+
+def maturity_of(
+    terms: MaturityTerms, *, bought_at: datetime, delivered_at: datetime | None, timezone: str
+) -> datetime:
+    """When the return period is over, so that points are certain: at the end of its last day."""
+    begun = delivered_at if terms.counted_from == "delivery" and delivered_at else bought_at
+    if not terms.pending_days:
+        return begun
+    last_day = day_of(begun, timezone=timezone) + timedelta(days=terms.pending_days)
+    return end_of(last_day, timezone=timezone)

@@ -1,0 +1,53 @@
+"""What brands of a pool let one another do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from santong.kernel.errors import NoSuch
+from santong.membership import contracts
+from santong.membership.errors import NotAuthorised
+from santong.membership.models import Authorisation
+from santong.membership.rules.authorisation import Act, Rates, rates_of
+from santong.merchants import public as merchants
+
+
+def authorisations_of(*, merchant_id: int, pool_id: int) -> list[contracts.Authorisation]:
+    """All that brands of a pool have let one another do, those that have ended too."""
+    rows = Authorisation.objects.of_merchant(merchant_id).filter(pool=pool_id).order_by("id")
+    return [row.as_contract() for row in rows]
+
+
+def rates_for(
+    *,
+    merchant_id: int,
+    programme: contracts.Programme,
+    brand_code: str,
+    act: Act,
+    at: datetime,
+) -> tuple[int, Rates]:
+    """Whose shop it is, and at which rates it acts for members of a programme.
+
+    Raises NotAuthorised, NoSuch (brand).
+    """
+    brand_id = brand_id_of(merchant_id=merchant_id, programme=programme, brand_code=brand_code)
+    rates = rates_of(
+        authorisations_of(merchant_id=merchant_id, pool_id=programme.pool_id),
+        home_brand_id=programme.brand_id,
+        acting_brand_id=brand_id,
+        act=act,
+        at=at,
+    )
+    if rates is None:
+        raise NotAuthorised(by_brand_id=programme.brand_id, to_brand_id=brand_id, what=act)
+    return brand_id, rates
+
+
+def brand_id_of(*, merchant_id: int, programme: contracts.Programme, brand_code: str) -> int:
+    """The brand that is named, or the programme's own. Raises NoSuch."""
+    if not brand_code:
+        return programme.brand_id
+    for brand in merchants.brands(merchant_id=merchant_id):
+        if brand.code == brand_code:
+            return brand.id
+    raise NoSuch(kind="brand", key=brand_code[:40])
