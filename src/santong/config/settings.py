@@ -20,7 +20,10 @@ DEBUG = env.flag("SANTONG_DEBUG")
 ALLOWED_HOSTS = env.words("SANTONG_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("SANTONG_TRUSTED_ORIGINS")
 SANTONG_LOG_REQUESTS = env.flag("SANTONG_LOG_REQUESTS")
-SANTONG_CREDENTIALS = "santong.merchants.public.Credentials"
+SANTONG_CREDENTIALS = "santong.config.credentials.Credentials"
+SANTONG_MESSAGE_SENDER = env.text(
+    "SANTONG_MESSAGE_SENDER", "santong.storefront.senders.KeptMessages"
+)
 SANTONG_CHECKS = [
     f"santong.{context}.public.check_invariants"
     for context in (
@@ -35,6 +38,7 @@ SANTONG_CHECKS = [
         "orders",
         "routing",
         "fulfilment",
+        "storefront",
         "gateway",
     )
 ]
@@ -64,6 +68,7 @@ INSTALLED_APPS = [
     "santong.orders",
     "santong.routing",
     "santong.fulfilment",
+    "santong.storefront",
     "santong.gateway",
     "santong.console",
     "santong.simulation",

@@ -24,6 +24,7 @@ for module, prefix in (
     ("santong.merchants.urls", ""),
     ("santong.gateway.urls", ""),
     ("santong.console.urls", ""),
+    ("santong.storefront.urls", "m/"),
 ):
     if importlib.util.find_spec(module):
         urlpatterns.append(path(prefix, include(module)))

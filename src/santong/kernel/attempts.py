@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.db import connection
@@ -83,6 +84,17 @@ def forget(*, subject: str) -> None:
     """Start counting anew: the subject has proved itself."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM directory.attempt WHERE subject = %s", [_hashed(subject)])
+
+
+def network_of(address: str) -> str:
+    """What counts as one address: an IPv4 address, or the /64 that one IPv6 user has to himself."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        return str(IPv6Address(int(parsed) >> 64 << 64))
+    return str(parsed)
 
 
 def _hashed(subject: str) -> bytes:

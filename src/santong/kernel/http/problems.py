@@ -55,7 +55,8 @@ def refusal(request: HttpRequest, refused: DomainError) -> HttpResponse:
             request_id=request_id,
         )
     context = {"refused": refused, "title": gettext(refused.code), "members": refused.members()}
-    return render(request, "refused.html", context, status=refused.status)
+    page = getattr(request, "refused_template", "refused.html")
+    return render(request, page, context, status=refused.status)
 
 
 def kept_refusal(request: HttpRequest, refused: DomainError) -> HttpResponse:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 
 import structlog
 from django.contrib.auth.hashers import check_password, make_password
@@ -43,7 +42,7 @@ def prove_password(
     is hashed. Raises LogInRefused, TooManyTries, `cells.MerchantIsMoving`.
     """
     by_login = f"log-in:{merchant_code.strip().lower()}:{folded_login(login)}"
-    by_address = f"address:{network_of(address)}"
+    by_address = f"address:{attempts.network_of(address)}"
     _take(by_address, MOST_BY_ADDRESS, now)
     _take(by_login, MOST_BY_LOGIN, now)
     found = _find(merchant_code.strip().lower(), folded_login(login), now)
@@ -53,17 +52,6 @@ def prove_password(
     attempts.forget(subject=by_login)
     attempts.give_back(subject=by_address, taken_at=now)
     return found
-
-
-def network_of(address: str) -> str:
-    """What counts as one address: an IPv4 address, or the /64 that one IPv6 user has to himself."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, IPv6Address):
-        return str(IPv6Address(int(parsed) >> 64 << 64))
-    return str(parsed)
 
 
 @functools.cache

@@ -1,0 +1,91 @@
+"""What storefront's own parts hand to one another: frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, get_args
+
+Purpose = Literal["log_in", "erase"]
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+
+CodeState = Literal["sent", "proved", "spent"]
+CODE_STATES: tuple[CodeState, ...] = get_args(CodeState)
+
+Answer = Literal["proved", "wrong", "over"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What somebody came for: the link that they scanned, and where they go on to."""
+
+    store: str = ""
+    guide: str = ""
+    programme: str = ""
+    onward: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """What somebody has ticked, of which version of the text, in which language."""
+
+    membership: bool
+    marketing: bool
+    version: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A code that is to be sent, and the ticket of the browser that asked for it. Kept nowhere."""
+
+    ticket: str = field(repr=False)
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A code on its way: to which phone, what for, how long it is good, whether it was typed."""
+
+    phone: str = field(repr=False)
+    wanted: Wanted
+    state: CodeState
+    sent_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What a typed code came to. `left` is how many more may be typed."""
+
+    answer: Answer
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A member who is in, with the value of the cookie. Kept nowhere."""
+
+    member_id: int
+    cookie: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A member's log-in on one device."""
+
+    id: int
+    member_id: int
+    opened_at: datetime
+    refreshed_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message that the simulated sender kept."""
+
+    id: int
+    text: str = field(repr=False)
+    sent_at: datetime

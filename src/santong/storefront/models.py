@@ -1,0 +1,107 @@
+"""Codes on their way to a phone, sessions of members, and what the simulated sender kept."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from santong.kernel.models import MerchantOwned, MerchantQuerySet
+from santong.storefront import contracts
+from santong.storefront.rules.codes import TRIES_MAX
+
+
+class OneTimeCode(MerchantOwned):
+    """The one code that lives for a phone and a purpose; a new one takes the place of the old.
+
+    The phone is sealed, and forgotten once the code is spent. The code itself is a keyed hash.
+    """
+
+    purpose = models.CharField(
+        max_length=10, choices=[(purpose, purpose) for purpose in contracts.PURPOSES]
+    )
+    phone_index = models.BinaryField(max_length=16)
+    phone_sealed = models.BinaryField()
+    ticket_hash = models.BinaryField(max_length=32)
+    code_hash = models.BinaryField(max_length=16)
+    state = models.CharField(
+        max_length=8, choices=[(state, state) for state in contracts.CODE_STATES]
+    )
+    tries = models.PositiveSmallIntegerField(default=0)
+    wanted = models.JSONField(default=dict)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    objects = MerchantQuerySet["OneTimeCode"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant_id", "phone_index", "purpose"],
+                name="one_code_lives_for_a_phone_and_a_purpose",
+            ),
+            models.UniqueConstraint(
+                fields=["merchant_id", "ticket_hash"], name="a_ticket_leads_to_one_code"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=contracts.CODE_STATES), name="a_codes_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(tries__lte=TRIES_MAX), name="a_code_is_tried_five_times_at_most"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="spent") | Q(phone_sealed=b""),
+                name="a_spent_code_has_forgotten_its_phone",
+            ),
+        ]
+        indexes = [models.Index(fields=["merchant_id", "expires_at"], name="codes_by_expiry")]
+
+
+class MemberSession(MerchantOwned):
+    """A member's log-in on one device. Only a hash of its key is kept."""
+
+    member_id = models.BigIntegerField()
+    key_hash = models.BinaryField(max_length=32)
+    opened_at = models.DateTimeField()
+    refreshed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    objects = MerchantQuerySet["MemberSession"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant_id", "key_hash"], name="a_member_key_opens_one_session"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("opened_at")), name="a_session_lasts_a_while"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["merchant_id", "member_id"], name="sessions_of_a_member"),
+            models.Index(fields=["merchant_id", "expires_at"], name="member_sessions_by_expiry"),
+        ]
+
+    def as_contract(self) -> contracts.Session:
+        return contracts.Session(
+            id=self.id,
+            member_id=self.member_id,
+            opened_at=self.opened_at,
+            refreshed_at=self.refreshed_at,
+            expires_at=self.expires_at,
+        )
+
+
+class KeptMessage(MerchantOwned):
+    """A message that would have left for a phone, sealed; kept for a day, for developers."""
+
+    phone_index = models.BinaryField(max_length=16)
+    text_sealed = models.BinaryField()
+    sent_at = models.DateTimeField()
+
+    objects = MerchantQuerySet["KeptMessage"].as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["merchant_id", "phone_index", "id"], name="messages_to_a_phone"),
+            models.Index(fields=["merchant_id", "sent_at"], name="messages_by_age"),
+        ]

@@ -1,0 +1,150 @@
+"""A house with a programme, and somebody with a phone and a browser."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from django.test import Client
+
+from santong.kernel import attempts, cells, relay, tenancy
+from santong.membership import public as membership
+from santong.membership.tests.factories import make_pool
+from santong.merchants import public as merchants
+from santong.merchants.tests.factories import NOW, make_brand
+from santong.storefront.rules.codes import MOST_BY_ADDRESS, MOST_BY_PHONE
+from santong.storefront.rules.phones import e164
+from santong.storefront.selectors.messages import last_message
+from santong.stores import public as stores
+from santong.stores.tests.factories import make_location
+
+TAGS = re.compile(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", flags=re.DOTALL)
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A merchant with a programme and a store of its brand."""
+
+    merchant_id: int
+    code: str
+    programme: membership.Programme
+    store: stores.Location
+
+    def path(self, page: str = "") -> str:
+        return f"/m/{self.code}/{page}"
+
+
+def open_shop(merchant_id: int, *, name: str = "青禾会员") -> Shop:
+    """A programme that takes members, in a pool of its own, and a store."""
+    with tenancy.scope(merchant_id=merchant_id):
+        brand = make_brand(merchant_id)
+        programme = open_programme(merchant_id, brand_id=brand.id, name=name)
+        store = make_location(merchant_id=merchant_id, brand_id=brand.id)
+        code = merchants.merchant(merchant_id=merchant_id).code
+    return Shop(merchant_id, code, programme, store)
+
+
+def open_programme(merchant_id: int, *, brand_id: int, name: str) -> membership.Programme:
+    return membership.open_programme(
+        merchant_id=merchant_id,
+        code=f"programme-{next(_numbers)}",
+        name=name,
+        brand_id=brand_id,
+        pool_code=make_pool(merchant_id=merchant_id).code,
+        now=NOW,
+    )
+
+
+def new_phone() -> str:
+    """A number that nobody else has in these tests."""
+    return f"138{next(_numbers) + 10_000_000:08}"
+
+
+def new_address() -> str:
+    """An address that no other test counts."""
+    return f"2001:db8:{next(_numbers):x}::1"
+
+
+@dataclass(slots=True)
+class Buyer:
+    """Somebody with a phone and a browser of their own."""
+
+    shop: Shop
+    phone: str = field(default_factory=new_phone)
+    address: str = field(default_factory=new_address)
+    language: str = "en"
+    client: Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = Client(headers={"accept-language": self.language}, REMOTE_ADDR=self.address)
+
+    def open(self, page: str = "", **query: str) -> Any:
+        return self.client.get(self.shop.path(page), query)
+
+    def send(self, page: str, **form: str) -> Any:
+        return self.client.post(self.shop.path(page), form)
+
+    def ask(self, **link: str) -> Any:
+        """Type the phone, where the link leads or at the log-in."""
+        return self.send("join/" if link else "log-in/", phone=self.phone, **link)
+
+    def code(self) -> str:
+        """What came to the phone."""
+        return code_sent_to(self.shop.merchant_id, self.phone)
+
+    def type_code(self, code: str = "") -> Any:
+        return self.send("log-in/code/", code=code or self.code())
+
+    def agree(self, **ticked: str) -> Any:
+        return self.send("join/agree/", **(ticked or {"agree": "on"}))
+
+    def join(self, **link: str) -> Any:
+        """The whole way in of somebody new."""
+        self.ask(**link)
+        self.type_code()
+        return self.agree()
+
+    def log_in(self) -> Any:
+        """The whole way in of a member."""
+        self.ask()
+        return self.type_code()
+
+    def text(self, page: str = "", **query: str) -> str:
+        """What a page says, as a reader sees it."""
+        return text_of(self.open(page, **query))
+
+
+def text_of(answer: Any) -> str:
+    text = TAGS.sub(" ", answer.content.decode())
+    return re.sub(r"\s+", " ", unescape(text)).strip()
+
+
+def code_sent_to(merchant_id: int, phone: str) -> str:
+    number = e164(phone)
+    assert number is not None
+    with tenancy.scope(merchant_id=merchant_id):
+        message = last_message(merchant_id=merchant_id, phone=number)
+    assert message is not None, "nothing was sent"
+    found = re.search(r"\b\d{6}\b", message.text)
+    assert found is not None
+    return found.group()
+
+
+def tell_all() -> None:
+    """What the relay does all day."""
+    for cell in cells.all_cells():
+        relay.drain(cell=cell, wait_seconds=20)
+
+
+def wait_a_day(buyer: Buyer) -> None:
+    """Let the counters of a phone and of an address forget what they have counted."""
+    number = e164(buyer.phone)
+    network = attempts.network_of(buyer.address)
+    for subject in (f"code-to:{buyer.shop.merchant_id}:{number}", f"code-from:{network}"):
+        for _, span in (*MOST_BY_PHONE, *MOST_BY_ADDRESS):
+            attempts.forget(subject=f"{subject}:{int(span.total_seconds())}")

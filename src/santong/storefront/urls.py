@@ -1,0 +1,22 @@
+"""Where members' pages answer."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from santong.storefront.views import card, joining, log_in
+
+app_name = "storefront"
+
+urlpatterns = [
+    path("<merchant_code>/", card.home, name="home"),
+    path("<merchant_code>/log-in/", log_in.phone_page, name="log_in"),
+    path("<merchant_code>/log-in/code/", log_in.code_page, name="code"),
+    path("<merchant_code>/log-in/again/", log_in.send_again, name="send_again"),
+    path("<merchant_code>/log-out/", card.log_out, name="log_out"),
+    path("<merchant_code>/join/", joining.scan_page, name="join"),
+    path("<merchant_code>/join/agree/", joining.agree_page, name="agree"),
+    path("<merchant_code>/terms/", joining.terms_page, name="terms"),
+    path("<merchant_code>/card/", card.card_page, name="card"),
+    path("<merchant_code>/mine/", card.mine_page, name="mine"),
+]
