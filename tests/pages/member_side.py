@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from santong.customers import public as customers
 from santong.gateway import public as gateway
+from santong.membership import public as membership
+from santong.merchants import public as merchants
+from santong.stores import public as stores
+
+MEMBER_PHONE = "15410009999"
+MEMBER_NAME = "钱多多"
+
 
 FAILED_OF_33 = frozenset({3, 11, 19, 30})
 
@@ -15,12 +24,122 @@ class MemberSide:
     """What tests know of it."""
 
     connection_id: int
+    member_id: int
+    binding_id: int
+    merge_id: int
 
 
-def make_member_side(*, merchant_id: int, now: datetime) -> MemberSide:
-    """A connection whose alarm is open, and one that nobody has used."""
+def make_member_side(
+    *, merchant_id: int, places: Sequence[stores.Location], now: datetime
+) -> MemberSide:
+    """Two programmes with members, one of whom has everything; a connection that fails."""
     connection = _connections(merchant_id, now)
-    return MemberSide(connection_id=connection.id)
+    _programmes(merchant_id, now)
+    _members(merchant_id, places, now)
+    member, binding, merge_id = _rich_member(merchant_id, places, now)
+    return MemberSide(
+        connection_id=connection.id,
+        member_id=member.id,
+        binding_id=binding.id,
+        merge_id=merge_id,
+    )
+
+
+def _programmes(merchant_id: int, now: datetime) -> None:
+    membership.open_pool(merchant_id=merchant_id, code="club", name="集团积分", now=now)
+    for brand in merchants.brands(merchant_id=merchant_id):
+        membership.open_programme(
+            merchant_id=merchant_id,
+            code=brand.code,
+            name=f"{brand.name}会员",
+            brand_id=brand.id,
+            pool_code="club",
+            now=now - timedelta(days=400),
+        )
+
+
+def _members(merchant_id: int, places: Sequence[stores.Location], now: datetime) -> None:
+    for number, name in enumerate(("赵**", "孙**", "周**", "吴**")):
+        _join(
+            merchant_id,
+            "yuanshan" if number % 2 else "qinghe",
+            [customers.Identifier("phone", f"1541000{number:04}")],
+            membership.JoinSource(
+                kind="till", channel="pos", location_code=places[number % 2].code
+            ),
+            now - timedelta(days=40 - number),
+            customers.Profile(name=f"{name[0]}小明", city="杭州市", province="浙江省"),
+        )
+
+
+def _rich_member(
+    merchant_id: int, places: Sequence[stores.Location], now: datetime
+) -> tuple[membership.Member, membership.Binding, int]:
+    """Who has two cards, an account on a storefront, and turned out to be somebody else, too."""
+    phone = customers.Identifier("phone", MEMBER_PHONE, is_verified=True)
+    source = membership.JoinSource(
+        kind="guide", channel="store", location_code=places[0].code, guide_code="G007"
+    )
+    joined_at = now - timedelta(days=120)
+    profile = customers.Profile(
+        name=MEMBER_NAME,
+        birthday=date(1992, 5, 17),
+        gender="female",
+        province="上海市",
+        city="上海市",
+        district="浦东新区",
+        address="测试大道 8 号",
+    )
+    member = _join(merchant_id, "qinghe", [phone], source, joined_at, profile)
+    source = membership.JoinSource(kind="storefront", channel="marketplace")
+    _join(merchant_id, "yuanshan", [phone], source, joined_at + timedelta(days=60), profile)
+    device = customers.Identifier("email", "qian.duoduo@mail.invalid")
+    other = customers.resolve(
+        merchant_id=merchant_id, identifiers=[device], profile=profile, source="h5", now=now
+    )
+    merge = customers.merge(
+        merchant_id=merchant_id,
+        first_id=member.person_id,
+        second_id=other.person_id,
+        reason="same person, seen in the store",
+        now=now,
+    )
+    bound = membership.bind(
+        merchant_id=merchant_id,
+        storefront_code="tmall",
+        phone=MEMBER_PHONE,
+        identities=[customers.Identifier("storefront", "ouid-0001", "tmall")],
+        now=now,
+    )
+    customers.give_consent(
+        merchant_id=merchant_id,
+        person_id=member.person_id,
+        topic=customers.Topic(purpose="marketing", channel="sms"),
+        text_version="2026-10",
+        text_hash="ab" * 32,
+        place="store",
+        given_at=joined_at,
+        now=now,
+    )
+    return bound.member, bound.binding, merge.id
+
+
+def _join(  # noqa: PLR0917  told apart by their types
+    merchant_id: int,
+    programme: str,
+    identifiers: Sequence[customers.Identifier],
+    source: membership.JoinSource,
+    now: datetime,
+    profile: customers.Profile,
+) -> membership.Member:
+    return membership.join(
+        merchant_id=merchant_id,
+        programme_code=programme,
+        identifiers=identifiers,
+        profile=profile,
+        source=source,
+        now=now,
+    ).member
 
 
 def _connections(merchant_id: int, now: datetime) -> gateway.Connection:

@@ -52,6 +52,23 @@ PAGES: dict[str, tuple[str, str, str]] = {
     "store": ("/console/store/", "选择门店", "Which store?"),
     "store_queue": ("/console/store/{world.store.id}/", "待办", "to do"),
     "exceptions": ("/console/exceptions/", "有商品未能满足", "Settle"),
+    "members": ("/console/members/", "远山会员", "at the till"),
+    "member": ("/console/members/{world.members.member_id}/", "导购招募", "by a guide"),
+    "member_orders": (
+        "/console/members/{world.members.member_id}/orders/",
+        "没有订单带有该会员",
+        "No order carries this member",
+    ),
+    "member_identity": (
+        "/console/members/{world.members.member_id}/identity/",
+        "识别标识",
+        "Text seen",
+    ),
+    "member_timeline": (
+        "/console/members/{world.members.member_id}/timeline/",
+        "绑定店铺账号",
+        "account bound",
+    ),
     "connections": ("/console/connections/", "4 次失败，12.12 %", "4 failures, 12.12 %"),
     "connection": (
         "/console/connections/{world.members.connection_id}/",
@@ -73,7 +90,7 @@ def test_no_page_is_left_out() -> None:
         for each in urlpatterns
         if re.search(
             r"/(cancel|fill-rest|pay|reveal|reassign|adjust|count|resolve|<what>|<step>"
-            r"|pause|resume|rotate)/$",
+            r"|pause|resume|rotate|search|close|reopen|unbind|undo)/$",
             route(each),
         )
     }
@@ -143,7 +160,7 @@ def data_of(world: World) -> set[str]:
     """Names that the merchant and its buyers gave."""
     texts = {"简体中文", "青禾服饰集团", "林静", "旗舰店", "天猫", "小程序商城", "青禾", "远山"}
     texts |= {"上海市", "浦东新区", "测试大道", "号", "钱**", "买家改变主意", "首批铺货"}
-    texts |= {"天猫会员通", "旧 CRM"}
+    texts |= {"天猫会员通", "旧 CRM", "会员", "王**"}
     for place in world.places:
         texts |= {place.name, place.province, place.city, place.district, place.address}
     for sku in world.skus:

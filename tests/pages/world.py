@@ -84,9 +84,15 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         skus = _goods(merchant_id, name, now)
         absent = _sku(merchant_id, STYLES[-1], 1, "XL", now)
         _stock(merchant_id, places, skus, now)
+        own = merchants.brands(merchant_id=merchant_id)[0]
         for code_, shown in (("tmall", "天猫旗舰店"), ("mini", "小程序商城")):
             merchants.create_storefront(
-                merchant_id=merchant_id, code=code_, name=shown, channel="marketplace", now=now
+                merchant_id=merchant_id,
+                code=code_,
+                name=shown,
+                channel="marketplace",
+                brand_id=own.id if code_ == "tmall" else None,
+                now=now,
             )
         token, clerk_token = _people(merchant_id, places)
     order_ids = {
@@ -103,7 +109,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
     with tenancy.scope(merchant_id=merchant_id):
         case_id = _trouble(merchant_id, places, skus, order_ids, now)
         fact_id = _dead_fact(merchant_id, order_ids["unpaid"], now)
-        members = make_member_side(merchant_id=merchant_id, now=now)
+        members = make_member_side(merchant_id=merchant_id, places=places, now=now)
     return World(
         merchant_id=merchant_id,
         code=code,

@@ -70,6 +70,9 @@ def _ids(world: World) -> dict[str, str]:
         "storefront_id": merchants.storefronts(merchant_id=merchant_id)[0].id,
         "staff_id": person.id,
         "grant_id": merchants.grants_of(merchant_id=merchant_id, staff_id=person.id)[0].id,
+        "member_id": world.members.member_id,
+        "binding_id": world.members.binding_id,
+        "merge_id": world.members.merge_id,
         "token_id": merchants.tokens(merchant_id=merchant_id)[0].id,
         "connection_id": _connection(merchant_id),
     }

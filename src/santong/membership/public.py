@@ -203,6 +203,7 @@ from santong.membership.services.review_dormancy import (
 from santong.membership.services.unbind import (
     unbind,
 )
+from santong.membership.services.unbind_account import unbind_account
 
 __all__ = [
     "AccrualRule",
@@ -332,4 +333,5 @@ __all__ = [
     "terms_page",
     "tier_changes_of",
     "unbind",
+    "unbind_account",
 ]

@@ -32,6 +32,10 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         ),
     ),
     (
+        "members",
+        (("members", "members.view"),),
+    ),
+    (
         "running",
         (
             ("connections", "connections.view"),

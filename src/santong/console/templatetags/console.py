@@ -190,6 +190,12 @@ def mark(work: fulfilment.FulfilmentOrder, command: str) -> str:
 
 
 @register.filter
+def named(thing: Any, command: str) -> str:
+    """The name of a command with one of several things: where its refusal is shown."""
+    return f"{command}-{thing.id}"
+
+
+@register.filter
 def was_reassigned(work: fulfilment.FulfilmentOrder) -> str:
     """Why head office took the work from its place; nothing if it did not."""
     reasons = [offer.reason for offer in work.offers if offer.answer == "withdrawn"]

@@ -14,15 +14,19 @@ from django.conf import settings
 
 import santong
 from santong.console.rules.menu import MENU
+from santong.console.selectors.member_timeline import HAPPENED, MERGED_WHY
 from santong.console.selectors.why import SENTENCES
 from santong.console.views.connections import WINDOWS
+from santong.console.views.member import PARTS
 from santong.console.views.steps import STEPS
 from santong.console.views.store import GROUPS
+from santong.customers import public as customers
 from santong.fulfilment import public as fulfilment
 from santong.gateway import public as gateway
 from santong.inventory import public as inventory
 from santong.kernel.errors import DomainError
 from santong.kernel.lint import catalogues
+from santong.membership import public as membership
 from santong.merchants import public as merchants
 from santong.orders import public as orders
 from santong.routing import public as routing
@@ -50,6 +54,16 @@ KINDS: dict[str, Iterable[str]] = {
     "queue": [name for name, _ in GROUPS],
     "done": STEPS,
     "window": WINDOWS,
+    "part": [name for name, _ in PARTS],
+    "join": get_args(membership.JoinKind),
+    "member": get_args(membership.MemberState),
+    "binding": ["bound", "unbound"],
+    "identifier": get_args(customers.Kind),
+    "gender": [each for each in get_args(customers.Gender) if each],
+    "merge_why": MERGED_WHY,
+    "happened": HAPPENED,
+    "purpose": get_args(customers.Purpose),
+    "contact": [each for each in get_args(customers.Channel) if each],
     "connection": get_args(gateway.ConnectionState),
     "connection_kind": get_args(gateway.ConnectionKind),
     "breaker": get_args(gateway.BreakerState),
