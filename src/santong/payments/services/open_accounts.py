@@ -26,8 +26,8 @@ RETURNING id
 """)
 
 
-def open_accounts(*, merchant_id: int, accounts: Iterable[AccountKey]) -> int:
-    """Open the accounts that are not there; say how many that were.
+def open_accounts(*, merchant_id: int, accounts: Iterable[AccountKey]) -> None:
+    """Open the accounts that are not there.
 
     Raises UnknownAsset, NoSuchAccount.
     """
@@ -35,7 +35,7 @@ def open_accounts(*, merchant_id: int, accounts: Iterable[AccountKey]) -> int:
     assets: dict[str, Asset] = assets_by_code(
         merchant_id=merchant_id, codes=[account.asset for account in wanted]
     )
-    opened = run(
+    run(
         _OPEN,
         {
             "merchant": merchant_id,
@@ -47,4 +47,3 @@ def open_accounts(*, merchant_id: int, accounts: Iterable[AccountKey]) -> int:
             ),
         },
     )
-    return len(opened)

@@ -9,7 +9,7 @@ from santong.kernel.tenancy import all_or_nothing
 from santong.payments.contracts import NewTxn, Txn
 from santong.payments.rules.txns import check, hash_of
 from santong.payments.services.as_posted import as_posted
-from santong.payments.services.lock import lock_keys, lock_with_the_next
+from santong.payments.services.lock import lock_with_the_next
 from santong.payments.services.open_accounts import open_accounts
 from santong.payments.services.posting import write
 from santong.payments.services.refuse import posted_before, refuse
@@ -28,19 +28,17 @@ def post(*, merchant_id: int, source: str, txn: NewTxn, now: datetime) -> Txn:
     """
     check(txn, source=source)
     accounts = [entry.account for entry in txn.entries]
-    lock_with_the_next(merchant_id=merchant_id, accounts=accounts)
-    made = write(merchant_id=merchant_id, source=source, txns=[txn], now=now)
-    if made:
-        return as_posted(source, txn, txn_id=made[1], now=now)
-    before = posted_before(
-        merchant_id=merchant_id, source=source, hash_by_key={txn.key: hash_of(txn)}
-    )
-    if before:
-        return before[txn.key]
-    if open_accounts(merchant_id=merchant_id, accounts=accounts):
-        lock_keys(merchant_id=merchant_id, accounts=accounts)
+    content = {txn.key: hash_of(txn)}
+    for is_last in (False, True):
+        lock_with_the_next(merchant_id=merchant_id, accounts=accounts)
         made = write(merchant_id=merchant_id, source=source, txns=[txn], now=now)
-    if not made:
-        refuse(merchant_id=merchant_id, txns=[txn], now=now)
-        raise Busy
-    return as_posted(source, txn, txn_id=made[1], now=now)
+        if made:
+            return as_posted(source, txn, txn_id=made[1], now=now)
+        before = posted_before(merchant_id=merchant_id, source=source, hash_by_key=content)
+        if before:
+            return before[txn.key]
+        # An account was not there, or does not have enough. Both are rare.
+        if not is_last:
+            open_accounts(merchant_id=merchant_id, accounts=accounts)
+    refuse(merchant_id=merchant_id, txns=[txn], now=now)
+    raise Busy

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from santong.kernel.errors import Busy
 from santong.kernel.tenancy import all_or_nothing
-from santong.payments.contracts import AccountKey, NewTxn, Txn
+from santong.payments.contracts import AccountKey, KeptAs, NewTxn, Txn
 from santong.payments.errors import KeyTaken
 from santong.payments.rules.accounts import kept_as
 from santong.payments.rules.txns import check, hash_of, runs
@@ -32,12 +32,14 @@ def post_many(*, merchant_id: int, source: str, txns: Sequence[NewTxn], now: dat
     if not hash_by_key:
         return []
     accounts = list({entry.account: None for txn in txns for entry in txn.entries})
-    lock_keys(merchant_id=merchant_id, accounts=accounts)
-    if open_accounts(merchant_id=merchant_id, accounts=accounts):
+    kept = _kept(merchant_id, accounts)
+    locked = lock_keys(merchant_id=merchant_id, accounts=accounts)
+    open_accounts(merchant_id=merchant_id, accounts=accounts)
+    if any(account not in locked for account in kept if kept[account] != "sum"):
         lock_keys(merchant_id=merchant_id, accounts=accounts)
     found = posted_before(merchant_id=merchant_id, source=source, hash_by_key=hash_by_key)
     fresh = {txn.key: txn for txn in txns if txn.key not in found}
-    with_lots = _with_lots(merchant_id, accounts)
+    with_lots = {account for account in kept if kept[account] == "lots"}
     for run in runs(list(fresh.values()), with_lots=with_lots):
         made = write(merchant_id=merchant_id, source=source, txns=run, now=now)
         if len(made) < len(run):
@@ -59,10 +61,9 @@ def _checked(source: str, txns: Sequence[NewTxn]) -> dict[str, str]:
     return hash_by_key
 
 
-def _with_lots(merchant_id: int, accounts: Sequence[AccountKey]) -> frozenset[AccountKey]:
+def _kept(merchant_id: int, accounts: Sequence[AccountKey]) -> dict[AccountKey, KeptAs]:
+    """How each account keeps its balance."""
     assets = assets_by_code(merchant_id=merchant_id, codes={each.asset for each in accounts})
-    return frozenset(
-        account
-        for account in accounts
-        if kept_as(account, asset_kind=assets[account.asset].kind) == "lots"
-    )
+    return {
+        account: kept_as(account, asset_kind=assets[account.asset].kind) for account in accounts
+    }
