@@ -34,6 +34,7 @@ from santong.payments.errors import (
     NotReversible,
     UnknownAsset,
 )
+from santong.payments.rules.recognition import Redemption, recognised
 from santong.payments.selectors.assets import asset_by_code
 from santong.payments.selectors.balances import balances
 from santong.payments.selectors.holds import hold_by_id
@@ -82,6 +83,7 @@ __all__ = [
     "NotBalanced",
     "NotReversible",
     "NothingOwed",
+    "Redemption",
     "Total",
     "Txn",
     "UnknownAsset",
@@ -102,6 +104,7 @@ __all__ = [
     "post",
     "post_many",
     "rebuild",
+    "recognised",
     "release",
     "repair",
     "reverse",
