@@ -1,22 +1,21 @@
-"""Clients of the Python API: a few processes of a few threads, as the product's workers are."""
+"""What the clients of `reserve` do."""
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from multiprocessing.connection import Connection
 from typing import Any
 
+import _clients
+from _clients import CLIENTS, Done, Run
 from _reserve_limit import Stock
 
-PROCESSES, THREADS = 2, 8
-CLIENTS = PROCESSES * THREADS
+__all__ = ["BATCH", "CLIENTS", "Done", "Run", "Task", "clients"]
+
 BATCH = 250
 
 
@@ -31,79 +30,11 @@ class Task:
     times: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What clients did: how many were served and refused, in how much processor time."""
-
-    served: int
-    refused: int
-    errors: tuple[str, ...]
-    cpu_seconds: float = 0.0
-
-
-Run = Callable[[Task], Done]
-
-
 @contextmanager
 def clients() -> Iterator[Run]:
-    """Processes that wait for work, each with threads that have a connection of their own."""
-    context = multiprocessing.get_context("spawn")
-    pipes: list[Connection] = []
-    processes = []
-    for _ in range(PROCESSES):
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs,), daemon=True)
-        process.start()
-        pipes.append(ours)
-        processes.append(process)
-
-    def run(task: Task) -> Done:
-        for number, pipe in enumerate(pipes):
-            pipe.send(replace(task, seed=(task.seed * PROCESSES + number) * THREADS))
-        return _sum([pipe.recv() for pipe in pipes])
-
-    try:
+    """Processes that wait for work."""
+    with _clients.clients(_work, doors=("santong.inventory.public",)) as run:
         yield run
-    finally:
-        for pipe in pipes:
-            pipe.send(None)
-        for process in processes:
-            process.join(10)
-            if process.is_alive():
-                process.kill()
-
-
-def _serve(pipe: Connection) -> None:
-    import django  # noqa: PLC0415  a process of its own begins here
-
-    django.setup()
-    from santong.inventory import public  # noqa: F401, PLC0415  as the server has it when it settles
-    from santong.kernel.settled import settle  # noqa: PLC0415
-
-    settle()  # as the server's processes do
-    with ThreadPoolExecutor(THREADS) as threads:
-        while (task := pipe.recv()) is not None:
-            before = time.process_time()
-            done = _sum(list(threads.map(_work, _parts(task))))
-            pipe.send(replace(done, cpu_seconds=time.process_time() - before))
-
-
-def _parts(task: Task) -> list[Task]:
-    """One for each thread; what does not divide evenly goes to the first clients."""
-    seeds = range(task.seed, task.seed + THREADS)
-    return [
-        replace(task, seed=seed, times=(task.times + CLIENTS - 1 - seed % CLIENTS) // CLIENTS)
-        for seed in seeds
-    ]
-
-
-def _sum(parts: list[Done]) -> Done:
-    return Done(
-        served=sum(part.served for part in parts),
-        refused=sum(part.refused for part in parts),
-        errors=tuple(error for part in parts for error in part.errors),
-        cpu_seconds=sum(part.cpu_seconds for part in parts),
-    )
 
 
 def _work(task: Task) -> Done:
@@ -117,19 +48,7 @@ def _work(task: Task) -> Done:
         "crossed": lambda: client.reserve(lines=2),
         "batch": client.batch,
     }[task.kind]
-    served = refused = 0
-    errors: list[str] = []
-    until = time.perf_counter() + task.seconds
-    while client.number < task.times or time.perf_counter() < until:
-        client.number += 1
-        try:
-            served += act()
-        except inventory.InsufficientStock:
-            refused += 1
-        except Exception as failure:  # noqa: BLE001  the report names it
-            errors.append(f"{type(failure).__name__}: {failure}")
-            time.sleep(0.1)
-    return Done(served, refused, tuple(errors))
+    return _clients.until_done(task, act, refusals=(inventory.InsufficientStock,))
 
 
 @dataclass(slots=True)
@@ -150,6 +69,7 @@ class _Client:
 
     def reserve(self, *, lines: int) -> int:
         """One order: a unit of each of its lines, or nothing."""
+        self.number += 1
         with self.tenancy.scope(merchant_id=self.task.stock.merchant_id):
             self.inventory.reserve(
                 merchant_id=self.task.stock.merchant_id,
@@ -162,6 +82,7 @@ class _Client:
 
     def batch(self) -> int:
         """Many claims of one unit, served with one write."""
+        self.number += 1
         claims = [
             self.inventory.Claim(
                 holder=f"{self.name}/{self.number}/{place}", lines=(self._line(0),)

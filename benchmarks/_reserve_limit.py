@@ -118,8 +118,13 @@ def with_literals(script: Script) -> Script:
     return Script(text=text, constants={})
 
 
-def run_pgbench(*, cluster: Cluster, script: Script, clients: int, seconds: float) -> float:
-    """Transactions a second."""
+def run_pgbench(
+    *, cluster: Cluster, script: Script, clients: int, seconds: float, schema: str = "public"
+) -> float:
+    """Transactions a second.
+
+    Statements in a pipeline are prepared before it begins, so `schema` is then where tables are.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "reserve.pgbench"
         path.write_text(script.text)
@@ -133,7 +138,10 @@ def run_pgbench(*, cluster: Cluster, script: Script, clients: int, seconds: floa
                 *("--host", str(parts["host"]), "--port", str(parts["port"])),
                 *("--username", str(parts["user"]), str(parts["dbname"])),
             ],
-            env={"PGPASSWORD": str(parts["password"])},
+            env={
+                "PGPASSWORD": str(parts["password"]),
+                "PGOPTIONS": f"-c search_path={schema},public",
+            },
             capture_output=True,
             text=True,
             check=False,
