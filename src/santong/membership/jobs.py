@@ -7,7 +7,10 @@ from datetime import datetime
 from santong.kernel.jobs import periodic
 from santong.membership.selectors.merges import merges_with_leftovers
 from santong.membership.services.fold_leftovers import fold_leftovers
+from santong.membership.services.mature_due import mature_due
+from santong.membership.services.remind_of_expiry import remind_of_expiry
 from santong.membership.services.review_dormancy import review_dormancy
+from santong.membership.services.review_tiers import review_tiers
 
 MOST_AT_ONCE = 1_000
 
@@ -25,3 +28,21 @@ def let_points_follow(*, merchant_id: int, now: datetime) -> int:
     return sum(
         fold_leftovers(merchant_id=merchant_id, merge_id=merge_id, now=now) for merge_id in merges
     )
+
+
+@periodic(name="membership.mature_due", cron="*/5 * * * *")
+def let_points_mature(*, merchant_id: int, now: datetime) -> int:
+    """Points whose return period is over can be spent."""
+    return mature_due(merchant_id=merchant_id, now=now, limit=MOST_AT_ONCE)
+
+
+@periodic(name="membership.review_tiers", cron="*/5 * * * *")
+def let_periods_end(*, merchant_id: int, now: datetime) -> int:
+    """Tiers whose period has ended are kept, or fall."""
+    return review_tiers(merchant_id=merchant_id, now=now, limit=MOST_AT_ONCE)
+
+
+@periodic(name="membership.remind_of_expiry", cron="23 1 * * *")
+def remind_members(*, merchant_id: int, now: datetime) -> int:
+    """Who will lose points is told in time."""
+    return remind_of_expiry(merchant_id=merchant_id, now=now)

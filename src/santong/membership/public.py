@@ -129,6 +129,7 @@ from santong.membership.selectors.programmes import (
     programme_of_brand,
     programmes,
 )
+from santong.membership.selectors.requests import request_by_id, requests_page
 from santong.membership.selectors.terms import (
     pool_terms_of,
     terms_of,
@@ -140,6 +141,7 @@ from santong.membership.services.accrue import (
 from santong.membership.services.accrue_many import (
     accrue_many,
 )
+from santong.membership.services.approve_request import approve_request
 from santong.membership.services.authorise import (
     authorise,
 )
@@ -164,6 +166,8 @@ from santong.membership.services.end_authorisation import (
 from santong.membership.services.enrol import (
     enrol,
 )
+from santong.membership.services.give_back_points import give_back_points
+from santong.membership.services.grant_tier import grant_tier
 from santong.membership.services.hold_points import (
     hold_points,
 )
@@ -191,15 +195,20 @@ from santong.membership.services.publish_terms import (
 from santong.membership.services.register import (
     register,
 )
+from santong.membership.services.reject_request import reject_request
 from santong.membership.services.release_points import (
     release_points,
 )
+from santong.membership.services.remind_of_expiry import remind_of_expiry
 from santong.membership.services.reopen_member import (
     reopen_member,
 )
+from santong.membership.services.request_correction import request_correction
 from santong.membership.services.review_dormancy import (
     review_dormancy,
 )
+from santong.membership.services.review_tiers import review_tiers
+from santong.membership.services.transfer import transfer
 from santong.membership.services.unbind import (
     unbind,
 )
@@ -278,6 +287,7 @@ __all__ = [
     "accruals_page",
     "accrue",
     "accrue_many",
+    "approve_request",
     "attributions_of",
     "authorisations_of",
     "authorise",
@@ -296,6 +306,8 @@ __all__ = [
     "enrol",
     "find_member",
     "find_members",
+    "give_back_points",
+    "grant_tier",
     "hold_points",
     "join",
     "mature_due",
@@ -324,14 +336,21 @@ __all__ = [
     "quote_burn",
     "recognised",
     "register",
+    "reject_request",
     "release_points",
+    "remind_of_expiry",
     "reopen_member",
     "replays_the_same",
+    "request_by_id",
+    "request_correction",
+    "requests_page",
     "review_dormancy",
+    "review_tiers",
     "simulate",
     "terms_of",
     "terms_page",
     "tier_changes_of",
+    "transfer",
     "unbind",
     "unbind_account",
 ]

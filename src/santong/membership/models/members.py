@@ -109,6 +109,11 @@ class Card(MerchantOwned):
                 condition=Q(state="active"),
                 name="cards_by_last_activity",
             ),
+            models.Index(
+                fields=["merchant_id", "tier_until", "id"],
+                condition=Q(tier_until__isnull=False),
+                name="cards_by_end_of_tier",
+            ),
         ]
 
     def as_contract(self, *, programme_code: str) -> contracts.Card:

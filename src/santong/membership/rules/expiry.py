@@ -35,3 +35,16 @@ def maturity_of(
         return begun
     last_day = day_of(begun, timezone=timezone) + timedelta(days=terms.pending_days)
     return end_of(last_day, timezone=timezone)
+
+
+def notices(terms: ExpiryTerms) -> list[tuple[int, int]]:
+    """Which notice is due for points that end so many days ahead: `(days ahead, notice)`.
+
+    Of notices 30 and 7 days before, the first is due from 30 down to 8 days ahead.
+    """
+    found: list[tuple[int, int]] = []
+    nearer = 0
+    for notice in sorted(set(terms.reminder_days)):
+        found += [(ahead, notice) for ahead in range(nearer + 1, notice + 1)]
+        nearer = notice
+    return found

@@ -149,6 +149,32 @@ def at_period_end(
     return Verdict(_begun(ladder, terms, ordered[fallen], at=at, timezone=timezone), "missed")
 
 
+def after_grant(
+    ladder: Sequence[Tier],
+    terms: TierTerms,
+    *,
+    granted: Standing,
+    before: Standing,
+    experience: int,
+    at: datetime,
+    timezone: str,
+) -> Verdict:
+    """What is left when a tier given by hand ends: what stood before, or more if it was earned.
+
+    Where the period of what stood before has ended meanwhile, it is looked at as at its end.
+    """
+    stands = before
+    if before.until is not None and before.until <= at:
+        stands = at_period_end(
+            ladder, terms, now_has=before, experience=experience, at=at, timezone=timezone
+        ).standing
+    stands = upgraded(
+        ladder, terms, now_has=stands, experience=experience, at=at, timezone=timezone
+    ).standing
+    tier = tier_by_code(ladder, stands.tier).code
+    return Verdict(Standing(tier, stands.until), "kept" if tier == granted.tier else "grant_ended")
+
+
 def _rank(ladder: Sequence[Tier], code: str) -> int:
     return ranks(ladder).get(code, 0)
 

@@ -25,13 +25,13 @@ from santong.membership.selectors.accruals import given_before
 from santong.membership.selectors.authorisations import rates_for
 from santong.membership.selectors.terms import newest_terms
 from santong.membership.services.accounts import (
+    SOURCE,
     entries,
     experience_entries,
     of_brand,
     of_member,
 )
 from santong.membership.services.lock_current import usable_cards
-from santong.membership.services.post_txns import post_txns
 from santong.membership.services.raise_tiers import raise_tiers
 from santong.membership.services.revive import wake_locked
 from santong.payments import public as payments
@@ -305,7 +305,7 @@ def _post(merchant_id: int, made: Iterable[tuple[Accrual, _Decided]], now: datet
         if (posted := _entries(row, each))
     ]
     if txns:
-        post_txns(merchant_id=merchant_id, txns=txns, now=now)
+        payments.post_many(merchant_id=merchant_id, source=SOURCE, txns=txns, now=now)
 
 
 def _entries(row: Accrual, each: _Decided) -> tuple[payments.NewEntry, ...]:

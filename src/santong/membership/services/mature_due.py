@@ -15,13 +15,13 @@ from santong.membership.selectors.members import current_member_ids
 from santong.membership.selectors.programmes import programme_by_id
 from santong.membership.selectors.terms import newest_terms, terms_by_id
 from santong.membership.services.accounts import (
+    SOURCE,
     Spendable,
     experience_entries,
     lock_points,
     of_member,
 )
 from santong.membership.services.lock import lock_members_unless_busy
-from santong.membership.services.post_txns import post_txns
 from santong.membership.services.raise_tiers import raise_tiers
 from santong.payments import public as payments
 
@@ -105,7 +105,9 @@ def _post(merchant_id: int, ripe: Sequence[_Ripe], now: datetime) -> None:
             )
     if not txn_by_key:
         return
-    made = post_txns(merchant_id=merchant_id, txns=list(txn_by_key.values()), now=now)
+    made = payments.post_many(
+        merchant_id=merchant_id, source=SOURCE, txns=list(txn_by_key.values()), now=now
+    )
     id_by_key = {txn.key: txn.id for txn in made}
     for each in ripe:
         each.row.matured_txn_id = id_by_key.get(f"mature:{each.row.id}")

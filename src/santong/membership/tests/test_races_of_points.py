@@ -13,7 +13,15 @@ import pytest
 from santong.kernel import tenancy
 from santong.membership import public as membership
 from santong.membership.tests.factories import NOW
-from santong.membership.tests.points import BASE_ONLY, WITH_TIERS, Club, make_club
+from santong.membership.tests.points import (
+    BASE_ONLY,
+    WITH_TIERS,
+    Club,
+    another_member,
+    days,
+    make_club,
+)
+from santong.payments import public as payments
 
 AtOnce = Callable[..., list[Any]]
 ROUNDS = int(os.environ.get("SANTONG_RACE_ROUNDS", "6"))
@@ -32,6 +40,10 @@ def in_scope(club: Club, command: Callable[[], Any]) -> Callable[[], Any]:
             return command()
 
     return run
+
+
+def staff(name: str) -> tenancy.Actor:
+    return tenancy.Actor(kind="staff", id=name, name=name)
 
 
 def stands(club: Club) -> membership.PointsShown:
@@ -176,4 +188,161 @@ def test_a_hold_is_captured_or_released_and_not_both(merchant: int, at_once: AtO
         burned += 50 * (not isinstance(results[0], Exception))
 
     assert stands(club).available == 100 * ROUNDS - burned
+    assert_sound(club)
+
+
+def test_a_request_that_two_approve_at_once_moves_points_once(
+    merchant: int, at_once: AtOnce
+) -> None:
+    club = opened(merchant)
+
+    for number in range(ROUNDS):
+        with tenancy.scope(merchant_id=merchant, actor=staff("li")):
+            asked = membership.request_correction(
+                merchant_id=merchant,
+                source="console",
+                key=f"c-{number}",
+                member_id=club.member_id,
+                programme_code=club.programme.code,
+                points=10,
+                reason="late",
+                now=NOW,
+            )
+        decide: dict[str, Any] = {
+            "merchant_id": merchant,
+            "request_id": asked.id,
+            "reason": "ok",
+            "now": NOW,
+        }
+        results = at_once(
+            in_scope(club, partial(membership.approve_request, **decide)),
+            in_scope(club, partial(membership.approve_request, **decide)),
+            in_scope(club, partial(membership.reject_request, **decide)),
+        )
+
+        assert refused(results, membership.RequestDecided) == 2
+        (done,) = [result for result in results if not isinstance(result, Exception)]
+        assert done.state in {"posted", "rejected"}
+    with tenancy.scope(merchant_id=merchant):
+        posted = membership.requests_page(
+            merchant_id=merchant, state="posted", before_id=2**62, limit=99
+        )
+    assert stands(club).available == 10 * len(posted)
+    assert_sound(club)
+
+
+def test_two_who_hand_points_to_one_another_never_block_one_another(
+    merchant: int, at_once: AtOnce
+) -> None:
+    generous = membership.TransferTerms(per_day_max=10_000, approval_above=10_000)
+    club = opened(merchant, replace(BASE_ONLY, transfer=generous))
+    with tenancy.scope(merchant_id=merchant):
+        friend = another_member(club)
+        club.earn(100)
+        friend.earn(100)
+
+    def hand_on(giver: Club, taker: Club, key: str) -> Callable[[], Any]:
+        return in_scope(
+            club,
+            partial(
+                membership.transfer,
+                merchant_id=merchant,
+                source="app",
+                key=key,
+                member_id=giver.member_id,
+                to_member_id=taker.member_id,
+                programme_code=club.programme.code,
+                points=30,
+                reason="present",
+                now=NOW,
+            ),
+        )
+
+    results = at_once(
+        *[hand_on(club, friend, f"a-{number}") for number in range(5)],
+        *[hand_on(friend, club, f"b-{number}") for number in range(5)],
+    )
+
+    assert refused(results, membership.TooFewPoints) < 10
+    assert stands(club).available + stands(friend).available == 200
+    assert_sound(club)
+
+
+def test_points_that_end_and_are_burned_at_once_go_one_way(merchant: int, at_once: AtOnce) -> None:
+    club = opened(merchant, replace(BASE_ONLY, expiry=membership.ExpiryTerms(months=1)))
+    ends = NOW + days(31)
+    with tenancy.scope(merchant_id=merchant):
+        club.earn(100)
+        club.earn(50, now=NOW + days(20))
+    sweep = partial(
+        payments.expire_lots,
+        merchant_id=merchant,
+        asset=club.programme.points_asset,
+        now=ends,
+        limit=10,
+    )
+
+    results = at_once(
+        in_scope(club, sweep),
+        in_scope(club, sweep),
+        *[in_scope(club, partial(club.burn, 20, now=ends - days(1))) for _ in range(3)],
+        *[in_scope(club, partial(club.burn, 20, now=ends)) for _ in range(3)],
+    )
+    in_scope(club, sweep)()
+
+    refused(results, membership.TooFewPoints, payments.InsufficientBalance)
+    burned = 20 * sum(isinstance(result, membership.Burned) for result in results)
+    with tenancy.scope(merchant_id=merchant):
+        totals = {
+            each.kind: each.amount
+            for each in payments.totals(merchant_id=merchant, asset=club.programme.points_asset)
+        }
+    assert totals["redeemed"] == burned
+    assert totals["available"] + totals["redeemed"] + totals["expired"] == 150
+    assert_sound(club)
+
+
+def test_points_come_back_once_however_often_the_return_is_told(
+    merchant: int, at_once: AtOnce
+) -> None:
+    club = opened(merchant)
+    with tenancy.scope(merchant_id=merchant):
+        club.earn(100)
+        club.burn(80, key="gift")
+
+    def give_back(return_key: str) -> Callable[[], Any]:
+        return in_scope(
+            club,
+            partial(
+                membership.give_back_points,
+                merchant_id=merchant,
+                source="shop",
+                key="gift",
+                return_key=return_key,
+                points=50,
+                reason="back",
+                now=NOW,
+            ),
+        )
+
+    results = at_once(*[give_back("r-1")] * 3, *[give_back("r-2")] * 3)
+
+    assert refused(results, membership.MoreThanBurned) == 3
+    assert stands(club).available == 70
+    assert_sound(club)
+
+
+def test_periods_that_many_let_end_at_once_end_once(merchant: int, at_once: AtOnce) -> None:
+    club = opened(merchant, WITH_TIERS)
+    with tenancy.scope(merchant_id=merchant):
+        club.buy(500_000)
+        until = club.card().tier_until
+    assert until is not None
+    review = partial(membership.review_tiers, merchant_id=merchant, now=until, limit=10)
+
+    results = at_once(*[in_scope(club, review) for _ in range(5)])
+
+    assert sum(results) == 1
+    with tenancy.scope(merchant_id=merchant):
+        assert club.card().tier == "silver"
     assert_sound(club)

@@ -14,6 +14,7 @@ from santong.membership.rules.tiers import (
     Standing,
     Verdict,
     Window,
+    after_grant,
     after_return,
     at_period_end,
     kept_until,
@@ -161,6 +162,33 @@ def test_a_tier_that_the_ladder_no_longer_has_counts_as_its_lowest() -> None:
     found = at_period_end(LADDER, TierTerms(), **about(0, Standing("platinum", JULY)))
 
     assert found == Verdict(Standing("base", None), "kept")
+
+
+@pytest.mark.parametrize(
+    ("before", "experience", "expected"),
+    [
+        (Standing("", None), 0, Verdict(Standing("base", None), "grant_ended")),
+        (Standing("silver", IN_A_YEAR), 0, Verdict(Standing("silver", IN_A_YEAR), "grant_ended")),
+        (Standing("silver", JULY), 0, Verdict(Standing("base", None), "grant_ended")),
+        (Standing("base", None), 1_000, Verdict(Standing("silver", IN_A_YEAR), "grant_ended")),
+        (Standing("base", None), 5_000, Verdict(Standing("gold", IN_A_YEAR), "kept")),
+    ],
+    ids=["nothing before", "still good", "ended meanwhile", "earned some", "earned as much"],
+)
+def test_what_is_left_when_a_tier_given_by_hand_ends(
+    before: Standing, experience: int, expected: Verdict
+) -> None:
+    found = after_grant(
+        LADDER,
+        TierTerms(),
+        granted=Standing("gold", JULY),
+        before=before,
+        experience=experience,
+        at=JULY,
+        timezone=CHINA,
+    )
+
+    assert found == expected
 
 
 @given(code=st.sampled_from(CODES), experience=st.integers(0, 10_000), graced=st.booleans())

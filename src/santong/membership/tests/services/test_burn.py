@@ -11,9 +11,12 @@ from django.db import transaction
 from santong.kernel.errors import FieldInvalid, NoSuch
 from santong.membership import public as membership
 from santong.membership.events import PointsBurned
-from santong.membership.models import Card
+from santong.membership.models import Burn, Card
+from santong.membership.subscribers import give_up_checkout
 from santong.membership.tests.factories import NOW, facts_told
 from santong.membership.tests.points import BASE_ONLY, WITH_TIERS, Club, days, make_club
+from santong.payments import public as payments
+from santong.payments.events import HoldExpired
 
 QUARTER = NOW + timedelta(minutes=15)
 HALF_OF_IT = replace(
@@ -208,3 +211,82 @@ def test_a_burn_makes_sense(merchant_id: int) -> None:
         club.burn(5, kind="gamble")
     with pytest.raises(NoSuch):
         capture(club, key="nobody's")
+
+
+def give_back(
+    club: Club, points: int, *, return_key: str = "r-1", now: datetime = NOW
+) -> membership.Burned:
+    return membership.give_back_points(
+        merchant_id=club.merchant_id,
+        source="shop",
+        key="gift",
+        return_key=return_key,
+        points=points,
+        reason="it came back",
+        now=now,
+    )
+
+
+def test_points_come_back_with_the_ends_that_they_had(merchant_id: int) -> None:
+    club = make_club(merchant_id=merchant_id)
+    club.earn(100)
+    club.burn(80, key="gift")
+
+    first, again = give_back(club, 30), give_back(club, 30)
+    rest = give_back(club, 50, return_key="r-2")
+
+    assert (first.given_back, again.given_back, rest.given_back) == (30, 30, 80)
+    assert (first.is_new, again.is_new) == (True, False)
+    assert club.points().available == 100
+    assert club.points(now=NOW + days(367)).available == 0
+    with pytest.raises(membership.MoreThanBurned) as refused:
+        give_back(club, 1, return_key="r-3")
+    assert refused.value.left == 0
+
+
+@pytest.mark.parametrize(("grace_days", "left"), [(0, 0), (10, 80)])
+def test_points_that_ended_meanwhile_come_back_for_the_days_of_grace(
+    merchant_id: int, grace_days: int, left: int
+) -> None:
+    burning = replace(BASE_ONLY.burn, give_back_grace_days=grace_days)
+    club = make_club(merchant_id=merchant_id, terms=replace(BASE_ONLY, burn=burning))
+    club.earn(100)
+    club.burn(80, key="gift")
+    later = NOW + days(400)
+
+    give_back(club, 80, now=later)
+
+    assert club.points(now=later + days(9)).available == left
+    assert club.points(now=later + days(11)).available == 0
+
+
+def test_what_was_only_held_does_not_come_back(merchant_id: int) -> None:
+    club = make_club(merchant_id=merchant_id)
+    club.earn(100)
+    hold(club, 70)
+
+    with pytest.raises(membership.BurnEnded):
+        membership.give_back_points(
+            merchant_id=merchant_id,
+            source="checkout",
+            key="o-1",
+            return_key="r-1",
+            points=1,
+            reason="it came back",
+            now=NOW,
+        )
+
+
+def test_a_checkout_whose_hold_has_run_out_is_given_up(merchant_id: int) -> None:
+    club = make_club(merchant_id=merchant_id)
+    club.earn(100)
+    hold(club, 70)
+    assert payments.expire_holds(merchant_id=merchant_id, now=QUARTER) == 1
+    (expired,) = facts_told(merchant_id=merchant_id, kind=HoldExpired)
+
+    for _ in range(2):
+        give_up_checkout(expired, merchant_id=merchant_id, now=QUARTER)
+
+    assert club.points().available == 100
+    assert Burn.objects.get(merchant_id=merchant_id).state == "released"
+    assert release(club).state == "released"
