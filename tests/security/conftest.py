@@ -10,6 +10,8 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 from tests.pages.world import World, make_world
 
+from santong.customers import public as customers
+from santong.customers.tests.factories import make_person
 from santong.gateway import public as gateway
 from santong.kernel import cells, crypto, tenancy
 from santong.merchants import public as merchants
@@ -75,6 +77,7 @@ def _ids(world: World) -> dict[str, str]:
         "merge_id": world.members.merge_id,
         "token_id": merchants.tokens(merchant_id=merchant_id)[0].id,
         "connection_id": _connection(merchant_id),
+        **_persons(merchant_id),
     }
     return {name: str(number) for name, number in found.items()}
 
@@ -92,3 +95,16 @@ def _connection(merchant_id: int) -> int:
         now=datetime.now(UTC),
     )
     return made.id
+
+
+def _persons(merchant_id: int) -> dict[str, int]:
+    """A person whom another one turned out to be."""
+    person_id = make_person(merchant_id=merchant_id)
+    merge = customers.merge(
+        merchant_id=merchant_id,
+        first_id=person_id,
+        second_id=make_person(merchant_id=merchant_id),
+        reason="the same card",
+        now=datetime.now(UTC),
+    )
+    return {"person_id": person_id, "merge_id": merge.id}

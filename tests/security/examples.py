@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 AN_INSTANT = "2026-11-11T07:27:00+00:00"
+MOMENTS = {"date-time": AN_INSTANT, "date": AN_INSTANT.partition("T")[0]}
 SIMPLE = {"integer": 1, "number": 1.5, "boolean": True}
 
 
@@ -38,8 +39,8 @@ def _value(
         }
     if kind == "array":
         return [_value(schema["items"], name="", document=document, known=known)]
-    if kind == "string" and schema.get("format") == "date-time":
-        return AN_INSTANT
+    if kind == "string":
+        return MOMENTS.get(schema.get("format", ""), "example")
     return SIMPLE.get(str(kind), "example")
 
 

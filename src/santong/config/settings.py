@@ -42,6 +42,15 @@ SANTONG_CHECKS = [
         "gateway",
     )
 ]
+# What contexts know of a person: who gives their part of an export, who forgets it, in this order.
+SANTONG_EXPORTS = [
+    "santong.membership.public.export_person",
+    "santong.orders.public.export_person",
+]
+SANTONG_ERASURES = [
+    "santong.orders.public.forget_person",
+    "santong.membership.public.forget_person",
+]
 SANTONG_METRICS_FROM = env.words("SANTONG_METRICS_FROM", "127.0.0.1,::1")
 SANTONG_OUTBOUND_NETWORKS = env.words("SANTONG_OUTBOUND_NETWORKS")
 SANTONG_SHARED = env.text("SANTONG_SHARED")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, get_args
@@ -181,3 +182,37 @@ class RevealedPerson:
     id: int
     profile: Profile
     identifiers: tuple[RevealedIdentifier, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRecord:
+    """A person in clear text, for contexts that export or forget their part of them.
+
+    `person_ids` are all ids that lead there; `identifiers` all that ever did, ended ones too.
+    """
+
+    person_ids: tuple[int, ...]
+    identifiers: tuple[Identifier, ...]
+
+    @property
+    def phones(self) -> tuple[str, ...]:
+        """Telephone numbers in one writing (E.164)."""
+        return tuple(one.value for one in self.identifiers if one.kind == "phone")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonExport:
+    """All that is known of a person, by context, in plain JSON."""
+
+    person_id: int
+    made_at: datetime
+    parts: Mapping[str, object] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """A person was forgotten."""
+
+    person_id: int
+    person_ids: tuple[int, ...]
+    erased_at: datetime

@@ -37,3 +37,11 @@ class ConsentChanged:
     channel: str
     processor: str
     is_granted: bool
+
+
+@fact("customers.person_erased.v1", aggregate="person_id")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonErased:
+    """Nobody knows any more who this was. Told for every id that led to the person."""
+
+    person_id: int

@@ -4,6 +4,7 @@ from santong.customers.contracts import (
     Attachment,
     Channel,
     ConsentEvent,
+    Erasure,
     Gender,
     Identifier,
     Kind,
@@ -11,6 +12,8 @@ from santong.customers.contracts import (
     MaskedPerson,
     Merge,
     NewPerson,
+    PersonExport,
+    PersonRecord,
     Profile,
     Purpose,
     Resolution,
@@ -31,6 +34,8 @@ from santong.customers.services.attach import attach
 from santong.customers.services.correct_profile import correct_profile
 from santong.customers.services.create_many import create_many
 from santong.customers.services.detach import detach
+from santong.customers.services.erase_person import erase_person
+from santong.customers.services.export_person import export_person
 from santong.customers.services.give_consent import give_consent
 from santong.customers.services.index_mixes import index_mixes
 from santong.customers.services.merge import merge
@@ -45,6 +50,7 @@ __all__ = [
     "Attachment",
     "Channel",
     "ConsentEvent",
+    "Erasure",
     "Gender",
     "Identifier",
     "IdentifierTaken",
@@ -55,6 +61,8 @@ __all__ = [
     "MergeUndone",
     "NewPerson",
     "PersonErased",
+    "PersonExport",
+    "PersonRecord",
     "Profile",
     "Purpose",
     "Resolution",
@@ -72,6 +80,8 @@ __all__ = [
     "current_ids",
     "detach",
     "e164",
+    "erase_person",
+    "export_person",
     "find",
     "give_consent",
     "identifiers_of",

@@ -109,6 +109,7 @@ from santong.membership.selectors.members import (
     attributions_of,
     current_member_ids,
     member_by_id,
+    member_ids_of_persons,
     member_of_number,
     member_of_person,
     members_by_id,
@@ -116,6 +117,7 @@ from santong.membership.selectors.members import (
     members_of_persons,
     members_page,
 )
+from santong.membership.selectors.persons import export_person
 from santong.membership.selectors.points import (
     points_by_pool,
     points_shown,
@@ -166,6 +168,7 @@ from santong.membership.services.end_authorisation import (
 from santong.membership.services.enrol import (
     enrol,
 )
+from santong.membership.services.forget_person import forget_person
 from santong.membership.services.give_back_points import give_back_points
 from santong.membership.services.grant_tier import grant_tier
 from santong.membership.services.hold_points import (
@@ -304,14 +307,17 @@ __all__ = [
     "deferred",
     "end_authorisation",
     "enrol",
+    "export_person",
     "find_member",
     "find_members",
+    "forget_person",
     "give_back_points",
     "grant_tier",
     "hold_points",
     "join",
     "mature_due",
     "member_by_id",
+    "member_ids_of_persons",
     "member_of_number",
     "member_of_person",
     "members_by_id",

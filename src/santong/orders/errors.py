@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -30,6 +31,14 @@ class InvalidPayment(Invalid):
 
     code: ClassVar[str] = "orders.invalid_payment"
     errors: tuple[Problem, ...]
+
+
+@dataclass
+class PersonStillServed(Conflict):
+    """Somebody has to deliver these orders before it may be forgotten to whom."""
+
+    code: ClassVar[str] = "orders.person_still_served"
+    order_ids: Sequence[str]
 
 
 @dataclass

@@ -28,6 +28,7 @@ from santong.orders.errors import (
     InvalidOrder,
     InvalidPayment,
     PaymentIdTaken,
+    PersonStillServed,
     Problem,
     StatePassed,
 )
@@ -44,11 +45,13 @@ from santong.orders.selectors.orders import (
     orders_page,
     payments_of,
 )
+from santong.orders.selectors.persons import export_person
 from santong.orders.selectors.timeline import timeline_of
 from santong.orders.selectors.unfilled import unfilled_of
 from santong.orders.services.cancel_order import cancel_order
 from santong.orders.services.claim_unfilled import claim_unfilled
 from santong.orders.services.expire_unpaid import expire_unpaid
+from santong.orders.services.forget_person import forget_person
 from santong.orders.services.place_order import place_order
 from santong.orders.services.record_payment import record_payment
 from santong.orders.services.record_progress import record_progress
@@ -75,6 +78,7 @@ __all__ = [
     "Payment",
     "PaymentIdTaken",
     "PaymentKind",
+    "PersonStillServed",
     "Problem",
     "ProgressKind",
     "Recipient",
@@ -89,7 +93,9 @@ __all__ = [
     "check_invariants",
     "claim_unfilled",
     "expire_unpaid",
+    "export_person",
     "figures_by_hour",
+    "forget_person",
     "holder_of",
     "open_by_state",
     "order_by_id",

@@ -1,24 +1,21 @@
-"""Who turned out to be whom, and who did not."""
+"""The ledger of merges."""
 
 from __future__ import annotations
 
 from django.db.models import Q
 
 from santong.customers import contracts
-from santong.customers.models import Merge, MergeUndo, Person
+from santong.customers.models import Merge, MergeUndo
+from santong.customers.selectors.persons import rows_of
 
 
 def merges_of(*, merchant_id: int, person_id: int) -> list[contracts.Merge]:
-    """Every merge that touched a person or one who leads there, oldest first; undone ones, too."""
-    led = Person.objects.of_merchant(merchant_id).filter(current_id=person_id, state="merged")
-    ids = [person_id, *led.values_list("id", flat=True)]
-    rows = Merge.objects.of_merchant(merchant_id).filter(Q(kept__in=ids) | Q(gone__in=ids))
-    merges = list(rows.order_by("id"))
-    if not merges:
-        return []
-    undone_at_by_merge = dict(
-        MergeUndo.objects.of_merchant(merchant_id)
-        .filter(merge__in=merges)
-        .values_list("merge_id", "undone_at")
+    """Every merge of whoever a person is now, undone ones too, newest first. Raises NoSuch."""
+    ids = [row.id for row in rows_of(merchant_id=merchant_id, person_id=person_id)]
+    rows = Merge.objects.of_merchant(merchant_id).filter(Q(kept_id__in=ids) | Q(gone_id__in=ids))
+    found = list(rows.order_by("-id"))
+    undone = MergeUndo.objects.of_merchant(merchant_id).filter(
+        merge_id__in=[row.id for row in found]
     )
-    return [merge.as_contract(undone_at=undone_at_by_merge.get(merge.id)) for merge in merges]
+    undone_at = dict(undone.values_list("merge_id", "undone_at"))
+    return [row.as_contract(undone_at=undone_at.get(row.id)) for row in found]

@@ -43,9 +43,9 @@ def attach(
 
     Raises NoSuch, PersonErased, IdentifierTaken, FieldInvalid. Locks the graph, the identifiers.
     """
-    wanted = normalised(identifiers)
     lock_graph(merchant_id=merchant_id)
-    wanted = with_mixes(wanted, key_by_scope=mix_keys(merchant_id=merchant_id))
+    living_person(merchant_id=merchant_id, person_id=person_id)
+    wanted = with_mixes(normalised(identifiers), key_by_scope=mix_keys(merchant_id=merchant_id))
     indexes = [blind_index(merchant_id=merchant_id, identifier=one) for one in wanted]
     lock_identifiers(merchant_id=merchant_id, indexes=indexes)
     rows = living_person(merchant_id=merchant_id, person_id=person_id)

@@ -28,9 +28,9 @@ def correct_profile(
 
     Raises NoSuch, PersonErased, FieldInvalid. Locks the graph, then the person.
     """
-    said = cleaned(profile, today=now.date())
     lock_graph(merchant_id=merchant_id)
     current = living_person(merchant_id=merchant_id, person_id=person_id)[0].id
+    said = cleaned(profile, today=now.date())
     row = Person.objects.of_merchant(merchant_id).filter(id=current).lock().get()
     key = keys_of([row])[row.id]
     before = opened_profile(person_id=row.id, key=key, sealed=bytes(row.profile_sealed))

@@ -8,6 +8,7 @@ from santong.customers.contracts import Identifier
 from santong.customers.models import Identity
 from santong.customers.rules.identifiers import normalised, with_mixes
 from santong.customers.rules.reasons import checked_reason
+from santong.customers.selectors.graph import profile_of
 from santong.customers.selectors.sealing import blind_index
 from santong.customers.selectors.settings import mix_keys
 from santong.customers.services.living import living_person
@@ -25,8 +26,8 @@ def detach(
 
     Raises NoSuch, PersonErased, FieldInvalid. Locks the graph, the identifier.
     """
-    reason = checked_reason(reason)
     lock_graph(merchant_id=merchant_id)
+    living_person(merchant_id=merchant_id, person_id=person_id)
     key_by_scope = mix_keys(merchant_id=merchant_id)
     indexes = [
         blind_index(merchant_id=merchant_id, identifier=one)
@@ -34,6 +35,7 @@ def detach(
     ]
     lock_identifiers(merchant_id=merchant_id, indexes=indexes)
     rows = living_person(merchant_id=merchant_id, person_id=person_id)
+    reason = checked_reason(reason, unnamed=[profile_of(rows).name])
     edges = Identity.objects.of_merchant(merchant_id).live()
     own = edges.filter(person_id__in=[row.id for row in rows], blind_index__in=indexes)
     ended = list(own.values_list("id", flat=True))

@@ -5,13 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from santong.customers import contracts
-from santong.customers.rules.consents import (
-    checked_code,
-    checked_moment,
-    checked_text,
-    checked_topic,
-)
-from santong.customers.services.record_consent import record_consent
+from santong.customers.services.record_consent import Text, record_consent
 from santong.kernel.tenancy import all_or_nothing
 
 
@@ -34,11 +28,9 @@ def give_consent(
     return record_consent(
         merchant_id=merchant_id,
         person_id=person_id,
-        topic=checked_topic(topic),
-        is_granted=True,
-        text_version=text_version,
-        text_hash=checked_text(version=text_version, text_hash=text_hash),
-        place=checked_code(place, pointer="/place"),
-        given_at=checked_moment(given_at, now=now),
+        topic=topic,
+        text=Text(text_version, text_hash),
+        place=place,
+        given_at=given_at,
         now=now,
     )

@@ -9,7 +9,7 @@ from santong.customers.errors import PersonErased, SamePerson
 from santong.customers.events import PersonsMerged
 from santong.customers.models import Merge, Person
 from santong.customers.rules.reasons import checked_reason
-from santong.customers.selectors.graph import current_ids
+from santong.customers.selectors.graph import current_ids, profile_of
 from santong.customers.services.locks import lock_graph, lock_merging, lock_persons
 from santong.kernel import audit, outbox, tenancy
 from santong.kernel.errors import NoSuch
@@ -28,8 +28,10 @@ def merge(
     Raises NoSuch, SamePerson, PersonErased, FieldInvalid. Emits PersonsMerged. Locks merging, then
     both persons.
     """
-    reason = checked_reason(reason)
-    kept, gone = sorted(_locked_pair(merchant_id, first_id, second_id))
+    locked = _locked_pair(merchant_id, first_id, second_id)
+    names = [profile_of(rows).name for rows in locked.values()]
+    reason = checked_reason(reason, unnamed=names)
+    kept, gone = sorted(locked)
     return join(
         merchant_id=merchant_id, kept_id=kept, gone_id=gone, why="asked", reason=reason, now=now
     )
@@ -67,7 +69,7 @@ def join(
     return row.as_contract(undone_at=None)
 
 
-def _locked_pair(merchant_id: int, first_id: int, second_id: int) -> tuple[int, int]:
+def _locked_pair(merchant_id: int, first_id: int, second_id: int) -> dict[int, list[Person]]:
     lock_graph(merchant_id=merchant_id)
     lock_merging(merchant_id=merchant_id)
     now_at = current_ids(merchant_id=merchant_id, person_ids=[first_id, second_id])
@@ -81,4 +83,4 @@ def _locked_pair(merchant_id: int, first_id: int, second_id: int) -> tuple[int, 
     for person_id, rows in locked.items():
         if rows[0].state == "erased":
             raise PersonErased(person_id=person_id)
-    return first, second
+    return locked

@@ -28,8 +28,9 @@ def reveal_person(
     actor = tenancy.current().actor
     if actor.kind != "system" and not actor.may(REVEAL):
         raise PermissionMissing(permission=REVEAL)
-    reason = checked_reason(reason)
     rows = living_person(merchant_id=merchant_id, person_id=person_id)
+    person = revealed(merchant_id=merchant_id, rows=rows)
+    reason = checked_reason(reason, unnamed=[person.profile.name])
     audit.record(
         audit.Change(
             action="customers.reveal_person",
@@ -39,4 +40,4 @@ def reveal_person(
         ),
         now=now,
     )
-    return revealed(merchant_id=merchant_id, rows=rows)
+    return person

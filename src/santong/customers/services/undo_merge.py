@@ -11,7 +11,7 @@ from santong.customers.errors import MergeUndone, PersonErased
 from santong.customers.events import MergeUndone as MergeUndoneFact
 from santong.customers.models import Apart, Merge, MergeUndo, Person
 from santong.customers.rules.reasons import checked_reason
-from santong.customers.selectors.graph import current_ids
+from santong.customers.selectors.graph import current_ids, profile_of
 from santong.customers.services.locks import lock_graph, lock_merging, lock_persons
 from santong.kernel import audit, outbox, tenancy
 from santong.kernel.errors import NoSuch
@@ -28,11 +28,11 @@ def undo_merge(*, merchant_id: int, merge_id: int, reason: str, now: datetime) -
     Raises NoSuch, MergeUndone, PersonErased, FieldInvalid. Emits MergeUndone. Locks merging, then
     the person.
     """
-    reason = checked_reason(reason)
     row = Merge.objects.of_merchant(merchant_id).filter(id=merge_id).first()
     if row is None:
         raise NoSuch(kind="merge", key=str(merge_id))
     rows = _locked(merchant_id, row)
+    reason = checked_reason(reason, unnamed=[profile_of([each]).name for each in rows])
     if MergeUndo.objects.of_merchant(merchant_id).filter(merge_id=merge_id).exists():
         raise MergeUndone(merge_id=merge_id)
     _step_back(merchant_id, row, rows, now=now)

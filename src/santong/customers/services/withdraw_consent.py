@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from santong.customers import contracts
-from santong.customers.rules.consents import checked_code, checked_moment, checked_topic
 from santong.customers.services.record_consent import record_consent
 from santong.kernel.tenancy import all_or_nothing
 
@@ -27,11 +26,9 @@ def withdraw_consent(
     return record_consent(
         merchant_id=merchant_id,
         person_id=person_id,
-        topic=checked_topic(topic),
-        is_granted=False,
-        text_version="",
-        text_hash=b"",
-        place=checked_code(place, pointer="/place"),
-        given_at=checked_moment(given_at, now=now),
+        topic=topic,
+        text=None,
+        place=place,
+        given_at=given_at,
         now=now,
     )

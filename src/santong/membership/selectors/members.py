@@ -45,6 +45,12 @@ def members_of_persons(
     return {member.person_id: member for member in _with_cards(merchant_id, rows)}
 
 
+def member_ids_of_persons(*, merchant_id: int, person_ids: Collection[int]) -> list[int]:
+    """Every member that some persons ever were, also those who were merged; oldest first."""
+    rows = Member.objects.of_merchant(merchant_id).filter(person_id__in=list(person_ids))
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
 def members_of_card(*, merchant_id: int, number: str) -> list[contracts.Member]:
     """Whom a card number finds; two programmes may have given out the same one."""
     ids = Card.objects.of_merchant(merchant_id).filter(number=number).values_list("member_id")

@@ -1,0 +1,30 @@
+"""Who a member was is forgotten; their cards and points stay, about nobody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from santong.customers import public as customers
+from santong.kernel.tenancy import all_or_nothing
+from santong.membership.models import Binding, BoundIdentity, Member
+from santong.membership.selectors.members import member_ids_of_persons
+from santong.membership.services.close_member import close_member
+
+REASON = "the person was erased"
+
+
+@all_or_nothing
+def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: datetime) -> None:
+    """Let every member that a person ever was leave, and drop what finds their accounts.
+
+    Emits MemberClosed, MemberUnbound. Locks the members.
+    """
+    ids = member_ids_of_persons(merchant_id=merchant_id, person_ids=person.person_ids)
+    members = Member.objects.of_merchant(merchant_id).filter(id__in=ids)
+    standing = members.exclude(state="merged").order_by("id").values_list("id", flat=True)
+    for member_id in standing:
+        close_member(merchant_id=merchant_id, member_id=member_id, reason=REASON, now=now)
+    bindings = Binding.objects.of_merchant(merchant_id).filter(member_id__in=ids)
+    BoundIdentity.objects.of_merchant(merchant_id).filter(
+        binding_id__in=bindings.values("id")
+    ).delete()
