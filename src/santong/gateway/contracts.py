@@ -138,7 +138,7 @@ class NewConnection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionChange:
-    """What is to become otherwise; what is None stays. An empty session or key is taken away."""
+    """What is to become otherwise; what is None stays. An empty session is taken away."""
 
     name: str | None = None
     behind_code: str | None = None

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import structlog
 
+from santong.gateway.services.compare_told import compare_told
 from santong.gateway.services.forget_calls import forget_calls
 from santong.gateway.services.judge_all import judge_all
 from santong.gateway.spi.deliver import deliver
@@ -31,6 +32,12 @@ def deliver_waiting(*, cell: cells.Cell, now: datetime) -> int:
         except Exception:
             log.exception("deliver_failed", merchant_id=entry.merchant_id)
     return made
+
+
+@periodic(name="gateway.compare_told", cron="* * * * *")
+def compare_what_was_told(*, merchant_id: int, now: datetime) -> int:
+    """A sixtieth of all bound members every minute: points ripen and end without a fact."""
+    return compare_told(merchant_id=merchant_id, part=now.minute, of_parts=60, now=now)
 
 
 @periodic(name="gateway.judge_connections", cron="* * * * * */20")

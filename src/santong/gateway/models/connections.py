@@ -47,7 +47,6 @@ class Connection(MerchantOwned):
     is_plain_registration_allowed = models.BooleanField(default=True)
     answers_within_ms = models.PositiveIntegerField(default=1_200)
     session_sealed = models.BinaryField(default=b"", max_length=600)
-    mix_key_sealed = models.BinaryField(default=b"", max_length=300)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 

@@ -26,8 +26,12 @@ class MemberSync(MerchantOwned):
 
     connection = models.ForeignKey(Connection, models.PROTECT, related_name="+", db_index=False)
     member_id = models.BigIntegerField()
+    # Who carries that member on, where two were one person.
+    carried_on_by = models.BigIntegerField(null=True)
     # What the marketplace calls the shopper, sealed; empty once unbound.
     identity_sealed = models.BinaryField(default=b"", max_length=2_000)
+    # What was told last, as a digest: what changes without a fact is found by comparing.
+    told = models.CharField(max_length=32, default="", db_default="", blank=True)
     wanted = models.BigIntegerField(default=0, db_default=0)
     sent = models.BigIntegerField(default=0, db_default=0)
     state_version = models.BigIntegerField(default=0, db_default=0)
@@ -57,6 +61,11 @@ class MemberSync(MerchantOwned):
                 name="member_syncs_due",
             ),
             models.Index(fields=["merchant_id", "member_id"], name="member_syncs_of"),
+            models.Index(
+                fields=["merchant_id", "carried_on_by"],
+                condition=Q(carried_on_by__isnull=False),
+                name="member_syncs_carried_on",
+            ),
         ]
 
 

@@ -44,6 +44,8 @@ def check_new(*, wanted: NewConnection) -> None:
         raise FieldInvalid(pointer="/url", reason="an older CRM has an address")
     if wanted.kind == "crm" and wanted.behind_code:
         raise FieldInvalid(pointer="/behind_code", reason="nobody stands behind an older CRM")
+    if wanted.mix_key and not wanted.storefront_code:
+        raise FieldInvalid(pointer="/mix_key", reason="telephones are hidden for a storefront")
     if wanted.secret:
         check_secret(secret=wanted.secret)
     check_change(

@@ -41,7 +41,6 @@ class Line:
     answers_within_ms: int
     secrets: tuple[tuple[str, datetime | None], ...]
     session: str
-    mix_key: str
 
     def __repr__(self) -> str:
         return f"Line({self.id}, {self.code!r})"
@@ -109,7 +108,6 @@ def _line(row: Connection) -> Line:
             for each in secrets
         ),
         session=_opened(merchant_id, row.id, "session", row.session_sealed),
-        mix_key=_opened(merchant_id, row.id, "mix_key", row.mix_key_sealed),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from santong.gateway.rules.calls_out import member_state
 from santong.gateway.selectors.lines import Line
-from santong.gateway.selectors.standing import standings
+from santong.gateway.selectors.standing import NOBODY, standings
 from santong.gateway.selectors.sync import identity_place, operation_place
 from santong.kernel import crypto
 from santong.kernel.tenancy import all_or_nothing
@@ -53,9 +53,12 @@ UPDATE gateway_membersync s
 SET claim = s.claim + 1, claimed_until = %(until)s::timestamptz,
   state_version = greatest(s.state_version + 1, %(version)s::bigint)
 FROM due WHERE s.id = due.id
-RETURNING s.id, s.claim, s.attempts, s.member_id, s.wanted, s.state_version,
-  s.identity_sealed::text
+RETURNING s.id, s.claim, s.attempts, s.member_id, coalesce(s.carried_on_by, s.member_id),
+  s.wanted, s.state_version, s.identity_sealed::text
 """)
+
+
+SyncRow = tuple[int, int, int, int, int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,7 @@ class Parcel:
     method: str
     fields: dict[str, object]
     wanted: int = 0
+    told: str = ""
 
 
 @all_or_nothing
@@ -108,25 +112,23 @@ def _operation(merchant_id: int, line: Line, row: tuple[int, int, int, str, str,
     )
 
 
-def _syncs(
-    merchant_id: int, line: Line, rows: Sequence[tuple[int, int, int, int, int, int, str]]
-) -> list[Parcel]:
+def _syncs(merchant_id: int, line: Line, rows: Sequence[SyncRow]) -> list[Parcel]:
     """States are read after the claim: whatever changes later is wanted once more."""
     found = standings(
         merchant_id=merchant_id,
         storefront_code=line.storefront_code,
-        member_ids=[row[3] for row in rows],
+        member_ids=[row[4] for row in rows],
     )
     parcels: list[Parcel] = []
-    for sync_id, claim, attempts, member_id, wanted, state_version, sealed in rows:
-        standing = found.get(member_id)
+    for sync_id, claim, attempts, member_id, current_id, wanted, state_version, sealed in rows:
+        standing = found.get(current_id, NOBODY)
         place = identity_place(connection_id=line.id, member_id=member_id)
         plain = crypto.decrypt(merchant_id=merchant_id, sealed=from_octets(sealed), place=place)
         method, fields = member_state(
             identity=json.loads(plain),
-            points=standing.points if standing else 0,
-            level=standing.level if standing else "",
-            card_number=standing.card_number if standing else "",
+            points=standing.points,
+            level=standing.level,
+            card_number=standing.card_number,
             state_version=state_version,
         )
         parcels.append(
@@ -138,6 +140,7 @@ def _syncs(
                 method=method,
                 fields=fields,
                 wanted=wanted,
+                told=standing.digest,
             )
         )
     return parcels

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from santong.customers import public as customers
 from santong.gateway import contracts
 from santong.gateway.errors import ConnectionCodeTaken
 from santong.gateway.models import Breaker, Connection
@@ -23,17 +24,24 @@ def create_connection(
 ) -> tuple[contracts.Connection, contracts.NewSecret]:
     """Set up a line; without a secret of the other side's one is made. It is shown here only.
 
-    Raises FieldInvalid, ConnectionCodeTaken, NoSuch.
+    The key with which a marketplace hides telephone numbers is the customers' to keep.
+
+    Raises FieldInvalid, ConnectionCodeTaken, NoSuch. Locks the whole graph of persons where such a
+    key is given.
     """
     check_new(wanted=wanted)
     if wanted.storefront_code:
         merchants.storefront_by_code(merchant_id=merchant_id, code=wanted.storefront_code)
     behind = _behind(merchant_id, wanted.behind_code)
     row = _insert(merchant_id, wanted, behind, now)
-    for what, plain in (("session", wanted.session), ("mix_key", wanted.mix_key)):
-        value = sealed(merchant_id=merchant_id, connection_id=row.id, what=what, plain=plain)
-        setattr(row, f"{what}_sealed", value)
-    row.save(update_fields=["session_sealed", "mix_key_sealed"])
+    row.session_sealed = sealed(
+        merchant_id=merchant_id, connection_id=row.id, what="session", plain=wanted.session
+    )
+    row.save(update_fields=["session_sealed"])
+    if wanted.mix_key:
+        customers.set_mix_key(
+            merchant_id=merchant_id, scope=wanted.storefront_code, key=wanted.mix_key, now=now
+        )
     secret = wanted.secret or secrets.token_hex(16)
     keep_secret(merchant_id=merchant_id, connection_id=row.id, number=1, secret=secret, now=now)
     Breaker.objects.create(merchant_id=merchant_id, connection=row)

@@ -12,7 +12,8 @@ from santong.kernel.wire import Statement, array
 _WANT: Final = Statement("""
 WITH those AS MATERIALIZED (
   SELECT id FROM gateway_membersync
-  WHERE merchant_id = %(merchant)s::bigint AND member_id = ANY (%(members)s::bigint[])
+  WHERE merchant_id = %(merchant)s::bigint
+    AND (member_id = ANY (%(members)s::bigint[]) OR carried_on_by = ANY (%(members)s::bigint[]))
   ORDER BY id FOR NO KEY UPDATE
 )
 UPDATE gateway_membersync s
@@ -20,12 +21,6 @@ SET wanted = s.wanted + 1,
   due_at = CASE WHEN s.attempts > 0 THEN s.due_at ELSE %(now)s::timestamptz END,
   changed_at = CASE WHEN s.wanted > s.sent THEN s.changed_at ELSE %(now)s::timestamptz END
 FROM those WHERE s.id = those.id
-""")
-_FORGET: Final = Statement("""
-DELETE FROM gateway_membersync s USING gateway_connection c
-WHERE s.merchant_id = %(merchant)s::bigint AND s.member_id = %(member)s::bigint
-  AND c.merchant_id = s.merchant_id AND c.id = s.connection_id
-  AND (%(storefront)s::text IS NULL OR c.storefront_code = %(storefront)s)
 """)
 
 
@@ -43,18 +38,3 @@ def note_change(*, merchant_id: int, member_ids: Collection[int], now: datetime)
                 "now": now.isoformat(),
             }
         )
-
-
-@all_or_nothing
-def forget_member(*, merchant_id: int, member_id: int, storefront_code: str | None) -> None:
-    """A member is not bound any more, on one storefront or on all: their name there is forgotten.
-
-    Locks the member's places in the queue.
-    """
-    _FORGET.later(
-        {
-            "merchant": str(merchant_id),
-            "member": str(member_id),
-            "storefront": storefront_code,
-        }
-    )

@@ -27,8 +27,8 @@ WHERE merchant_id = %(merchant)s::bigint AND id = %(id)s::bigint AND claim = %(c
 """)
 _SENT: Final = Statement("""
 UPDATE gateway_membersync
-SET sent = greatest(sent, %(wanted)s::bigint), attempts = 0, code = '', claimed_until = NULL,
-  changed_at = %(now)s::timestamptz, due_at = %(now)s::timestamptz
+SET sent = greatest(sent, %(wanted)s::bigint), told = %(told)s, attempts = 0, code = '',
+  claimed_until = NULL, changed_at = %(now)s::timestamptz, due_at = %(now)s::timestamptz
 WHERE merchant_id = %(merchant)s::bigint AND id = %(id)s::bigint AND claim = %(claim)s::bigint
 """)
 _SEND_AGAIN: Final = Statement("""
@@ -49,7 +49,7 @@ def settle_work(
     """
     named = _named(merchant_id, parcel, said.code, now)
     if said.outcome == "ok" and parcel.kind == "sync":
-        _SENT.later({**named, "wanted": str(parcel.wanted)})
+        _SENT.later({**named, "wanted": str(parcel.wanted), "told": parcel.told})
     elif said.outcome in {"ok", "no"} and parcel.kind == "operation":
         _END.later({**named, "state": "done" if said.outcome == "ok" else "refused"})
     else:

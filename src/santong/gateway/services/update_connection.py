@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import datetime
-from typing import Final
 
+from santong.customers import public as customers
 from santong.gateway import contracts
 from santong.gateway.models import Connection
 from santong.gateway.rules.settings import check_change
@@ -15,8 +15,6 @@ from santong.kernel import audit
 from santong.kernel.errors import FieldInvalid
 from santong.kernel.http.etags import refuse_moved
 from santong.kernel.tenancy import all_or_nothing
-
-_SEALED: Final = ("session", "mix_key")
 
 
 @all_or_nothing
@@ -31,7 +29,7 @@ def update_connection(
     """Change a connection that is still as the caller saw it; what is not given stays.
 
     Other processes may take it for as it was for five seconds. Raises NoSuch, VersionMoved,
-    FieldInvalid. Locks the connection.
+    FieldInvalid. Locks the connection, and the whole graph of persons where a mix key is given.
     """
     check_change(change=change)
     row = lock_connection(merchant_id=merchant_id, connection_id=connection_id)
@@ -42,7 +40,7 @@ def update_connection(
         value = getattr(change, field.name)
         if value is None:
             continue
-        before[field.name], after[field.name] = _set(row, field.name, value)
+        before[field.name], after[field.name] = _set(row, field.name, value, now)
     row.version += 1
     row.save()
     forget_lines()
@@ -60,15 +58,16 @@ def update_connection(
     return connection_by_id(merchant_id=merchant_id, connection_id=connection_id, now=now)
 
 
-def _set(row: Connection, name: str, value: object) -> tuple[object, object]:
+def _set(row: Connection, name: str, value: object, now: datetime) -> tuple[object, object]:
     """What stood there and what stands there now, as the trail may show it."""
-    if name in _SEALED:
-        had = bool(getattr(row, f"{name}_sealed"))
-        kept = sealed(
+    if name == "session":
+        had = bool(row.session_sealed)
+        row.session_sealed = sealed(
             merchant_id=row.merchant_id, connection_id=row.id, what=name, plain=str(value)
         )
-        setattr(row, f"{name}_sealed", kept)
-        return had, bool(kept)
+        return had, bool(value)
+    if name == "mix_key":
+        return _hide_with(row, str(value), now)
     if name == "behind_code":
         return _stand_behind(row, str(value))
     if name == "url" and row.kind == "crm" and not value:
@@ -76,6 +75,13 @@ def _set(row: Connection, name: str, value: object) -> tuple[object, object]:
     before = getattr(row, name)
     setattr(row, name, value)
     return before, value
+
+
+def _hide_with(row: Connection, key: str, now: datetime) -> tuple[object, object]:
+    if not key or not row.storefront_code:
+        raise FieldInvalid(pointer="/mix_key", reason="telephones are hidden for a storefront")
+    customers.set_mix_key(merchant_id=row.merchant_id, scope=row.storefront_code, key=key, now=now)
+    return "hidden", "set"
 
 
 def _stand_behind(row: Connection, code: str) -> tuple[object, object]:

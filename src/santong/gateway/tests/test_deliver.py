@@ -19,8 +19,9 @@ from santong.gateway.rules.calls_out import POINT_OPERATE
 from santong.gateway.rules.member_calls import MemberCall
 from santong.gateway.selectors.lines import line_by_id
 from santong.gateway.services.claim_work import claim_work
+from santong.gateway.services.forget_member import forget_member
 from santong.gateway.services.know_identity import know_identity
-from santong.gateway.services.note_change import forget_member, note_change
+from santong.gateway.services.note_change import note_change
 from santong.gateway.services.queue_operation import queue_operation
 from santong.gateway.spi.deliver import CLAIM_LIVES, deliver
 from santong.gateway.tests.factories import NOW, make_line

@@ -1,0 +1,213 @@
+"""One call of a marketplace about a shopper: recognised, answered, logged; never an HTTP fault."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import structlog
+from django.db import DatabaseError, OperationalError
+from django.http import HttpRequest
+
+from santong.gateway.contracts import CallMade, Outcome
+from santong.gateway.rules.member_calls import (
+    CONTRACT_BY_METHOD,
+    Contract,
+    MemberCall,
+    Unreadable,
+    broken_of,
+    read_call,
+    refusal_of,
+)
+from santong.gateway.selectors.lines import Line, line_by_code
+from santong.gateway.services.answer_member_call import (
+    Answered,
+    NotPermitted,
+    answer_member_call,
+)
+from santong.gateway.services.hurry import hurry
+from santong.gateway.services.log_call import commit_unhurried, log_call
+from santong.gateway.spi.reading import BodyUnreadable, Malformed, Received, read
+from santong.kernel import cells, idempotency, tenancy
+from santong.kernel.actors import Actor
+from santong.kernel.errors import DomainError
+from santong.kernel.http.middleware import TRIES, WORTH_RETRYING
+
+log = structlog.get_logger("santong.spi")
+
+CODE_REFUSED: Final = "sign-check-failure"
+MESSAGE_REFUSED: Final = "Illegal request"
+CODE_UNREADABLE: Final = "isv.invalid-parameter"
+CODE_CLOSED: Final = "isv.permission-denied"
+JSON: Final = "application/json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A call that was recognised, with what it asks."""
+
+    merchant_id: int
+    line: Line
+    received: Received
+    contract: Contract | None
+    started: float
+    now: datetime
+    request_id: str
+
+
+def answer(
+    request: HttpRequest, *, merchant_code: str, connection_code: str, now: datetime
+) -> dict[str, object]:
+    """The business document for a call. A call that nobody we know has signed learns nothing."""
+    started = time.perf_counter()
+    request_id: str = getattr(request, "request_id", "")
+    try:
+        received = read(request)
+    except Malformed:
+        return _refused(None)
+    contract = CONTRACT_BY_METHOD.get(received.method)
+    try:
+        merchant_id = cells.merchant_by_code(merchant_code).merchant_id
+        with tenancy.scope(merchant_id=merchant_id, request_id=request_id):
+            line = line_by_code(merchant_id=merchant_id, code=connection_code)
+    except cells.UnknownMerchant:
+        return _refused(contract)
+    except (DatabaseError, cells.MerchantIsMoving):
+        log.exception("spi_failed", contract=contract)
+        return _broken(contract)
+    if line is None or line.kind != "marketplace" or not _is_signed(received, line, now):
+        log.info("spi_refused", contract=contract, connection=line.id if line else None)
+        return _refused(contract)
+    asked = _Asked(
+        merchant_id=merchant_id,
+        line=line,
+        received=received,
+        contract=contract,
+        started=started,
+        now=now,
+        request_id=request_id,
+    )
+    return _answer_signed(asked)
+
+
+def _is_signed(received: Received, line: Line, now: datetime) -> bool:
+    try:
+        signed = received.is_signed_with(secrets=line.good_secrets(now=now), app_key=line.app_key)
+    except Malformed:
+        return False
+    return signed and received.is_fresh(now=now)
+
+
+def _answer_signed(asked: _Asked) -> dict[str, object]:
+    contract = asked.contract
+    if contract is None or not asked.line.is_active:
+        document = refusal_of(contract=contract, code=CODE_CLOSED, message="no such method here")
+        return _logged(asked, document, "refused", CODE_CLOSED)
+    try:
+        call = read_call(contract=contract, fields=asked.received.fields())
+    except (BodyUnreadable, Unreadable) as wrong:
+        field = wrong.field if isinstance(wrong, Unreadable) else "body"
+        document = refusal_of(contract=contract, code=CODE_UNREADABLE, message=field)
+        return _logged(asked, document, "refused", f"{CODE_UNREADABLE} {field}")
+    try:
+        return _try_often(asked, call)
+    except NotPermitted:
+        document = refusal_of(contract=contract, code=CODE_CLOSED, message="not permitted")
+        return _logged(asked, document, "no", CODE_CLOSED)
+    except DomainError as refused:
+        document = refusal_of(contract=contract, code=CODE_UNREADABLE, message=refused.code)
+        return _logged(asked, document, "no", refused.code)
+    except Exception:  # whatever is broken here, the marketplace is told so in its own words
+        log.exception("spi_failed", contract=contract, connection=asked.line.id)
+        return _logged(asked, broken_of(contract=contract), "failed", "broken")
+
+
+def _try_often(asked: _Asked, call: MemberCall) -> dict[str, object]:
+    for left in reversed(range(TRIES)):
+        try:
+            return _in_scope(asked, call)
+        except OperationalError as failure:
+            state = getattr(failure.__cause__, "sqlstate", None)
+            if state not in WORTH_RETRYING or not left:
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def _in_scope(asked: _Asked, call: MemberCall) -> dict[str, object]:
+    """Answer in one transaction with the log's line; a command sent twice is carried out once."""
+    merchant_id, line = asked.merchant_id, asked.line
+    actor = Actor(kind="system", id=f"connection:{line.id}", name=line.code)
+    with tenancy.scope(merchant_id=merchant_id, actor=actor, request_id=asked.request_id):
+        hurry(milliseconds=line.answers_within_ms)
+        if call.contract in {"bind_query", "member_query"}:
+            commit_unhurried()
+            answered = answer_member_call(
+                merchant_id=merchant_id, line=line, call=call, now=asked.now
+            )
+        else:
+            answered = _once(asked, call)
+        _log(asked, answered.document, answered.outcome, answered.code)
+    return answered.document
+
+
+def _once(asked: _Asked, call: MemberCall) -> Answered:
+    key = f"spi:{asked.line.id}:{asked.received.sign.upper()[:64]}"
+    hashed = idempotency.request_hash(key.encode(), asked.received.body)
+    first = idempotency.first_answer(merchant_id=asked.merchant_id, key=key, hashed=hashed)
+    if first is not None:
+        return Answered(document=json.loads(first.body), outcome="ok", code="again")
+    answered = answer_member_call(
+        merchant_id=asked.merchant_id, line=asked.line, call=call, now=asked.now
+    )
+    kept = idempotency.Answer(200, json.dumps(answered.document).encode(), JSON)
+    idempotency.remember(
+        merchant_id=asked.merchant_id, key=key, hashed=hashed, answer=kept, now=asked.now
+    )
+    return answered
+
+
+def _logged(
+    asked: _Asked, document: dict[str, object], outcome: Outcome, code: str
+) -> dict[str, object]:
+    """Log a call whose own transaction wrote nothing. What cannot be logged is answered still."""
+    try:
+        with tenancy.scope(merchant_id=asked.merchant_id, request_id=asked.request_id):
+            commit_unhurried()
+            _log(asked, document, outcome, code)
+    except (DatabaseError, cells.UnknownMerchant, cells.MerchantIsMoving):
+        log.exception("spi_not_logged", connection=asked.line.id)
+    return document
+
+
+def _log(asked: _Asked, document: Mapping[str, object], outcome: Outcome, code: str) -> None:
+    received = asked.received
+    try:
+        fields = received.fields()
+    except BodyUnreadable:
+        fields = {}
+    log_call(
+        merchant_id=asked.merchant_id,
+        call=CallMade(
+            connection_id=asked.line.id,
+            direction="in",
+            method=received.method,
+            milliseconds=round((time.perf_counter() - asked.started) * 1_000),
+            outcome=outcome,
+            code=code,
+            request=fields,
+            answer=document,
+        ),
+        now=asked.now,
+    )
+
+
+def _refused(contract: Contract | None) -> dict[str, object]:
+    return refusal_of(contract=contract, code=CODE_REFUSED, message=MESSAGE_REFUSED)
+
+
+def _broken(contract: Contract | None) -> dict[str, object]:
+    return broken_of(contract=contract) if contract else _refused(None)
