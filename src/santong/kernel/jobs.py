@@ -1,7 +1,8 @@
 """Work on a schedule or a queue: Procrastinate, with its tables in the merchant's cell.
 
 A scheduled job runs once for each merchant of the cell, each in its own scope and transaction; one
-merchant's failure does not keep another waiting.
+merchant's failure does not keep another waiting. A merchant whose past is being replayed has its
+jobs paused: the replay does by its own clock what the schedule would do by ours.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from santong.kernel import cells, tenancy
+from santong.kernel.models import PausedJobs
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +66,10 @@ def periodic(*, name: str, cron: str) -> Callable[[MerchantJob], MerchantJob]:
 def run_for_cell(*, name: str, cell: cells.Cell) -> None:
     """Run a scheduled job for every merchant of a cell."""
     job = _scheduled[name]
+    paused = _paused(cell)
     for entry in cells.merchants_of(cell):
+        if entry.merchant_id in paused:
+            continue
         try:
             with tenancy.scope(merchant_id=entry.merchant_id, request_id=f"job:{name}"):
                 job.run(merchant_id=entry.merchant_id, now=datetime.now(UTC))
@@ -72,6 +77,23 @@ def run_for_cell(*, name: str, cell: cells.Cell) -> None:
             continue
         except Exception:
             log.exception("job_failed", job=name, merchant_id=entry.merchant_id)
+
+
+def pause_jobs(*, merchant_id: int, reason: str, now: datetime) -> None:
+    """Let no scheduled job run for a merchant until `resume_jobs`; those that run end first."""
+    PausedJobs.objects.get_or_create(
+        merchant_id=merchant_id, defaults={"reason": reason, "since": now}
+    )
+
+
+def resume_jobs(*, merchant_id: int) -> None:
+    """Let the schedule see to the merchant again."""
+    PausedJobs.objects.filter(merchant_id=merchant_id).delete()
+
+
+def _paused(cell: cells.Cell) -> set[int]:
+    with tenancy.system_scope(cell):
+        return set(PausedJobs.objects.values_list("merchant_id", flat=True))
 
 
 def periodic_in_cell(

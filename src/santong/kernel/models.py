@@ -154,6 +154,18 @@ class AuditEntry(MerchantOwned):
         indexes = [models.Index(fields=["merchant_id", "subject", "subject_id"], name="audit_of")]
 
 
+class PausedJobs(MerchantOwned):
+    """The merchant's clock is somebody else's: nothing of it is done by the schedule."""
+
+    visible_to_system = True
+
+    reason = models.CharField(max_length=200)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["merchant_id"], name="jobs_are_paused_once")]
+
+
 class DataKey(MerchantOwned):
     """A merchant's key for personal data, wrapped by the installation's master key."""
 

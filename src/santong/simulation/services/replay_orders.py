@@ -7,12 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import quantiles
 
-from django.conf import settings
-from django.utils.module_loading import import_string
-
 from santong.inventory import public as inventory
 from santong.kernel import tenancy
-from santong.kernel.doctor import Finding
 from santong.kernel.errors import DomainError
 from santong.orders import public as orders
 from santong.routing import public as routing
@@ -22,6 +18,7 @@ from santong.simulation.rules.replay.world import Place, WantedOrder, World, met
 from santong.simulation.rules.report.contents import LiveRun
 from santong.simulation.services.begin_process import without_waiting_for_disk
 from santong.simulation.services.find_crew import find_crew
+from santong.simulation.services.find_findings import find_findings
 from santong.simulation.services.open_replay_merchant import COUNTRY, STOREFRONT
 from santong.simulation.services.tell_facts import tell_facts
 from santong.simulation.services.work_orders import PaidOrder, work_orders
@@ -193,7 +190,7 @@ def _run(merchant_id: int, world: World, seen: _Seen, worked: Worked) -> LiveRun
         delivered=worked.delivered,
         oversold_pieces=sum(_oversold(level) for level in _levels(merchant_id)),
         shortfalls=_shortfalls(merchant_id),
-        findings=tuple(_findings(merchant_id)),
+        findings=tuple(find_findings(merchant_id=merchant_id)),
         metres=tuple(seen.metres),
     )
 
@@ -222,11 +219,3 @@ def _levels(merchant_id: int) -> Iterator[inventory.Level]:
 def _shortfalls(merchant_id: int) -> int:
     with tenancy.scope(merchant_id=merchant_id):
         return len(inventory.open_shortfalls(merchant_id=merchant_id, limit=LEVELS_AT_ONCE))
-
-
-def _findings(merchant_id: int) -> Iterator[str]:
-    for path in settings.SANTONG_CHECKS:
-        check: Callable[..., list[Finding]] = import_string(path)
-        with tenancy.scope(merchant_id=merchant_id):
-            for found in check(merchant_id=merchant_id):
-                yield f"{found.context} · {found.rule}: {found.detail}"

@@ -121,7 +121,9 @@ def test_every_policy_has_its_cost_beside_as_sold(tmp_path: Path) -> None:
 def test_a_report_is_saved_under_its_time(tmp_path: Path) -> None:
     report = make_report(make_olist(tmp_path))
 
-    path = write_replay_report(report=report, directory=tmp_path / "var" / "reports")
+    path = write_replay_report(
+        page=page_of(report=report), made_at=report.made_at, directory=tmp_path / "var" / "reports"
+    )
 
     assert path.name == "replay-20261111-072700.html"
     assert path.read_text(encoding="utf-8") == page_of(report=report)

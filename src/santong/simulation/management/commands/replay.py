@@ -2,19 +2,24 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
+from rich.console import Console, RenderableType
 
+from santong.kernel import cells
 from santong.simulation import errors
 from santong.simulation.management.progress_bars import progress_bars
 from santong.simulation.rules.replay.world import StockRule
+from santong.simulation.rules.report.page import page_of
+from santong.simulation.rules.report.points import page_of_points, summary_of_points
 from santong.simulation.rules.report.terminal import summary
+from santong.simulation.services.read_purchases import holds_purchases
+from santong.simulation.services.run_points_replay import run_points_replay
 from santong.simulation.services.run_replay import Wanted, run_replay
 from santong.simulation.services.write_replay_report import write_replay_report
 
@@ -23,9 +28,12 @@ WIDTH_OF_A_FILE = 110
 
 
 class Command(BaseCommand):
-    """Places Olist's published orders again and reports what routing gained.
+    """Lets published trade happen again, by what lies in the directory.
 
-    Each run has a merchant of its own, which stays; `doctor --merchant CODE` checks it.
+    Olist's orders are placed and routed, and the report says what routing gained. Purchases of
+    "The Complete Journey" or "Online Retail" bring their members points and tiers, and the report
+    proves the ledger by sums in SQL. Each run has a merchant of its own, which stays;
+    `doctor --merchant CODE` checks it.
     """
 
     help = __doc__
@@ -58,22 +66,9 @@ class Command(BaseCommand):
         console = Console()
         if not console.is_terminal:
             console = Console(width=WIDTH_OF_A_FILE)
-        code = None
-        if not options["in_memory"]:
-            code = options["merchant"] or f"replay-{now:%Y%m%d-%H%M%S}"
-            console.print(f"商家 merchant: {code}")
-        wanted = Wanted(
-            directory=options["directory"],
-            merchant_code=code,
-            orders_max=options["orders"],
-            processes=options["processes"],
-            rule=StockRule(seed=options["seed"]),
-        )
+        replay = _points if holds_purchases(directory=options["directory"]) else _orders
         try:
-            with ExitStack() as stack:
-                acknowledge = _acknowledge(options["acknowledged"], stack)
-                bars = stack.enter_context(progress_bars(console))
-                report = run_replay(wanted=wanted, now=now, bars=bars, acknowledge=acknowledge)
+            told, page = replay(options, console, now)
         except errors.FilesMissing as refusal:
             missing = "\n  ".join(refusal.missing)
             raise CommandError(
@@ -92,9 +87,43 @@ class Command(BaseCommand):
                 f"{refusal.directory}: {refusal.orders_read:,} 单均无法重放 orders were read, "
                 "and none of them is whole enough to be placed again"
             ) from None
-        console.print(summary(report=report))
-        path = write_replay_report(report=report, directory=settings.VAR / REPORTS)
+        console.print(told)
+        path = write_replay_report(page=page, made_at=now, directory=settings.VAR / REPORTS)
         console.print(f"报告 report: {path}")
+
+
+def _points(options: dict[str, Any], console: Console, now: datetime) -> tuple[RenderableType, str]:
+    """Purchases of members: what they bring, and whether the ledger is right."""
+    code = options["merchant"] or f"members-{now:%Y%m%d-%H%M%S}"
+    with suppress(cells.UnknownMerchant):
+        cells.merchant_by_code(code)
+        raise CommandError(f"{code} 已有 is there already: purchases are replayed from the start")
+    console.print(f"商家 merchant: {code}")
+    with progress_bars(console) as bars:
+        report = run_points_replay(
+            directory=options["directory"], merchant_code=code, now=now, bars=bars
+        )
+    return summary_of_points(report=report), page_of_points(report=report)
+
+
+def _orders(options: dict[str, Any], console: Console, now: datetime) -> tuple[RenderableType, str]:
+    """Orders of a marketplace: where they are sent from, and what that costs."""
+    code = None
+    if not options["in_memory"]:
+        code = options["merchant"] or f"replay-{now:%Y%m%d-%H%M%S}"
+        console.print(f"商家 merchant: {code}")
+    wanted = Wanted(
+        directory=options["directory"],
+        merchant_code=code,
+        orders_max=options["orders"],
+        processes=options["processes"],
+        rule=StockRule(seed=options["seed"]),
+    )
+    with ExitStack() as stack:
+        acknowledge = _acknowledge(options["acknowledged"], stack)
+        bars = stack.enter_context(progress_bars(console))
+        report = run_replay(wanted=wanted, now=now, bars=bars, acknowledge=acknowledge)
+    return summary(report=report), page_of(report=report)
 
 
 def _acknowledge(path: Path | None, stack: ExitStack) -> Any:

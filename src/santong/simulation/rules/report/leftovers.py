@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from santong.simulation.rules.published.tally import Remark
+from santong.simulation.rules.published.tally import Remark, Tally
 from santong.simulation.rules.report import pieces
 from santong.simulation.rules.report.contents import ReplayReport
 from santong.simulation.rules.report.pieces import Column
@@ -11,40 +11,43 @@ from santong.simulation.rules.report.words import REASON, Both
 
 def section(*, report: ReplayReport) -> str:
     """Rows set aside by file and reason, rows mended, and how the world was made."""
+    tally = report.data.tally
     return pieces.section(
         title=Both("数据与规则", "Data and rules"),
         parts=[
-            pieces.side_by_side(parts=[_set_aside(report), _mended(report)]),
+            pieces.side_by_side(parts=[set_aside(tally=tally), mended(tally=tally)]),
             pieces.notes(lines=_rules(report)),
         ],
     )
 
 
-def _set_aside(report: ReplayReport) -> str:
+def set_aside(*, tally: Tally) -> str:
+    """Rows that were not used, by file and reason."""
     columns = [
         Column(Both("文件", "file"), is_number=False),
         Column(Both("未用的原因", "set aside because"), is_number=False),
         Column(Both("行", "rows")),
     ]
-    counted = sorted(report.data.tally.count_by_reason().items())
+    counted = sorted(tally.count_by_reason().items())
     rows = [
         [file, f"{REASON[reason.value]} {reason.value}", f"{times:,}"]
         for (file, reason), times in counted
     ]
-    total = sum(report.data.tally.rows_by_file.values())
+    total = sum(tally.rows_by_file.values())
     rows.append(["共读取 all rows read", "", f"{total:,}"])
     return pieces.table(columns=columns, rows=rows, strong=len(rows) - 1)
 
 
-def _mended(report: ReplayReport) -> str:
+def mended(*, tally: Tally) -> str:
+    """Rows that were used although something is wrong with them."""
     columns = [
         Column(Both("使用但有瑕疵", "used although"), is_number=False),
         Column(Both("次", "times")),
     ]
     rows = [
-        [f"{REASON[remark.value]} {remark.value}", f"{report.data.tally.remarks[remark]:,}"]
+        [f"{REASON[remark.value]} {remark.value}", f"{tally.remarks[remark]:,}"]
         for remark in Remark
-        if report.data.tally.remarks[remark]
+        if tally.remarks[remark]
     ]
     return pieces.table(columns=columns, rows=rows)
 

@@ -7,13 +7,14 @@ from rich.table import Table
 from rich.text import Text
 
 from santong.simulation.rules.delivery.judge import Judgement
+from santong.simulation.rules.published.tally import Tally
 from santong.simulation.rules.report.contents import BEST, Comparison, LiveRun, ReplayReport
 from santong.simulation.rules.report.words import ESTIMATE, POLICY, REASON
 
 
 def summary(*, report: ReplayReport) -> Group:
     """What the page says, in a screenful or two."""
-    parts: list[RenderableType] = [_set_aside(report)]
+    parts: list[RenderableType] = [set_aside(tally=report.data.tally)]
     if report.live:
         parts += [_live(report.live)]
     parts += [_policies(report.comparison)]
@@ -22,8 +23,8 @@ def summary(*, report: ReplayReport) -> Group:
     return Group(*parts)
 
 
-def _set_aside(report: ReplayReport) -> Table:
-    tally = report.data.tally
+def set_aside(*, tally: Tally) -> Table:
+    """Rows that were not used, by file and reason, and those that were used all the same."""
     table = Table(title=f"读取 read: {sum(tally.rows_by_file.values()):,} 行 rows · 未用 set aside")
     table.add_column("文件 file")
     table.add_column("原因 reason")
