@@ -216,3 +216,25 @@ class Erasure:
     person_id: int
     person_ids: tuple[int, ...]
     erased_at: datetime
+
+
+MatchState = Literal["open", "accepted", "rejected"]
+MATCH_STATES: tuple[MatchState, ...] = get_args(MatchState)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Two persons who may be one, for somebody to decide.
+
+    `score` is in hundredths of a bit; `reasons` say by field what was found and what it weighs.
+    """
+
+    id: int
+    first_id: int
+    second_id: int
+    score: int
+    reasons: Mapping[str, tuple[str, int]]
+    state: MatchState
+    proposed_at: datetime
+    decided_at: datetime | None
+    reason: str

@@ -39,3 +39,12 @@ class MergeUndone(Conflict):
 
     code: ClassVar[str] = "customers.merge_undone"
     merge_id: int
+
+
+@dataclass
+class MatchDecided(Conflict):
+    """Somebody has decided about this match before."""
+
+    code: ClassVar[str] = "customers.match_decided"
+    match_id: int
+    state: str

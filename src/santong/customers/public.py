@@ -10,6 +10,8 @@ from santong.customers.contracts import (
     Kind,
     MaskedIdentifier,
     MaskedPerson,
+    Match,
+    MatchState,
     Merge,
     NewPerson,
     PersonExport,
@@ -22,14 +24,22 @@ from santong.customers.contracts import (
     State,
     Topic,
 )
-from santong.customers.errors import IdentifierTaken, MergeUndone, PersonErased, SamePerson
+from santong.customers.errors import (
+    IdentifierTaken,
+    MatchDecided,
+    MergeUndone,
+    PersonErased,
+    SamePerson,
+)
 from santong.customers.rules.phones import e164, mix_mobile
 from santong.customers.selectors.birthdays import birthdays_on
 from santong.customers.selectors.consents import consents_of, may_analyse, may_contact, may_share
 from santong.customers.selectors.graph import current_ids, find
 from santong.customers.selectors.invariants import check_invariants
+from santong.customers.selectors.matches import matches_page
 from santong.customers.selectors.merges import merges_of
 from santong.customers.selectors.persons import identifiers_of, person_by_id, persons_by_id
+from santong.customers.services.accept_match import accept_match
 from santong.customers.services.attach import attach
 from santong.customers.services.correct_profile import correct_profile
 from santong.customers.services.create_many import create_many
@@ -39,6 +49,8 @@ from santong.customers.services.export_person import export_person
 from santong.customers.services.give_consent import give_consent
 from santong.customers.services.index_mixes import index_mixes
 from santong.customers.services.merge import merge
+from santong.customers.services.propose_matches import propose_matches
+from santong.customers.services.reject_match import reject_match
 from santong.customers.services.resolve import resolve
 from santong.customers.services.reveal_person import reveal_person
 from santong.customers.services.set_identity_cap import set_identity_cap
@@ -57,6 +69,9 @@ __all__ = [
     "Kind",
     "MaskedIdentifier",
     "MaskedPerson",
+    "Match",
+    "MatchDecided",
+    "MatchState",
     "Merge",
     "MergeUndone",
     "NewPerson",
@@ -71,6 +86,7 @@ __all__ = [
     "SamePerson",
     "State",
     "Topic",
+    "accept_match",
     "attach",
     "birthdays_on",
     "check_invariants",
@@ -86,6 +102,7 @@ __all__ = [
     "give_consent",
     "identifiers_of",
     "index_mixes",
+    "matches_page",
     "may_analyse",
     "may_contact",
     "may_share",
@@ -94,6 +111,8 @@ __all__ = [
     "mix_mobile",
     "person_by_id",
     "persons_by_id",
+    "propose_matches",
+    "reject_match",
     "resolve",
     "reveal_person",
     "set_identity_cap",

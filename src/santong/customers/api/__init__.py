@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from santong.customers.api import consents, merges, persons, rights
+from santong.customers.api import consents, matches, merges, persons, rights
 from santong.customers.api.routes import router
 
-__all__ = ["consents", "merges", "persons", "rights", "router"]
+__all__ = ["consents", "matches", "merges", "persons", "rights", "router"]

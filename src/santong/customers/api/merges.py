@@ -19,13 +19,13 @@ from santong.kernel.http.pages import Page, id_of
 def list_merges(request: MerchantRequest, person_id: str) -> Page[MergeOut]:
     """Every merge of a person, undone ones too, newest first."""
     found = merges_of(merchant_id=request.merchant_id, person_id=id_of(person_id, kind="person"))
-    return Page(items=[_out(each) for each in found])
+    return Page(items=[merge_out(each) for each in found])
 
 
 @router.post("/persons/{person_id}/merge", response=MergeOut, auth=requires("customers.merge"))
 def merge_person(request: MerchantRequest, person_id: str, body: MergeIn) -> MergeOut:
     """Join two persons; the older one is kept. It can be undone exactly."""
-    return _out(
+    return merge_out(
         merging.merge(
             merchant_id=request.merchant_id,
             first_id=id_of(person_id, kind="person"),
@@ -39,7 +39,7 @@ def merge_person(request: MerchantRequest, person_id: str, body: MergeIn) -> Mer
 @router.post("/merges/{merge_id}/undo", response=MergeOut, auth=requires("customers.merge"))
 def undo_merge(request: MerchantRequest, merge_id: str, body: ReasonIn) -> MergeOut:
     """Make two persons of one again, each with what was theirs before."""
-    return _out(
+    return merge_out(
         undoing.undo_merge(
             merchant_id=request.merchant_id,
             merge_id=id_of(merge_id, kind="merge"),
@@ -49,6 +49,7 @@ def undo_merge(request: MerchantRequest, merge_id: str, body: ReasonIn) -> Merge
     )
 
 
-def _out(merge: contracts.Merge) -> MergeOut:
+def merge_out(merge: contracts.Merge) -> MergeOut:
+    """A merge as HTTP shows it."""
     ids = {name: str(getattr(merge, name)) for name in ("id", "kept_id", "gone_id")}
     return MergeOut(**{**asdict(merge), **ids})

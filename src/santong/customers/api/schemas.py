@@ -244,3 +244,32 @@ class ErasureOut(Schema):
     person_id: str
     person_ids: list[str]
     erased_at: datetime
+
+
+class MatchFilter(Schema):
+    """Which matches."""
+
+    state: contracts.MatchState | None = "open"
+    cursor: str | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class FieldReasonOut(Schema):
+    """What one field says, and how much it weighs: hundredths of a bit."""
+
+    found: str
+    weight: int
+
+
+class MatchOut(Schema):
+    """Two persons who may be one, masked, the older first."""
+
+    id: str
+    first: PersonOut
+    second: PersonOut
+    score: int
+    reasons: dict[str, FieldReasonOut]
+    state: contracts.MatchState
+    proposed_at: datetime
+    decided_at: datetime | None
+    reason: str

@@ -1,6 +1,7 @@
 """The tables of customers."""
 
 from santong.customers.models.consents import ConsentEvent
+from santong.customers.models.matches import Match
 from santong.customers.models.merges import Apart, Merge, MergeUndo
 from santong.customers.models.persons import Identity, Person
 from santong.customers.models.settings import IdentityCap, MixKey, SharedIdentifier
@@ -10,6 +11,7 @@ __all__ = [
     "ConsentEvent",
     "Identity",
     "IdentityCap",
+    "Match",
     "Merge",
     "MergeUndo",
     "MixKey",

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 
 from santong.customers import contracts
 from santong.customers.events import PersonErased
-from santong.customers.models import Identity, Person, SharedIdentifier
+from santong.customers.models import Identity, Match, Person, SharedIdentifier
 from santong.customers.rules.reasons import checked_reason
 from santong.customers.selectors.graph import profile_of
 from santong.customers.services.living import living_person
@@ -69,6 +70,9 @@ def _forget(merchant_id: int, rows: Sequence[Person], *, now: datetime) -> None:
     others = edges.filter(blind_index__in=indexes).values_list("blind_index", flat=True)
     nobodys = indexes - {bytes(index) for index in others}
     SharedIdentifier.objects.of_merchant(merchant_id).filter(blind_index__in=nobodys).delete()
+    Match.objects.of_merchant(merchant_id).filter(
+        Q(first_id__in=ids) | Q(second_id__in=ids)
+    ).delete()
     Person.objects.of_merchant(merchant_id).filter(id__in=ids).update(
         state="erased",
         key_sealed=b"",

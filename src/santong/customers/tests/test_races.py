@@ -5,12 +5,20 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from santong.customers import public as customers
 from santong.customers.contracts import Identifier, NewPerson
 from santong.customers.models import Identity, Person
-from santong.customers.tests.factories import NOW, new_card, new_open_id, new_phone
+from santong.customers.tests.factories import (
+    NOW,
+    WANG,
+    make_person,
+    new_card,
+    new_open_id,
+    new_phone,
+)
 from santong.kernel import tenancy
 
 AtOnce = Callable[..., list[Any]]
@@ -123,4 +131,92 @@ def test_a_merge_is_undone_by_one_of_two(merchant: int, at_once: AtOnce) -> None
 
         assert sum(isinstance(each, customers.MergeUndone) for each in undone) == 1
         assert not isinstance(joined, Exception)
+    assert_sound(merchant)
+
+
+def test_a_match_is_decided_by_one_of_two(merchant: int, at_once: AtOnce) -> None:
+    for _ in range(4):
+        with tenancy.scope(merchant_id=merchant):
+            for _ in range(2):
+                make_person(merchant_id=merchant, profile=WANG)
+        customers.propose_matches(merchant_id=merchant, now=NOW)
+        with tenancy.scope(merchant_id=merchant):
+            match = customers.matches_page(merchant_id=merchant, state="open")[0]
+        decide = {"match_id": match.id, "reason": "looked at both"}
+
+        results = at_once(
+            in_scope(merchant, customers.accept_match, **decide),
+            in_scope(merchant, customers.reject_match, **decide),
+            in_scope(merchant, customers.accept_match, **decide),
+        )
+
+        assert sum(isinstance(each, customers.MatchDecided) for each in results) == 2
+    assert_sound(merchant)
+
+
+def test_whoever_is_forgotten_stays_forgotten(merchant: int, at_once: AtOnce) -> None:
+    for _ in range(ROUNDS):
+        phone, card = new_phone(), new_card()
+        person_id = resolving(merchant, phone)().person_id
+        other = resolving(merchant, new_phone())().person_id
+        about = {"person_id": person_id}
+
+        erased, found, _, _, _ = at_once(
+            in_scope(merchant, customers.erase_person, reason="asked", **about),
+            resolving(merchant, phone, card),
+            in_scope(merchant, customers.attach, identifiers=[card], source="test", **about),
+            in_scope(merchant, customers.merge, first_id=other, second_id=person_id, reason="same"),
+            in_scope(
+                merchant,
+                customers.correct_profile,
+                profile=customers.Profile(name="somebody"),
+                **about,
+            ),
+        )
+
+        assert not isinstance(erased, Exception)
+        assert not isinstance(found, Exception)
+        with tenancy.scope(merchant_id=merchant):
+            shown = customers.person_by_id(merchant_id=merchant, person_id=person_id)
+            now_at = customers.find(merchant_id=merchant, identifiers=[phone])[phone]
+        assert (shown.state, shown.name, shown.phone) == ("erased", "", "")
+        assert person_id not in now_at
+    assert_sound(merchant)
+
+
+def test_a_number_that_many_bring_at_once_is_shared_once(merchant: int, at_once: AtOnce) -> None:
+    for _ in range(ROUNDS):
+        tablet = new_phone()
+
+        results = at_once(*[resolving(merchant, tablet, new_card()) for _ in range(6)])
+
+        assert len({each.person_id for each in results}) == 6
+        assert sorted(bool(each.capped) for each in results) == [False] * 3 + [True] * 3
+    assert_sound(merchant)
+
+
+def test_a_verified_number_ends_with_one_of_those_who_have_it(
+    merchant: int, at_once: AtOnce
+) -> None:
+    for _ in range(ROUNDS):
+        phone = replace(new_phone(), is_verified=True)
+        people = [resolving(merchant, new_card())().person_id for _ in range(4)]
+
+        results = at_once(
+            *[
+                in_scope(
+                    merchant,
+                    customers.attach,
+                    person_id=person_id,
+                    identifiers=[phone],
+                    source="test",
+                )
+                for person_id in people
+            ]
+        )
+
+        assert [each for each in results if isinstance(each, Exception)] == []
+        with tenancy.scope(merchant_id=merchant):
+            (holder,) = customers.find(merchant_id=merchant, identifiers=[phone])[phone]
+        assert holder in people
     assert_sound(merchant)
