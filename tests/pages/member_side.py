@@ -16,6 +16,26 @@ MEMBER_PHONE = "15410009999"
 MEMBER_NAME = "钱多多"
 
 
+TERMS = membership.Terms(
+    tiers=(
+        membership.Tier(code="base", name="普通会员", threshold=0),
+        membership.Tier(code="silver", name="银卡会员", threshold=1_000, points_percent=120),
+        membership.Tier(code="gold", name="金卡会员", threshold=5_000, points_percent=150),
+    ),
+    rules=(
+        membership.AccrualRule(code="base", name="消费积分", points=1, per_minor=100),
+        membership.AccrualRule(
+            code="growth", name="消费成长值", asset="experience", points=1, per_minor=100
+        ),
+        membership.AccrualRule(
+            code="birthday",
+            name="生日双倍",
+            effect="multiplier",
+            percent=200,
+            conditions=membership.Conditions(birthday="day"),
+        ),
+    ),
+)
 FAILED_OF_33 = frozenset({3, 11, 19, 30})
 
 
@@ -27,6 +47,8 @@ class MemberSide:
     member_id: int
     binding_id: int
     merge_id: int
+    accrual_id: int
+    programme_id: int
 
 
 def make_member_side(
@@ -37,11 +59,14 @@ def make_member_side(
     _programmes(merchant_id, now)
     _members(merchant_id, places, now)
     member, binding, merge_id = _rich_member(merchant_id, places, now)
+    accrual_id = _points(merchant_id, member.id, now)
     return MemberSide(
         connection_id=connection.id,
         member_id=member.id,
         binding_id=binding.id,
         merge_id=merge_id,
+        accrual_id=accrual_id,
+        programme_id=membership.programmes(merchant_id=merchant_id)[0].id,
     )
 
 
@@ -54,6 +79,13 @@ def _programmes(merchant_id: int, now: datetime) -> None:
             name=f"{brand.name}会员",
             brand_id=brand.id,
             pool_code="club",
+            now=now - timedelta(days=400),
+        )
+        membership.publish_terms(
+            merchant_id=merchant_id,
+            programme_code=brand.code,
+            terms=TERMS,
+            reason="opening",
             now=now - timedelta(days=400),
         )
 
@@ -122,6 +154,39 @@ def _rich_member(
         now=now,
     )
     return bound.member, bound.binding, merge.id
+
+
+def _points(merchant_id: int, member_id: int, now: datetime) -> int:
+    """Four purchases: two can be used, one waits, and part of one came back."""
+    ids: list[int] = []
+    for number, days in enumerate((110, 60, 20, 1)):
+        accrued = membership.accrue(
+            merchant_id=merchant_id,
+            purchase=membership.Purchase(
+                source="till",
+                key=f"T-{number}",
+                member_id=member_id,
+                programme_code="qinghe",
+                bought_at=now - timedelta(days=days),
+                currency="CNY",
+                lines=(
+                    membership.PurchaseLine(1, "CH1001-M", "女装", 1, 189_900),
+                    membership.PurchaseLine(2, "CH1002-S", "女装", 2, 91_800),
+                ),
+            ),
+            now=now - timedelta(days=days),
+        )
+        ids.append(accrued.id)
+        membership.mature_due(merchant_id=merchant_id, now=now, limit=10)
+    membership.claw_back(
+        merchant_id=merchant_id,
+        source="till",
+        key="T-3",
+        return_key="R-1",
+        quantity_by_line={2: 1},
+        now=now,
+    )
+    return ids[-1]
 
 
 def _join(  # noqa: PLR0917  told apart by their types

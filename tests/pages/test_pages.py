@@ -54,6 +54,27 @@ PAGES: dict[str, tuple[str, str, str]] = {
     "exceptions": ("/console/exceptions/", "有商品未能满足", "Settle"),
     "members": ("/console/members/", "远山会员", "at the till"),
     "member": ("/console/members/{world.members.member_id}/", "导购招募", "by a guide"),
+    "member_points": (
+        "/console/members/{world.members.member_id}/points/",
+        "购物所得积分",
+        "What purchases brought",
+    ),
+    "member_accrual": (
+        "/console/members/{world.members.member_id}/points/{world.members.accrual_id}/",
+        "已按当日规则重新计算，结果一致",
+        "By which rule",
+    ),
+    "programmes": ("/console/programmes/", "集团积分", "In force since"),
+    "programme": (
+        "/console/programmes/{world.members.programme_id}/",
+        "生日双倍",
+        "Accrual rules",
+    ),
+    "draft": (
+        "/console/programmes/{world.members.programme_id}/draft/",
+        "用历史订单试算",
+        "Try on past orders",
+    ),
     "member_orders": (
         "/console/members/{world.members.member_id}/orders/",
         "没有订单带有该会员",
@@ -90,7 +111,7 @@ def test_no_page_is_left_out() -> None:
         for each in urlpatterns
         if re.search(
             r"/(cancel|fill-rest|pay|reveal|reassign|adjust|count|resolve|<what>|<step>"
-            r"|pause|resume|rotate|search|close|reopen|unbind|undo)/$",
+            r"|pause|resume|rotate|search|close|reopen|unbind|undo|simulate|publish|open|open-pool)/$",
             route(each),
         )
     }
@@ -161,6 +182,8 @@ def data_of(world: World) -> set[str]:
     texts = {"简体中文", "青禾服饰集团", "林静", "旗舰店", "天猫", "小程序商城", "青禾", "远山"}
     texts |= {"上海市", "浦东新区", "测试大道", "号", "钱**", "买家改变主意", "首批铺货"}
     texts |= {"天猫会员通", "旧 CRM", "会员", "王**"}
+    texts |= {"集团积分", "普通会员", "银卡会员", "金卡会员", "消费积分", "消费成长值", "生日双倍"}
+    texts |= {"女装"}
     for place in world.places:
         texts |= {place.name, place.province, place.city, place.district, place.address}
     for sku in world.skus:

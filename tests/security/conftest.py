@@ -74,6 +74,8 @@ def _ids(world: World) -> dict[str, str]:
         "grant_id": merchants.grants_of(merchant_id=merchant_id, staff_id=person.id)[0].id,
         "member_id": world.members.member_id,
         "binding_id": world.members.binding_id,
+        "accrual_id": world.members.accrual_id,
+        "programme_id": world.members.programme_id,
         "merge_id": world.members.merge_id,
         "token_id": merchants.tokens(merchant_id=merchant_id)[0].id,
         "connection_id": _connection(merchant_id),

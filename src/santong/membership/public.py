@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from santong.membership.contracts import (
     AccrualRule,
+    AccrualState,
     Accrued,
     AccruedLine,
     Attribution,
@@ -47,6 +48,7 @@ from santong.membership.contracts import (
     TierChange,
     TierTerms,
     TransferTerms,
+    Why,
 )
 from santong.membership.errors import (
     AlreadyBound,
@@ -79,6 +81,9 @@ from santong.membership.rules.liability import (
 )
 from santong.membership.rules.simulation import (
     simulate,
+)
+from santong.membership.rules.terms import (
+    check_terms,
 )
 from santong.membership.selectors.accruals import (
     accrual_by_key,
@@ -219,6 +224,7 @@ from santong.membership.services.unbind_account import unbind_account
 
 __all__ = [
     "AccrualRule",
+    "AccrualState",
     "Accrued",
     "AccruedLine",
     "AlreadyBound",
@@ -285,6 +291,7 @@ __all__ = [
     "TooFewPoints",
     "TransferLimit",
     "TransferTerms",
+    "Why",
     "accrual_by_key",
     "accrual_lines",
     "accruals_page",
@@ -300,6 +307,7 @@ __all__ = [
     "burn",
     "capture_points",
     "check_invariants",
+    "check_terms",
     "claw_back",
     "claw_backs_of",
     "close_member",

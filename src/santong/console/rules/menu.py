@@ -33,7 +33,10 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
     ),
     (
         "members",
-        (("members", "members.view"),),
+        (
+            ("members", "members.view"),
+            ("programmes", "programmes.view"),
+        ),
     ),
     (
         "running",

@@ -16,9 +16,11 @@ from django.utils.translation import gettext, ngettext
 
 from santong.console.rules import amounts
 from santong.fulfilment import public as fulfilment
+from santong.membership import public as membership
 
 register = template.Library()
 
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
@@ -71,8 +73,8 @@ def tone(state: str) -> str:
 
 _TONES = {
     **dict.fromkeys(("delivered", "accepted", "shipped"), "good"),
-    **dict.fromkeys(("active", "ok"), "good"),
-    **dict.fromkeys(("dormant", "half_open", "refused"), "wait"),
+    **dict.fromkeys(("active", "ok", "mature", "posted", "published"), "good"),
+    **dict.fromkeys(("dormant", "half_open", "refused", "pending", "requested"), "wait"),
     **dict.fromkeys(("open", "failed"), "bad"),
     **dict.fromkeys(("offered", "placed", "partly_shipped", "delayed"), "wait"),
     **dict.fromkeys(("ready_for_pickup", "picking", "packed", "handed_over", "paid"), "move"),
@@ -187,6 +189,33 @@ def order_id_of(holder: str) -> str:
 def mark(work: fulfilment.FulfilmentOrder, command: str) -> str:
     """The name of a command with one piece of work: where its refusal is shown."""
     return f"{command}-{work.id}"
+
+
+@register.filter
+def tier_name(names: Mapping[tuple[int, str], str], card: membership.Card) -> str:
+    """What a card's tier is called."""
+    return names.get((card.programme_id, card.tier), card.tier)
+
+
+@register.filter
+def rule_name(names: Mapping[str, str], code: str) -> str:
+    """What something with a code is called; by its code where it has no name."""
+    return names.get(code, code)
+
+
+@register.filter
+def known_word(value: str, kind: str) -> str:
+    """The word for a value that others may have coined: itself where there is none."""
+    name = f"{kind}.{value}"
+    found = gettext(name)
+    return value if found == name else found
+
+
+@register.filter
+def weekday(number: int) -> str:
+    """The name of a day of the week, of which Monday is 0."""
+    name = f"weekday.{WEEK[number]}"
+    return gettext(name)
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from santong.stores import public as stores
 # The parts of a member's page, and who sees them.
 PARTS: Final = (
     ("member", "members.view"),
+    ("member_points", "points.view"),
     ("member_orders", "orders.view"),
     ("member_identity", "customers.view"),
     ("member_timeline", "members.view"),
@@ -61,9 +63,17 @@ def overview_page(
         "places": stores.locations_by_id(merchant_id=merchant_id, location_ids=places),
         "can_reveal": may(request, "personal_data.reveal"),
         "can_edit": may(request, "members.edit") and member.state != "merged",
+        "has": _points(request, member) if may(request, "points.view") else None,
         **(extra or {}),
     }
     return member_shown(request, "member", member, values, refused=refused, failed=failed)
+
+
+def _points(request: MerchantRequest, member: membership.Member) -> membership.PointsShown:
+    """What a member has in the pools of all programmes together."""
+    return membership.points_shown(
+        merchant_id=request.merchant_id, member_ids=[member.id], now=datetime.now(UTC)
+    )[member.id]
 
 
 def member_shown(

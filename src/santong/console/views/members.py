@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 
+from santong.console.selectors.member_cards import tier_names
 from santong.console.selectors.member_reach import Reach, in_reach, openable, reach_of
-from santong.console.views.frame import page, shown
+from santong.console.views.frame import page, places_of, shown
 from santong.customers import public as customers
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import before_id, cursor_after
@@ -98,10 +100,24 @@ def _listed(
         "programme_by_id": {
             each.id: each for each in membership.programmes(merchant_id=merchant_id)
         },
+        "tier_names": tier_names(merchant_id=merchant_id),
+        "points": _points(request, members),
         "may_browse": reach.may_browse,
         "searched": False,
         "number": "",
     }
+
+
+def _points(
+    request: MerchantRequest, members: Sequence[membership.Member]
+) -> dict[int, membership.PointsShown] | None:
+    if places_of(request, "points.view") == frozenset():
+        return None
+    return membership.points_shown(
+        merchant_id=request.merchant_id,
+        member_ids=[each.id for each in members],
+        now=datetime.now(UTC),
+    )
 
 
 def _programmes(request: MerchantRequest, reach: Reach) -> list[membership.Programme]:

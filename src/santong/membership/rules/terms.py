@@ -36,7 +36,7 @@ _USED = TypeAdapter(Used)
 _PARTS = TypeAdapter(tuple[Part, ...])
 
 
-def check_terms(terms: Terms) -> None:
+def check_terms(*, terms: Terms) -> None:
     """Refuse terms that could not be kept. Raises FieldInvalid, which says where."""
     for pointer, reason in _complaints(terms):
         raise FieldInvalid(pointer=pointer, reason=reason)

@@ -33,7 +33,7 @@ def publish_terms(
 
     Raises NoSuch (programme), FieldInvalid, TierInUse. Emits TermsPublished. Locks the programme.
     """
-    check_terms(terms)
+    check_terms(terms=terms)
     programme = programme_by_code(merchant_id=merchant_id, code=programme_code)
     Programme.objects.of_merchant(merchant_id).filter(id=programme.id).lock().get()
     before = newest_terms(merchant_id=merchant_id, programme_ids=[programme.id]).get(programme.id)

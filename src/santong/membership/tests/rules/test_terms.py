@@ -70,13 +70,13 @@ WRONG = [
 @pytest.mark.parametrize(("pointer", "wrong"), WRONG)
 def test_terms_that_cannot_be_kept_say_where(pointer: str, wrong: Terms) -> None:
     with pytest.raises(FieldInvalid) as refused:
-        check_terms(wrong)
+        check_terms(terms=wrong)
 
     assert refused.value.pointer == pointer
 
 
 def test_terms_without_a_word_are_kept() -> None:
-    check_terms(Terms())
+    check_terms(terms=Terms())
 
 
 def test_terms_come_back_as_they_were_written() -> None:
