@@ -15,12 +15,19 @@ from santong.benefits.contracts import (
     Validity,
     WalletEntry,
 )
+from santong.benefits.contracts.supplies import (
+    ImportReport,
+    Invoice,
+    SupplierStatement,
+    Supply,
+)
 from santong.benefits.errors import (
     BatchNotOpen,
     BatchStatePassed,
     CodeTaken,
     CouponFrozen,
     CouponStatePassed,
+    ImportRefused,
     KeyTaken,
     LimitReached,
     MoreThanBought,
@@ -39,21 +46,26 @@ from santong.benefits.selectors.coupons import (
 )
 from santong.benefits.selectors.invariants import check_invariants
 from santong.benefits.selectors.issues import issue_progress
+from santong.benefits.selectors.supplies import supplier_statement
 from santong.benefits.services.activate_batch import activate_batch
 from santong.benefits.services.approve_batch import approve_batch
 from santong.benefits.services.claim import claim
 from santong.benefits.services.continue_issue import continue_issue
 from santong.benefits.services.create_benefit import create_benefit
+from santong.benefits.services.create_supplier import create_supplier
+from santong.benefits.services.create_supply import create_supply
 from santong.benefits.services.draft_batch import draft_batch
 from santong.benefits.services.end_batch import end_batch
 from santong.benefits.services.expire_due import expire_due
 from santong.benefits.services.freeze import freeze
 from santong.benefits.services.give_back import give_back
 from santong.benefits.services.hold_for_order import hold_for_order
+from santong.benefits.services.import_codes import import_codes
 from santong.benefits.services.issue import issue
 from santong.benefits.services.pause_batch import pause_batch
 from santong.benefits.services.raise_limit import raise_limit
 from santong.benefits.services.rebalance import rebalance
+from santong.benefits.services.record_invoice import record_invoice
 from santong.benefits.services.redeem import redeem
 from santong.benefits.services.resume_batch import resume_batch
 from santong.benefits.services.return_redemption import return_redemption
@@ -71,6 +83,9 @@ __all__ = [
     "CouponEvent",
     "CouponFrozen",
     "CouponStatePassed",
+    "ImportRefused",
+    "ImportReport",
+    "Invoice",
     "IssueProgress",
     "KeyTaken",
     "LimitReached",
@@ -83,6 +98,8 @@ __all__ = [
     "Return",
     "SecondPersonNeeded",
     "Shown",
+    "SupplierStatement",
+    "Supply",
     "SupplyMissing",
     "Validity",
     "WalletEntry",
@@ -94,6 +111,8 @@ __all__ = [
     "coupon_by_id",
     "coupons_of_holder",
     "create_benefit",
+    "create_supplier",
+    "create_supply",
     "draft_batch",
     "end_batch",
     "events_of",
@@ -101,16 +120,19 @@ __all__ = [
     "freeze",
     "give_back",
     "hold_for_order",
+    "import_codes",
     "issue",
     "issue_progress",
     "off_minor",
     "pause_batch",
     "raise_limit",
     "rebalance",
+    "record_invoice",
     "redeem",
     "resume_batch",
     "return_redemption",
     "shown",
+    "supplier_statement",
     "unfreeze",
     "void",
     "wallet",

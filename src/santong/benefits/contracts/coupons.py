@@ -72,6 +72,7 @@ class WalletEntry:
     valid_from: datetime
     valid_until: datetime | None
     code: str | None
+    supplier_code: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from santong.benefits import contracts
+from santong.benefits.contracts import supplies as supplied
 from santong.kernel.models import MerchantOwned, MerchantQuerySet
 
-SUPPLY_KINDS = ("own", "codes", "api")
 CODE_STATES = ("available", "granted")
 REQUEST_STATES = ("pending", "done", "failed")
 INVOICE_STATES = ("matched", "differs")
@@ -48,7 +48,7 @@ class Supply(MerchantOwned):
     supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, related_name="+")
     code = models.CharField(max_length=60)
     name = models.CharField(max_length=100)
-    kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in SUPPLY_KINDS])
+    kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in supplied.SUPPLY_KINDS])
     contract_number = models.CharField(max_length=60, default="", blank=True)
     contract_until = models.DateTimeField(null=True)
     adapter = models.CharField(max_length=40, default="", blank=True)
@@ -86,6 +86,23 @@ class Supply(MerchantOwned):
                 name="what_is_not_our_own_has_a_supplier",
             ),
         ]
+
+    def as_contract(self) -> supplied.Supply:
+        return supplied.Supply(
+            id=self.id,
+            code=self.code,
+            name=self.name,
+            kind=supplied.SUPPLY_KINDS[supplied.SUPPLY_KINDS.index(self.kind)],
+            supplier_id=self.supplier_id,
+            product=self.product,
+            cost_minor=self.cost_minor,
+            currency=self.currency,
+            charged_when="granted" if self.charged_when == "granted" else "redeemed",
+            contract_until=self.contract_until,
+            alarm_below=self.alarm_below,
+            imported=self.imported,
+            committed=self.committed,
+        )
 
 
 class CodeImportQuerySet(MerchantQuerySet["CodeImport"]):

@@ -12,9 +12,11 @@ from santong.benefits.models import CouponEvent as EventRow
 from santong.benefits.models.codes import code_of, index_of
 from santong.benefits.rules import codes
 from santong.benefits.rules.validity import wallet_state
+from santong.benefits.selectors.supplies import supplier_codes
 from santong.kernel.errors import NoSuch
 
 SHOWS_CODE = ("usable", "upcoming", "held")
+HIDES_SUPPLIER_CODE = ("frozen", "void")
 _LARGEST_ID = 2**63 - 1
 
 
@@ -107,10 +109,15 @@ def wallet(
         .select_related("batch")
         .order_by("-id")[:limit]
     )
-    return [_entry(row, now) for row in rows]
+    found = list(rows)
+    delivered = supplier_codes(
+        merchant_id=merchant_id,
+        coupon_ids=[row.id for row in found if row.batch.supply_id is not None],
+    )
+    return [_entry(row, delivered.get(row.id), now) for row in found]
 
 
-def _entry(row: CouponRow, now: datetime) -> WalletEntry:
+def _entry(row: CouponRow, supplier_code: str | None, now: datetime) -> WalletEntry:
     state: WalletState = wallet_state(
         state=row.state,
         is_frozen=row.is_frozen,
@@ -133,4 +140,5 @@ def _entry(row: CouponRow, now: datetime) -> WalletEntry:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         code=code,
+        supplier_code=supplier_code if state not in HIDES_SUPPLIER_CODE else None,
     )

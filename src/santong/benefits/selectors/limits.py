@@ -46,11 +46,13 @@ def refusal_of(
 ) -> DomainError | Literal["day not open"] | None:
     """Why the batch gives this member nothing now; None where it would. Raises NoSuch."""
     batch = batch_by_id(merchant_id=merchant_id, batch_id=batch_id)
+    # Codes before slots: whoever takes the last code in between has counted it on a slot, too.
+    short = _short(batch, now)
     return (
         _closed(batch, now)
         or _spent(batch, member_id)
         or (_day(batch, now) if batch.limit_per_day is not None else None)
-        or _short(batch, now)
+        or short
     )
 
 

@@ -12,9 +12,12 @@ from santong.benefits.services.give import Wish, give
 from santong.benefits.services.open_day import open_day
 from santong.kernel.errors import Busy, FieldInvalid
 from santong.kernel.tenancy import all_or_nothing
+from santong.kernel.wire import Statement
 
 TRIES = 5
 _LONGEST_CAUSE = 100
+_BEFORE = Statement("SAVEPOINT claim")
+_UNDO = Statement("ROLLBACK TO SAVEPOINT claim")
 
 
 @all_or_nothing
@@ -41,11 +44,14 @@ def claim(
         raise FieldInvalid(pointer="/cause", reason=f"at most {_LONGEST_CAUSE} characters")
     wish = Wish(merchant_id, batch_id, member_id, channel, cause, key)
     for turn in range(TRIES):
+        # In the statement's own trip. What a try in vain has locked would stand in others' way.
+        _BEFORE.later({})
         found = give(wish, is_waiting=turn > 0, now=now)
         if found is not None:
             if not found.is_within_member_limit:
                 raise LimitReached(batch_id=batch_id, limit="member")
             return found.coupon
+        _UNDO.rows({})
         if first := _first_of(wish):
             return first
         refused = refusal_of(

@@ -13,10 +13,10 @@ from santong.benefits.selectors.statements import MICROSECONDS, moment, signatur
 from santong.kernel import facts, tenancy
 from santong.kernel.wire import Statement, octets
 
-# `slot` takes any slot with room that nobody else holds at this moment, and asks again of the
-# newest version of the row whether there is room. `given` writes the row that names the command:
-# where its key is taken, nothing below happens. Whoever finds every slot held waits for them, in
-# their order, in the second form of the statement.
+# `slot` takes a slot with room, best one that nobody else holds at this moment, and asks again of
+# the newest version of the row whether there is room. `given` writes the row that names the
+# command: where its key is taken, nothing below happens. Whoever comes away with nothing although
+# there is room looks through all slots, in their order, in the second form of the statement.
 STATEMENT = """
 WITH batch AS MATERIALIZED (
   SELECT b.id, b.limit_per_member, b.limit_per_day, b.supply_id, u.kind AS supply_kind,
@@ -37,22 +37,11 @@ WITH batch AS MATERIALIZED (
       SELECT FROM benefits_membercount m
       WHERE m.merchant_id = %(merchant)s::bigint AND m.batch_id = b.id
         AND m.member_id = %(member)s::bigint AND m.given >= m.most)
-), slot AS MATERIALIZED (
-  SELECT s.id FROM batch, benefits_batchslot s
-  WHERE s.merchant_id = %(merchant)s::bigint AND s.batch_id = batch.id AND s.span = ''
-    AND s.used < s.quota
-  ORDER BY {order} LIMIT 1 FOR NO KEY UPDATE OF s {locked}
-), day_slot AS MATERIALIZED (
-  SELECT s.id FROM batch, slot, benefits_batchslot s
-  WHERE batch.limit_per_day IS NOT NULL
-    AND s.merchant_id = %(merchant)s::bigint AND s.batch_id = batch.id AND s.span = batch.day
-    AND s.used < s.quota
-  ORDER BY {order} LIMIT 1 FOR NO KEY UPDATE OF s {locked}
-), code AS MATERIALIZED (
+), {slots}), code AS MATERIALIZED (
   SELECT k.id FROM batch, slot, benefits_supplycode k
   WHERE batch.supply_kind = 'codes' AND k.supply_id = batch.supply_id AND k.state = 'available'
     AND (k.expires_at IS NULL OR k.expires_at > %(now)s::timestamptz)
-  ORDER BY k.id LIMIT 1 FOR NO KEY UPDATE OF k {locked}
+  ORDER BY k.id LIMIT 1 FOR NO KEY UPDATE OF k {others}
 ), ready AS MATERIALIZED (
   SELECT batch.*, slot.id AS slot_id, day_slot.id AS day_id, code.id AS code_id
   FROM batch JOIN slot ON true LEFT JOIN day_slot ON true LEFT JOIN code ON true
@@ -116,18 +105,54 @@ FROM given, ready
 """
 
 
-def _statement(*, order: str, locked: str) -> str:
+# A slot of one limit: a free one, or else any one, for which it waits. That one is a single row, so
+# nobody waits for a second slot while holding a first.
+_SLOT_AT_ONCE = """
+free_{name} AS MATERIALIZED (
+  SELECT s.id FROM {among}, benefits_batchslot s
+  WHERE s.merchant_id = %(merchant)s::bigint AND s.batch_id = batch.id AND s.span = {span}
+    AND s.used < s.quota {only}
+  ORDER BY (s.slot + %(first)s::int) %% 16 LIMIT 1 FOR NO KEY UPDATE OF s SKIP LOCKED
+), awaited_{name} AS MATERIALIZED (
+  SELECT s.id FROM benefits_batchslot s
+  WHERE s.id = (
+    SELECT s.id FROM {among}, benefits_batchslot s
+    WHERE s.merchant_id = %(merchant)s::bigint AND s.batch_id = batch.id AND s.span = {span}
+      AND s.used < s.quota {only} AND NOT EXISTS (SELECT FROM free_{name})
+    ORDER BY (s.slot + %(first)s::int) %% 16 LIMIT 1
+  ) AND s.used < s.quota
+  FOR NO KEY UPDATE
+), {name} AS MATERIALIZED (
+  SELECT id FROM free_{name} UNION ALL SELECT id FROM awaited_{name}
+"""
+_SLOT_IN_ORDER = """
+{name} AS MATERIALIZED (
+  SELECT s.id FROM {among}, benefits_batchslot s
+  WHERE s.merchant_id = %(merchant)s::bigint AND s.batch_id = batch.id AND s.span = {span}
+    AND s.used < s.quota {only}
+  ORDER BY s.slot + 0 * %(first)s::int LIMIT 1 FOR NO KEY UPDATE OF s
+"""
+
+
+def _statement(*, slot: str, others: str) -> str:
+    whole = slot.format(name="slot", among="batch", span="''", only="")
+    by_day = slot.format(
+        name="day_slot",
+        among="batch, slot",
+        span="batch.day",
+        only="AND batch.limit_per_day IS NOT NULL",
+    )
     return STATEMENT.format(
-        order=order,
-        locked=locked,
+        slots=f"{whole}), {by_day}",
+        others=others,
         valid_from=MICROSECONDS.format("given.valid_from"),
         valid_until=MICROSECONDS.format("given.valid_until"),
     )
 
 
-AT_ONCE = _statement(order="(s.slot + %(first)s::int) %% 16", locked="SKIP LOCKED")
-WAITING = _statement(order="s.slot + 0 * %(first)s::int", locked="")
-_AT_ONCE, _WAITING = Statement(AT_ONCE), Statement(WAITING)
+AT_ONCE = _statement(slot=_SLOT_AT_ONCE, others="SKIP LOCKED")
+IN_ORDER = _statement(slot=_SLOT_IN_ORDER, others="")
+_AT_ONCE, _IN_ORDER = Statement(AT_ONCE), Statement(IN_ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +191,7 @@ def give(wish: Wish, *, is_waiting: bool, now: datetime) -> Given | None:
         channel=wish.channel,
         cause=wish.cause,
     )
-    found = (_WAITING if is_waiting else _AT_ONCE).rows(
+    found = (_IN_ORDER if is_waiting else _AT_ONCE).rows(
         {
             "merchant": str(wish.merchant_id),
             "batch": str(wish.batch_id),
