@@ -65,11 +65,11 @@ def _hot(
     report: Report, cluster: Cluster, run: Run, ground: Ground, sizes: Sizes, *, suffix: str
 ) -> None:
     """Everybody wants a coupon of one batch; the product and pgbench take turns."""
-    from santong.benefits.services.give import AT_ONCE  # noqa: PLC0415  Django is set up
+    from santong.benefits.services.give_statements import PLAIN  # noqa: PLC0415  Django is set up
 
     ours = run_batch(ground=ground, code=f"hot{suffix}", limit=PLENTY)
     theirs = run_batch(ground=ground, code=f"limit{suffix}", limit=PLENTY)
-    script = claim_script(statement=AT_ONCE, ground=ground, batch_id=theirs)
+    script = claim_script(statement=PLAIN, ground=ground, batch_id=theirs)
     task = Task(ground.merchant_id, ours, turn=0, seconds=sizes.seconds)
     warm_up = min(2.0, sizes.seconds)
     _all_claimed(run, replace(task, turn=_turn(suffix, 0), seconds=warm_up))

@@ -6,8 +6,13 @@ from datetime import datetime
 
 import structlog
 
+from santong.benefits.contracts.events import Event
+from santong.benefits.rules.occasions import days_celebrated
+from santong.benefits.rules.validity import day_of
+from santong.benefits.selectors.event_rules import rules_of_event
 from santong.benefits.selectors.issues import running_issues
 from santong.benefits.services.ask_suppliers import ask_suppliers
+from santong.benefits.services.celebrate import celebrate
 from santong.benefits.services.continue_issue import continue_issue
 from santong.benefits.services.expire_due import expire_due
 from santong.benefits.services.record_failure import record_failure
@@ -20,6 +25,8 @@ from santong.kernel.jobs import periodic, periodic_in_cell
 log = structlog.get_logger(__name__)
 
 MOST_AT_ONCE = 1_000
+MEMBERS_AT_ONCE = 200
+YEARLY: tuple[Event, ...] = ("birthday", "anniversary")
 
 
 @periodic(name="benefits.expire_due", cron="* * * * *")
@@ -82,3 +89,41 @@ def ask_for_merchant(*, merchant_id: int, now: datetime) -> int:
                     now=now,
                 )
     return delivered
+
+
+@periodic_in_cell(name="benefits.celebrate", cron="20 * * * *")
+def celebrate_the_day(*, cell: cells.Cell, now: datetime) -> None:
+    """Birthdays and anniversaries; every hour, so that one that failed is made up for."""
+    for entry in cells.merchants_of(cell):
+        try:
+            celebrate_for_merchant(merchant_id=entry.merchant_id, now=now)
+        except cells.MerchantIsMoving:
+            continue
+        except Exception:
+            log.exception("day_not_celebrated", merchant_id=entry.merchant_id)
+
+
+def celebrate_for_merchant(*, merchant_id: int, now: datetime) -> None:
+    """All rules of the day of one merchant, a page of members at a time."""
+    today = day_of(at=now, timezone="Asia/Shanghai")
+    with tenancy.scope(merchant_id=merchant_id, request_id="job:benefits.celebrate"):
+        rules = [
+            rule
+            for event in YEARLY
+            for rule in rules_of_event(merchant_id=merchant_id, event=event)
+        ]
+    for rule in rules:
+        days = days_celebrated(today=today, days_before=rule.days_before)
+        for day in days:
+            after_id: int | None = 0
+            while after_id is not None:
+                with tenancy.scope(merchant_id=merchant_id, request_id="job:benefits.celebrate"):
+                    after_id = celebrate(
+                        merchant_id=merchant_id,
+                        rule=rule,
+                        day=day,
+                        year=days[0].year,
+                        after_id=after_id,
+                        limit=MEMBERS_AT_ONCE,
+                        now=now,
+                    )

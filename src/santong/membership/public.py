@@ -92,6 +92,9 @@ from santong.membership.selectors.accruals import (
     claw_backs_of,
     replays_the_same,
 )
+from santong.membership.selectors.anniversaries import (
+    members_joined_on,
+)
 from santong.membership.selectors.authorisations import (
     authorisations_of,
 )
@@ -329,6 +332,7 @@ __all__ = [
     "member_of_number",
     "member_of_person",
     "members_by_id",
+    "members_joined_on",
     "members_of_card",
     "members_of_persons",
     "members_page",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from django.db import models
 from django.db.models import Q
 
+from santong.benefits.contracts import events as told
+from santong.benefits.contracts.events import EVENTS
 from santong.benefits.models.batches import Batch, Package
 from santong.kernel.models import MerchantOwned, MerchantQuerySet
-
-EVENTS = ("joined", "birthday", "tier_changed", "first_purchase", "dormant", "anniversary")
 
 
 class EventRuleQuerySet(MerchantQuerySet["EventRule"]):
@@ -50,6 +52,22 @@ class EventRule(MerchantOwned):
         ]
         indexes = [models.Index(fields=["merchant_id", "event"], name="rules_by_event")]
 
+    def as_contract(self) -> told.EventRule:
+        return told.EventRule(
+            id=self.id,
+            code=self.code,
+            name=self.name,
+            event=EVENTS[EVENTS.index(self.event)],
+            programme_id=self.programme_id,
+            to_tier=self.to_tier,
+            days_before=self.days_before,
+            batch_id=self.batch_id,
+            package_id=self.package_id,
+            message_template=self.message_template,
+            message_channel=self.message_channel,
+            is_active=self.is_active,
+        )
+
 
 class RuleFiringQuerySet(MerchantQuerySet["RuleFiring"]):
     """What rules have done."""
@@ -83,3 +101,17 @@ class RuleFiring(MerchantOwned):
             )
         ]
         indexes = [models.Index(fields=["merchant_id", "member", "id"], name="firings_of_a_member")]
+
+    def as_contract(self) -> told.Firing:
+        outcomes: tuple[told.Outcome, ...] = get_args(told.Outcome)
+        return told.Firing(
+            id=self.id,
+            rule_id=self.rule_id,
+            member_id=self.member_id,
+            occasion=self.occasion,
+            outcome=outcomes[outcomes.index(self.outcome)],
+            why=self.why,
+            coupon_ids=tuple(self.coupon_ids),
+            is_told=self.is_told,
+            at=self.at,
+        )

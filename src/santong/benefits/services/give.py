@@ -9,150 +9,16 @@ from zlib import crc32
 from santong.benefits.contracts import Channel, Coupon
 from santong.benefits.events import CouponIssued
 from santong.benefits.models.codes import new_code
-from santong.benefits.selectors.statements import MICROSECONDS, moment, signature
+from santong.benefits.selectors.statements import moment, signature
+from santong.benefits.services.give_statements import AT_ONCE, IN_ORDER, PLAIN
 from santong.kernel import facts, tenancy
 from santong.kernel.wire import Statement, octets
 
-# `slot` takes a slot with room, best one that nobody else holds at this moment, and asks again of
-# the newest version of the row whether there is room. `given` writes the row that names the
-# command: where its key is taken, nothing below happens. Whoever comes away with nothing although
-# there is room looks through all slots, in their order, in the second form of the statement.
-STATEMENT = """
-WITH batch AS MATERIALIZED (
-  SELECT b.id, b.limit_per_member, b.limit_per_day, b.supply_id, u.kind AS supply_kind,
-    u.supplier_id, u.cost_minor, u.currency, u.charged_when,
-    greatest(b.valid_from, %(now)s::timestamptz) AS valid_from,
-    CASE WHEN b.valid_days IS NULL THEN b.valid_until
-         ELSE greatest(b.valid_from, %(now)s::timestamptz) + make_interval(days => b.valid_days)
-    END AS valid_until,
-    to_char(%(now)s::timestamptz AT TIME ZONE b.timezone, 'YYYY-MM-DD') AS day
-  FROM benefits_batch b
-  LEFT JOIN benefits_supply u ON u.id = b.supply_id AND u.merchant_id = b.merchant_id
-  WHERE b.merchant_id = %(merchant)s::bigint AND b.id = %(batch)s::bigint AND b.state = 'active'
-    AND b.opens_at <= %(now)s::timestamptz
-    AND (b.closes_at IS NULL OR b.closes_at > %(now)s::timestamptz)
-    AND (b.valid_until IS NULL OR b.valid_until > %(now)s::timestamptz)
-    AND (b.budget_minor IS NULL OR b.spent_minor < b.budget_minor)
-    AND NOT EXISTS (
-      SELECT FROM benefits_membercount m
-      WHERE m.merchant_id = %(merchant)s::bigint AND m.batch_id = b.id
-        AND m.member_id = %(member)s::bigint AND m.given >= m.most)
-), {slots}), code AS MATERIALIZED (
-  SELECT k.id FROM batch, slot, benefits_supplycode k
-  WHERE batch.supply_kind = 'codes' AND k.supply_id = batch.supply_id AND k.state = 'available'
-    AND (k.expires_at IS NULL OR k.expires_at > %(now)s::timestamptz)
-  ORDER BY k.id LIMIT 1 FOR NO KEY UPDATE OF k {others}
-), ready AS MATERIALIZED (
-  SELECT batch.*, slot.id AS slot_id, day_slot.id AS day_id, code.id AS code_id
-  FROM batch JOIN slot ON true LEFT JOIN day_slot ON true LEFT JOIN code ON true
-  WHERE (batch.limit_per_day IS NULL OR day_slot.id IS NOT NULL)
-    AND (batch.supply_kind IS DISTINCT FROM 'codes' OR code.id IS NOT NULL)
-), given AS (
-  INSERT INTO benefits_coupon (merchant_id, batch_id, member_id, state, nonce, code_index, key,
-    channel, cause, valid_from, valid_until, created_at, issued_at, changed_at)
-  SELECT %(merchant)s::bigint, id, %(member)s::bigint, 'issued', %(nonce)s::bytea,
-    %(code_index)s::bytea,
-    %(key)s::text, %(channel)s::text, %(cause)s::text, valid_from, valid_until,
-    %(now)s::timestamptz,
-    %(now)s::timestamptz, %(now)s::timestamptz
-  FROM ready
-  ON CONFLICT (merchant_id, key) DO NOTHING
-  RETURNING id, valid_from, valid_until
-), taken AS (
-  UPDATE benefits_batchslot s SET used = s.used + 1
-  FROM ready, given WHERE s.id = ANY(ARRAY[ready.slot_id, ready.day_id])
-), counted AS (
-  INSERT INTO benefits_membercount AS m (merchant_id, batch_id, member_id, given, most)
-  SELECT %(merchant)s::bigint, ready.id, %(member)s::bigint, 1, ready.limit_per_member
-  FROM ready, given WHERE ready.limit_per_member IS NOT NULL
-  ON CONFLICT (merchant_id, batch_id, member_id)
-  DO UPDATE SET given = m.given + 1 WHERE m.given + 1 <= m.most
-  RETURNING 1
-), coded AS (
-  UPDATE benefits_supplycode k SET state = 'granted', coupon_id = given.id
-  FROM ready, given WHERE k.id = ready.code_id
-), asked AS (
-  INSERT INTO benefits_supplyrequest (merchant_id, supply_id, coupon_id, state, next_at, error,
-    created_at)
-  SELECT %(merchant)s::bigint, ready.supply_id, given.id, 'pending', %(now)s::timestamptz, '',
-    %(now)s::timestamptz
-  FROM ready, given WHERE ready.supply_kind = 'api'
-), charged AS (
-  INSERT INTO benefits_supplycharge (merchant_id, supply_id, supplier_id, coupon_id, attempt, kind,
-    amount_minor, currency, month, at)
-  SELECT %(merchant)s::bigint, ready.supply_id, ready.supplier_id, given.id, 0, 'granted',
-    ready.cost_minor, ready.currency, date_trunc('month', ready.day::date)::date,
-    %(now)s::timestamptz
-  FROM ready, given
-  WHERE ready.charged_when = 'granted' AND ready.cost_minor > 0 AND ready.supplier_id IS NOT NULL
-), written AS (
-  INSERT INTO benefits_couponevent (merchant_id, coupon_id, kind, from_state, to_state, holder,
-    channel, at, actor)
-  SELECT %(merchant)s::bigint, id, 'issued', '', 'issued', '', %(channel)s::text,
-    %(now)s::timestamptz, %(actor)s::text
-  FROM given
-), told AS (
-  INSERT INTO kernel_outboxevent
-    (merchant_id, name, aggregate, body, actor, request_id, occurred_at)
-  SELECT %(merchant)s::bigint, %(fact_name)s::text, %(fact_aggregate)s::text,
-    %(fact_body)s::jsonb || jsonb_build_object('coupon_id', id), %(actor)s::text, %(request)s::text,
-    %(now)s::timestamptz
-  FROM given
-)
-SELECT given.id, {valid_from}, {valid_until},
-  ready.limit_per_member IS NULL OR EXISTS (SELECT FROM counted)
-FROM given, ready
-"""
+_AT_ONCE, _IN_ORDER, _PLAIN = Statement(AT_ONCE), Statement(IN_ORDER), Statement(PLAIN)
 
-
-# A slot of one limit: a free one, or else any one, for which it waits. That one is a single row, so
-# nobody waits for a second slot while holding a first.
-_SLOT_AT_ONCE = """
-free_{name} AS MATERIALIZED (
-  SELECT s.id FROM {among}, benefits_batchslot s
-  WHERE s.merchant_id = %(merchant)s::bigint AND s.batch_id = batch.id AND s.span = {span}
-    AND s.used < s.quota {only}
-  ORDER BY (s.slot + %(first)s::int) %% 16 LIMIT 1 FOR NO KEY UPDATE OF s SKIP LOCKED
-), awaited_{name} AS MATERIALIZED (
-  SELECT s.id FROM benefits_batchslot s
-  WHERE s.id = (
-    SELECT s.id FROM {among}, benefits_batchslot s
-    WHERE s.merchant_id = %(merchant)s::bigint AND s.batch_id = batch.id AND s.span = {span}
-      AND s.used < s.quota {only} AND NOT EXISTS (SELECT FROM free_{name})
-    ORDER BY (s.slot + %(first)s::int) %% 16 LIMIT 1
-  ) AND s.used < s.quota
-  FOR NO KEY UPDATE
-), {name} AS MATERIALIZED (
-  SELECT id FROM free_{name} UNION ALL SELECT id FROM awaited_{name}
-"""
-_SLOT_IN_ORDER = """
-{name} AS MATERIALIZED (
-  SELECT s.id FROM {among}, benefits_batchslot s
-  WHERE s.merchant_id = %(merchant)s::bigint AND s.batch_id = batch.id AND s.span = {span}
-    AND s.used < s.quota {only}
-  ORDER BY s.slot + 0 * %(first)s::int LIMIT 1 FOR NO KEY UPDATE OF s
-"""
-
-
-def _statement(*, slot: str, others: str) -> str:
-    whole = slot.format(name="slot", among="batch", span="''", only="")
-    by_day = slot.format(
-        name="day_slot",
-        among="batch, slot",
-        span="batch.day",
-        only="AND batch.limit_per_day IS NOT NULL",
-    )
-    return STATEMENT.format(
-        slots=f"{whole}), {by_day}",
-        others=others,
-        valid_from=MICROSECONDS.format("given.valid_from"),
-        valid_until=MICROSECONDS.format("given.valid_until"),
-    )
-
-
-AT_ONCE = _statement(slot=_SLOT_AT_ONCE, others="SKIP LOCKED")
-IN_ORDER = _statement(slot=_SLOT_IN_ORDER, others="")
-_AT_ONCE, _IN_ORDER = Statement(AT_ONCE), Statement(IN_ORDER)
+# Batches for which the shorter statement does. What it asks of a batch never changes.
+_plain: set[tuple[int, int]] = set()
+_MOST_REMEMBERED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +57,9 @@ def give(wish: Wish, *, is_waiting: bool, now: datetime) -> Given | None:
         channel=wish.channel,
         cause=wish.cause,
     )
-    found = (_IN_ORDER if is_waiting else _AT_ONCE).rows(
+    place = (wish.merchant_id, wish.batch_id)
+    at_once = _PLAIN if place in _plain else _AT_ONCE
+    found = (_IN_ORDER if is_waiting else at_once).rows(
         {
             "merchant": str(wish.merchant_id),
             "batch": str(wish.batch_id),
@@ -210,7 +78,9 @@ def give(wish: Wish, *, is_waiting: bool, now: datetime) -> Given | None:
             "fact_body": facts.body_of(fact),
         }
     )
-    for coupon_id, valid_from, valid_until, is_within in found:
+    for coupon_id, valid_from, valid_until, is_within, is_plain in found:
+        if is_plain and len(_plain) < _MOST_REMEMBERED:
+            _plain.add(place)
         begins = moment(valid_from)
         assert begins is not None
         coupon = Coupon(
