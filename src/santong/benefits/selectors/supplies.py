@@ -47,7 +47,7 @@ def supplier_codes(*, merchant_id: int, coupon_ids: Collection[int]) -> dict[int
     for code in codes:
         assert code.coupon_id is not None
         place = code_place(supply_id=code.supply_id, index=bytes(code.code_index))
-        plain = crypto.decrypt(merchant_id=merchant_id, sealed=code.sealed, place=place)
+        plain = crypto.decrypt(merchant_id=merchant_id, sealed=bytes(code.sealed), place=place)
         found[code.coupon_id] = plain.decode()
     asked = SupplyRequest.objects.of_merchant(merchant_id).filter(
         coupon_id__in=coupon_ids, state="done"
@@ -55,7 +55,9 @@ def supplier_codes(*, merchant_id: int, coupon_ids: Collection[int]) -> dict[int
     for request in asked:
         assert request.receipt_sealed is not None
         place = receipt_place(coupon_id=request.coupon_id)
-        plain = crypto.decrypt(merchant_id=merchant_id, sealed=request.receipt_sealed, place=place)
+        plain = crypto.decrypt(
+            merchant_id=merchant_id, sealed=bytes(request.receipt_sealed), place=place
+        )
         found[request.coupon_id] = plain.decode()
     return found
 

@@ -14,7 +14,7 @@ from santong.benefits.selectors.issues import progress_of
 from santong.benefits.selectors.limits import batch_by_id, refusal_of
 from santong.benefits.selectors.statements import array, run, signature
 from santong.benefits.services.give_many import Portion, give_many
-from santong.benefits.services.lock_slots import lock_slots
+from santong.benefits.services.lock_slots import lock_slots, take_slots
 from santong.benefits.services.open_day import open_day
 from santong.kernel import outbox
 from santong.kernel.errors import NoSuch
@@ -128,7 +128,12 @@ def _answers(row: IssueRun, batch: Batch, members: Sequence[int], now: datetime)
         now=now,
     )
     for name, slots in slots_by_span.items():
-        given.take_slots(name, taken(slots, wanted=len(given.member_ids)))
+        take_slots(
+            merchant_id=merchant_id,
+            batch_id=batch.id,
+            span=name,
+            taken_by_slot=taken(slots, wanted=len(given.member_ids)),
+        )
     if given.member_ids:
         told = CouponsIssued(run_id=row.id, batch_id=batch.id, member_ids=tuple(given.member_ids))
         outbox.publish(told, now=now)

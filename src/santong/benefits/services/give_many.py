@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,17 +10,9 @@ from santong.benefits.models import Batch
 from santong.benefits.models.codes import new_code
 from santong.benefits.rules.validity import Span
 from santong.benefits.selectors.statements import array, octet_arrays, run
+from santong.benefits.services.count_members import count_members
 from santong.kernel.wire import Statement
 
-# Who has had their share is left out; members' rows are taken in the order of their ids.
-_COUNT = Statement("""
-INSERT INTO benefits_membercount AS m (merchant_id, batch_id, member_id, given, most)
-SELECT %(merchant)s::bigint, %(batch)s::bigint, member_id, 1, %(most)s::int
-FROM unnest(%(members)s::bigint[]) AS member_id ORDER BY member_id
-ON CONFLICT (merchant_id, batch_id, member_id)
-DO UPDATE SET given = m.given + 1 WHERE m.given + 1 <= m.most
-RETURNING member_id
-""")
 _CODES = Statement("""
 SELECT id FROM benefits_supplycode
 WHERE merchant_id = %(merchant)s::bigint AND supply_id = %(supply)s::bigint AND state = 'available'
@@ -70,14 +62,6 @@ WITH given AS (
 )
 SELECT id, member_id FROM given ORDER BY id
 """)
-_TAKE_SLOTS = Statement("""
-UPDATE benefits_batchslot s SET used = s.used + w.taken
-FROM unnest(%(slots)s::int[], %(takens)s::int[]) AS w(slot, taken)
-WHERE s.merchant_id = %(merchant)s::bigint AND s.batch_id = %(batch)s::bigint
-  AND s.span = %(span)s::text
-  AND s.slot = w.slot AND s.used + w.taken <= s.quota
-RETURNING s.id
-""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,22 +84,6 @@ class ManyGiven:
     portion: Portion
     member_ids: Sequence[int]
     why: str
-
-    def take_slots(self, span: str, taken_by_slot: Mapping[int, int]) -> None:
-        """Count what was given on slots that are locked and have room for it."""
-        if not taken_by_slot:
-            return
-        rows = run(
-            _TAKE_SLOTS,
-            {
-                "merchant": self.portion.merchant_id,
-                "batch": self.portion.batch.id,
-                "span": span,
-                "slots": array(taken_by_slot),
-                "takens": array(taken_by_slot.values()),
-            },
-        )
-        assert len(rows) == len(taken_by_slot), "locked slots have the room that was seen"
 
 
 def give_many(portion: Portion, *, now: datetime) -> ManyGiven:
@@ -171,14 +139,11 @@ def _codes(portion: Portion, now: datetime) -> list[int]:
 
 
 def _within_their_limit(portion: Portion, members: Sequence[int]) -> list[int]:
-    rows = run(
-        _COUNT,
-        {
-            "merchant": portion.merchant_id,
-            "batch": portion.batch.id,
-            "most": portion.batch.limit_per_member,
-            "members": array(members),
-        },
+    assert portion.batch.limit_per_member is not None
+    allowed = count_members(
+        merchant_id=portion.merchant_id,
+        batch_id=portion.batch.id,
+        most=portion.batch.limit_per_member,
+        member_ids=members,
     )
-    allowed = {member_id for (member_id,) in rows}
     return [member for member in members if member in allowed]

@@ -21,6 +21,15 @@ WHERE s.merchant_id = %(merchant)s AND s.batch_id = %(batch)s AND s.span = %(spa
 RETURNING s.id
 """)
 
+_TAKE_SLOTS = Statement("""
+UPDATE benefits_batchslot s SET used = s.used + w.taken
+FROM unnest(%(slots)s::int[], %(takens)s::int[]) AS w(slot, taken)
+WHERE s.merchant_id = %(merchant)s::bigint AND s.batch_id = %(batch)s::bigint
+  AND s.span = %(span)s::text
+  AND s.slot = w.slot AND s.used + w.taken <= s.quota
+RETURNING s.id
+""")
+
 
 def lock_slots(*, merchant_id: int, batch_id: int, span: str = "") -> list[SlotUse]:
     """Take every slot of a limit, in their order, and say what each has given out."""
@@ -41,3 +50,22 @@ def set_quotas(*, merchant_id: int, batch_id: int, quota_by_slot: Mapping[int, i
         },
     )
     return len(changed)
+
+
+def take_slots(
+    *, merchant_id: int, batch_id: int, span: str, taken_by_slot: Mapping[int, int]
+) -> None:
+    """Count what was given on slots that are locked and have room for it."""
+    if not taken_by_slot:
+        return
+    rows = run(
+        _TAKE_SLOTS,
+        {
+            "merchant": merchant_id,
+            "batch": batch_id,
+            "span": span,
+            "slots": array(taken_by_slot),
+            "takens": array(taken_by_slot.values()),
+        },
+    )
+    assert len(rows) == len(taken_by_slot), "locked slots have the room that was seen"
