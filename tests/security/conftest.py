@@ -16,6 +16,7 @@ from santong.gateway import public as gateway
 from santong.kernel import cells, crypto, tenancy
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import make_dealer, make_staff, make_token
+from santong.payments import public as ledger
 from santong.routing import public as routing
 
 
@@ -77,11 +78,26 @@ def _ids(world: World) -> dict[str, str]:
         "accrual_id": world.members.accrual_id,
         "programme_id": world.members.programme_id,
         "merge_id": world.members.merge_id,
+        "txn_id": _txn(merchant_id),
         "token_id": merchants.tokens(merchant_id=merchant_id)[0].id,
         "connection_id": _connection(merchant_id),
         **_persons(merchant_id),
     }
     return {name: str(number) for name, number in found.items()}
+
+
+def _txn(merchant_id: int) -> int:
+    """Points that somebody of the world has earned."""
+    now = datetime.now(UTC)
+    asset = ledger.open_asset(
+        merchant_id=merchant_id, code="points:security", kind="points", now=now
+    ).code
+    entries = (
+        ledger.NewEntry(ledger.AccountKey(asset, "issued", "brand:1"), -100),
+        ledger.NewEntry(ledger.AccountKey(asset, "available", "member:1"), 100),
+    )
+    txn = ledger.NewTxn(key="security", kind="earn", entries=entries, occurred_at=now)
+    return ledger.post(merchant_id=merchant_id, source="security", txn=txn, now=now).id
 
 
 def _connection(merchant_id: int) -> int:

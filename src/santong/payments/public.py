@@ -35,6 +35,7 @@ from santong.payments.errors import (
     UnknownAsset,
 )
 from santong.payments.rules.recognition import Redemption, recognised
+from santong.payments.selectors.accounts import accounts_of
 from santong.payments.selectors.assets import asset_by_code
 from santong.payments.selectors.balances import balances
 from santong.payments.selectors.holds import hold_by_id
@@ -87,6 +88,7 @@ __all__ = [
     "Total",
     "Txn",
     "UnknownAsset",
+    "accounts_of",
     "asset_by_code",
     "balances",
     "capture",

@@ -112,6 +112,10 @@ def runs(txns: Sequence[NewTxn], *, with_lots: Container[AccountKey]) -> list[li
     run ends before an account is taken from into which the run has put something, and before
     one that prefers lots is taken from again.
     """
+    if not any(
+        entry.amount < 0 and entry.account in with_lots for txn in txns for entry in txn.entries
+    ):
+        return [list(txns)] if txns else []
     found: list[list[NewTxn]] = []
     put: set[AccountKey] = set()
     taken: set[AccountKey] = set()

@@ -31,7 +31,9 @@ def post(*, merchant_id: int, source: str, txn: NewTxn, now: datetime) -> Txn:
     content = {txn.key: hash_of(txn)}
     for is_last in (False, True):
         lock_with_the_next(merchant_id=merchant_id, accounts=accounts)
-        made = write(merchant_id=merchant_id, source=source, txns=[txn], now=now)
+        made = write(
+            merchant_id=merchant_id, source=source, txns=[txn], hash_by_key=content, now=now
+        )
         if made:
             return as_posted(source, txn, txn_id=made[1], now=now)
         before = posted_before(merchant_id=merchant_id, source=source, hash_by_key=content)

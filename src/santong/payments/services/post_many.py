@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from santong.kernel.errors import Busy
+from santong.kernel.plans import plan_for_values
 from santong.kernel.tenancy import all_or_nothing
 from santong.payments.contracts import AccountKey, KeptAs, NewTxn, Txn
 from santong.payments.errors import KeyTaken
@@ -17,6 +18,9 @@ from santong.payments.services.lock import lock_keys
 from santong.payments.services.open_accounts import open_accounts
 from santong.payments.services.posting import write
 from santong.payments.services.refuse import posted_before, refuse
+
+# A plan for any values is made for a handful: its loops within loops are wrong for thousands.
+PLANNED_FOR_ANY = 20
 
 
 @all_or_nothing
@@ -32,6 +36,8 @@ def post_many(*, merchant_id: int, source: str, txns: Sequence[NewTxn], now: dat
     if not hash_by_key:
         return []
     accounts = list({entry.account: None for txn in txns for entry in txn.entries})
+    if len(txns) > PLANNED_FOR_ANY:
+        plan_for_values()
     kept = _kept(merchant_id, accounts)
     locked = lock_keys(merchant_id=merchant_id, accounts=accounts)
     open_accounts(merchant_id=merchant_id, accounts=accounts)
@@ -41,7 +47,9 @@ def post_many(*, merchant_id: int, source: str, txns: Sequence[NewTxn], now: dat
     fresh = {txn.key: txn for txn in txns if txn.key not in found}
     with_lots = {account for account in kept if kept[account] == "lots"}
     for run in runs(list(fresh.values()), with_lots=with_lots):
-        made = write(merchant_id=merchant_id, source=source, txns=run, now=now)
+        made = write(
+            merchant_id=merchant_id, source=source, txns=run, hash_by_key=hash_by_key, now=now
+        )
         if len(made) < len(run):
             refuse(merchant_id=merchant_id, txns=run, now=now)
             raise Busy

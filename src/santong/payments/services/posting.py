@@ -6,12 +6,11 @@ change until the transaction ends: it may look, decide and write at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from santong.kernel.wire import Statement
 from santong.payments.contracts import NewTxn
-from santong.payments.rules.txns import hash_of
 from santong.payments.selectors.statements import instants, numbers, run, texts
 from santong.payments.services.signature import signature
 
@@ -112,7 +111,12 @@ _POST = Statement(STATEMENT)
 
 
 def write(
-    *, merchant_id: int, source: str, txns: Sequence[NewTxn], now: datetime
+    *,
+    merchant_id: int,
+    source: str,
+    txns: Sequence[NewTxn],
+    hash_by_key: Mapping[str, str],
+    now: datetime,
 ) -> dict[int, int]:
     """Post transactions whose accounts are locked; give the new ids by place.
 
@@ -126,7 +130,7 @@ def write(
             "merchant": merchant_id,
             "source": source,
             "keys": texts([txn.key for txn in txns]),
-            "hashes": texts([hash_of(txn) for txn in txns]),
+            "hashes": texts([hash_by_key[txn.key] for txn in txns]),
             "kinds": texts([txn.kind for txn in txns]),
             "references": texts([txn.reference for txn in txns]),
             "reasons": texts([txn.reason for txn in txns]),
