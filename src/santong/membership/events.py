@@ -187,3 +187,13 @@ class MonthSettled:
     pool_id: int
     settlement_id: int
     month: date
+
+
+@fact("membership.members_imported.v1", aggregate="batch_id")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MembersImported:
+    """Members of another system were taken in. Nobody of them is told to have joined."""
+
+    batch_id: int
+    programme_id: int
+    members: int

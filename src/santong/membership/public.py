@@ -23,6 +23,10 @@ from santong.membership.contracts import (
     ClawedBack,
     Conditions,
     ExpiryTerms,
+    ImportedBatch,
+    ImportProblem,
+    ImportProof,
+    ImportRow,
     Joined,
     JoinKind,
     JoinSource,
@@ -30,6 +34,7 @@ from santong.membership.contracts import (
     Member,
     MemberState,
     MemberSummary,
+    OpeningLot,
     PastPurchase,
     PointsRequest,
     PointsShown,
@@ -110,6 +115,7 @@ from santong.membership.selectors.find import (
     find_member,
     find_members,
 )
+from santong.membership.selectors.import_proof import prove_import
 from santong.membership.selectors.invariants import (
     check_invariants,
 )
@@ -182,6 +188,7 @@ from santong.membership.services.grant_tier import grant_tier
 from santong.membership.services.hold_points import (
     hold_points,
 )
+from santong.membership.services.import_members import import_members
 from santong.membership.services.join import (
     join,
 )
@@ -253,6 +260,10 @@ __all__ = [
     "Conditions",
     "ExpiryTerms",
     "IdentityBound",
+    "ImportProblem",
+    "ImportProof",
+    "ImportRow",
+    "ImportedBatch",
     "JoinKind",
     "JoinSource",
     "Joined",
@@ -267,6 +278,7 @@ __all__ = [
     "NotAMember",
     "NotAuthorised",
     "NothingPromised",
+    "OpeningLot",
     "OwnRequest",
     "PastPurchase",
     "PointsKeyTaken",
@@ -325,6 +337,7 @@ __all__ = [
     "give_back_points",
     "grant_tier",
     "hold_points",
+    "import_members",
     "join",
     "mature_due",
     "member_by_id",
@@ -349,6 +362,7 @@ __all__ = [
     "programme_of_brand",
     "programme_of_storefront",
     "programmes",
+    "prove_import",
     "publish_pool_terms",
     "publish_terms",
     "quote_burn",

@@ -41,6 +41,7 @@ from santong.payments.selectors.balances import balances
 from santong.payments.selectors.holds import hold_by_id
 from santong.payments.selectors.invariants import check_invariants
 from santong.payments.selectors.lots import expiring, lots_of
+from santong.payments.selectors.sums import sums_of_txns
 from santong.payments.selectors.totals import totals
 from santong.payments.selectors.txns import entries_page, txn_by_id, txn_by_key, txns_by_key
 from santong.payments.services.capture import capture
@@ -110,6 +111,7 @@ __all__ = [
     "release",
     "repair",
     "reverse",
+    "sums_of_txns",
     "totals",
     "txn_by_id",
     "txn_by_key",

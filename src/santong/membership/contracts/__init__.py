@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from santong.membership.contracts.imports import (
+    ImportedBatch,
+    ImportProblem,
+    ImportProof,
+    ImportRow,
+    OpeningLot,
+)
 from santong.membership.contracts.members import (
     CARD_STATES,
     JOIN_KINDS,
@@ -134,6 +141,10 @@ __all__ = [
     "ExperienceCause",
     "ExpiryTerms",
     "Explained",
+    "ImportProblem",
+    "ImportProof",
+    "ImportRow",
+    "ImportedBatch",
     "JoinKind",
     "JoinSource",
     "Joined",
@@ -141,6 +152,7 @@ __all__ = [
     "Member",
     "MemberState",
     "MemberSummary",
+    "OpeningLot",
     "Part",
     "PastPurchase",
     "PointsRequest",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from santong.membership.models.accruals import Accrual, AccrualLine, ClawBack
 from santong.membership.models.bindings import Binding, BoundIdentity
 from santong.membership.models.burns import Burn, BurnReturn, ExpiryReminder, PointsRequest
+from santong.membership.models.imports import ImportBatch
 from santong.membership.models.members import Attribution, Card, Member, MemberMerge
 from santong.membership.models.programmes import Pool, Programme
 from santong.membership.models.settlements import Settlement, SettlementLine
@@ -24,6 +25,7 @@ __all__ = [
     "ClawBack",
     "ExperienceEntry",
     "ExpiryReminder",
+    "ImportBatch",
     "Member",
     "MemberMerge",
     "PointsRequest",

@@ -36,9 +36,11 @@ def checked(
 def of_storefront(
     identities: Sequence[customers.Identifier], *, storefront_code: str
 ) -> list[customers.Identifier]:
-    """Names of an account, those that a storefront issues in its scope."""
+    """Names of an account; what a storefront issues is in its scope, where no other is given."""
     named = [
-        replace(each, scope=storefront_code) if each.kind in OF_STOREFRONT else each
+        each
+        if each.scope or each.kind not in OF_STOREFRONT
+        else replace(each, scope=storefront_code)
         for each in identities
     ]
     return list(dict.fromkeys(named))

@@ -73,7 +73,7 @@ def new_phone() -> str:
 
 def account(name: str = "") -> customers.Identifier:
     """The name of an account on whatever storefront it is used."""
-    return customers.Identifier("storefront", name or f"open-{next(_numbers)}", "any")
+    return customers.Identifier("storefront", name or f"open-{next(_numbers)}")
 
 
 def make_shop(*, merchant_id: int, programme: Programme, code: str = "") -> str:
