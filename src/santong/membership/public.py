@@ -210,6 +210,7 @@ from santong.membership.services.publish_pool_terms import (
 from santong.membership.services.publish_terms import (
     publish_terms,
 )
+from santong.membership.services.record_delivery import record_delivery
 from santong.membership.services.register import (
     register,
 )
@@ -367,6 +368,7 @@ __all__ = [
     "publish_terms",
     "quote_burn",
     "recognised",
+    "record_delivery",
     "register",
     "reject_request",
     "release_points",

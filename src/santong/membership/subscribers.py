@@ -24,8 +24,9 @@ from santong.membership.services.accrue import accrue
 from santong.membership.services.claw_back import claw_back
 from santong.membership.services.end_held_burn import end_held_burn
 from santong.membership.services.part import part
+from santong.membership.services.record_delivery import record_delivery
 from santong.membership.services.unite import unite
-from santong.orders.events import MemberBought, OrderCancelled
+from santong.orders.events import MemberBought, OrderCancelled, OrderDelivered
 from santong.payments.events import HoldExpired
 
 log = structlog.get_logger(__name__)
@@ -93,6 +94,23 @@ def take_back(fact: OrderCancelled, *, merchant_id: int, now: datetime) -> None:
                 return_key="cancelled",
                 quantity_by_line=fact.quantity_by_line,
                 now=now,
+            )
+    except NoSuch:
+        return
+
+
+@subscribe(OrderDelivered)
+def begin_return_period(fact: OrderDelivered, *, merchant_id: int, now: datetime) -> None:
+    """The last of it has come: its points are certain once it can no longer be returned."""
+    if not fact.is_whole:
+        return
+    try:
+        with transaction.atomic():
+            record_delivery(
+                merchant_id=merchant_id,
+                source=SOURCE,
+                key=key_of_order(fact.order_id),
+                delivered_at=now,
             )
     except NoSuch:
         return

@@ -45,7 +45,8 @@ class Purchase:
     """Something that a member bought, wherever that was. (source, key) names it.
 
     The programme is named itself, or by its storefront. `brand_code` says whose shop it was where
-    that is another brand than the programme's own.
+    that is another brand than the programme's own. `awaits_delivery` says that the goods are still
+    on their way: `record_delivery` tells when they have come.
     """
 
     source: str
@@ -61,6 +62,7 @@ class Purchase:
     location_code: str = ""
     guide_code: str = ""
     delivered_at: datetime | None = None
+    awaits_delivery: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,6 +7,9 @@ from datetime import date, datetime, timedelta
 from santong.membership.contracts.programmes import ExpiryTerms, MaturityTerms
 from santong.membership.rules.calendar import day_of, end_of, plus_months
 
+# An order of which nobody ever tells that it has come must not keep its points for ever.
+LONGEST_WAY = timedelta(days=60)
+
 
 def expiry_of(terms: ExpiryTerms, *, earned_on: date, timezone: str) -> datetime | None:
     """The instant at which points earned on a day are gone; None is never."""
@@ -27,10 +30,22 @@ def _last_day(terms: ExpiryTerms, earned_on: date) -> date | None:
 
 
 def maturity_of(
-    terms: MaturityTerms, *, bought_at: datetime, delivered_at: datetime | None, timezone: str
+    terms: MaturityTerms,
+    *,
+    bought_at: datetime,
+    delivered_at: datetime | None,
+    awaits_delivery: bool = False,
+    timezone: str,
 ) -> datetime:
-    """When the return period is over, so that points are certain: at the end of its last day."""
-    begun = delivered_at if terms.counted_from == "delivery" and delivered_at else bought_at
+    """When the return period is over, so that points are certain: at the end of its last day.
+
+    Counted from a delivery that nobody has told of yet, it begins so late that it has surely come.
+    """
+    begun = bought_at
+    if terms.counted_from == "delivery" and delivered_at:
+        begun = delivered_at
+    elif terms.counted_from == "delivery" and awaits_delivery:
+        begun = bought_at + LONGEST_WAY
     if not terms.pending_days:
         return begun
     last_day = day_of(begun, timezone=timezone) + timedelta(days=terms.pending_days)

@@ -64,6 +64,7 @@ def purchase_of_order(
         location_code=places[location_id].code if location_id else "",
         guide_code=guide_code,
         bought_at=bought_at,
+        awaits_delivery=True,
         currency=currency,
         lines=tuple(
             contracts.PurchaseLine(

@@ -261,6 +261,7 @@ def _accrual(merchant_id: int, each: _Decided, now: datetime) -> Accrual:
             terms.maturity,
             bought_at=purchase.bought_at,
             delivered_at=purchase.delivered_at,
+            awaits_delivery=purchase.awaits_delivery,
             timezone=terms.timezone,
         ),
         matured_at=None if waits else now,

@@ -75,6 +75,20 @@ def test_points_wait_for_the_end_of_the_return_period(
     assert found == matures_at
 
 
+def test_points_of_what_is_on_its_way_wait_until_it_has_surely_come() -> None:
+    from_delivery = MaturityTerms(pending_days=7, counted_from="delivery")
+    from_purchase = MaturityTerms(pending_days=7)
+
+    on_its_way = [
+        maturity_of(
+            terms, bought_at=BOUGHT, delivered_at=None, awaits_delivery=True, timezone=CHINA
+        )
+        for terms in (from_delivery, from_purchase)
+    ]
+
+    assert on_its_way == [midnight(2027, 1, 18), midnight(2026, 11, 19)]
+
+
 def test_who_is_born_on_29_february_has_a_birthday_every_year() -> None:
     leap = date(2000, 2, 29)
 
