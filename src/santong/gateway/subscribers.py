@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from santong.gateway.services.follow_members import follow_members
 from santong.gateway.services.forget_member import forget_member
 from santong.gateway.services.note_change import note_change
+from santong.gateway.services.tell_crm import tell_crm
 from santong.kernel.facts import subscribe
 from santong.membership.events import (
     MembersMerged,
@@ -18,6 +20,14 @@ from santong.membership.events import (
     TierChanged,
 )
 from santong.payments.events import HoldExpired, LotsExpired
+
+
+class Operation(NamedTuple):
+    """What an older CRM is to take over of a fact."""
+
+    serial_no: str
+    point: int
+    why: str
 
 
 @subscribe(MemberUnbound)
@@ -34,15 +44,51 @@ def follow(fact: MembersMerged | MembersParted, *, merchant_id: int, now: dateti
     follow_members(merchant_id=merchant_id, member_ids=[fact.kept_id, fact.gone_id], now=now)
 
 
-@subscribe(PointsAccrued, PointsBurned, PointsClawedBack, TierChanged)
-def tell_of(
-    fact: PointsAccrued | PointsBurned | PointsClawedBack | TierChanged,
+@subscribe(TierChanged)
+def tell_of_tier(fact: TierChanged, *, merchant_id: int, now: datetime) -> None:
+    """Another tier: where the member is bound, it is shown."""
+    note_change(merchant_id=merchant_id, member_ids=[fact.member_id], now=now)
+
+
+@subscribe(PointsAccrued)
+def tell_of_accrual(fact: PointsAccrued, *, merchant_id: int, now: datetime) -> None:
+    """More points: marketplaces show them, an older CRM takes them over."""
+    operation = Operation(f"accrual:{fact.accrual_id}", fact.points, "accrual")
+    _tell(fact, operation, merchant_id=merchant_id, now=now)
+
+
+@subscribe(PointsBurned)
+def tell_of_burn(fact: PointsBurned, *, merchant_id: int, now: datetime) -> None:
+    """Points were spent: marketplaces show fewer, an older CRM takes them away."""
+    operation = Operation(f"burn:{fact.burn_id}", -fact.points, "burn")
+    _tell(fact, operation, merchant_id=merchant_id, now=now)
+
+
+@subscribe(PointsClawedBack)
+def tell_of_claw_back(fact: PointsClawedBack, *, merchant_id: int, now: datetime) -> None:
+    """A return took points back."""
+    serial_no = f"claw_back:{fact.accrual_id}:{fact.return_key}"
+    operation = Operation(serial_no, -fact.points, "claw_back")
+    _tell(fact, operation, merchant_id=merchant_id, now=now)
+
+
+def _tell(
+    fact: PointsAccrued | PointsBurned | PointsClawedBack,
+    operation: Operation,
     *,
     merchant_id: int,
     now: datetime,
 ) -> None:
-    """More points or fewer, another tier: where the member is bound, it is shown."""
     note_change(merchant_id=merchant_id, member_ids=[fact.member_id], now=now)
+    tell_crm(
+        merchant_id=merchant_id,
+        programme_id=fact.programme_id,
+        member_id=fact.member_id,
+        serial_no=operation.serial_no,
+        point=operation.point,
+        why=operation.why,
+        now=now,
+    )
 
 
 @subscribe(LotsExpired, HoldExpired)

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from ninja.responses import Status
-from pydantic import ConfigDict, Field
 
 from santong.gateway import contracts
+from santong.gateway.api.connection_shapes import (
+    AlarmOut,
+    CallOut,
+    ConnectionChangeIn,
+    ConnectionIn,
+    ConnectionListOut,
+    ConnectionOut,
+    HealthListOut,
+    NewConnectionOut,
+    ReasonIn,
+    RotationIn,
+    SecretOut,
+    TryIn,
+    TryOut,
+)
 from santong.gateway.rules.alarm import WINDOW
 from santong.gateway.selectors import connections as reading
 from santong.gateway.selectors import health as watching
 from santong.gateway.services import create_connection as creating
 from santong.gateway.services import pause_connection as pausing
 from santong.gateway.services import rotate_secret as rotating
+from santong.gateway.services import try_call as trying
 from santong.gateway.services import update_connection as changing
 from santong.kernel.http.auth import MerchantRequest, requires
 from santong.kernel.http.etags import expected_version, set_etag
@@ -29,164 +44,6 @@ CREATED = 201
 HOURS_MOST = 24 * 7
 
 Limit = Annotated[int, Query(ge=1, le=200)]
-Reason = Annotated[str, Field(min_length=1, max_length=200)]
-Text = Annotated[str, Field(max_length=contracts.LONGEST_SECRET)]
-Url = Annotated[str, Field(max_length=contracts.LONGEST_URL)]
-Wait = Annotated[int, Field(strict=True, ge=100, le=30_000)]
-SignMethod = Literal["md5", "hmac", "hmac-sha256"]
-
-
-class Body(Schema):
-    """A body in which a misspelt field is a mistake, not a silence."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class ConnectionIn(Body):
-    """A line to a marketplace or to an older CRM. Secrets are sealed and not shown again."""
-
-    code: Text
-    name: Text
-    kind: Literal["marketplace", "crm"]
-    app_key: Text
-    storefront_code: Text = ""
-    programme_code: Text = ""
-    behind_code: Text = ""
-    url: Url = ""
-    sign_method: SignMethod = "hmac-sha256"
-    secret: Text = ""
-    session: Text = ""
-    mix_key: Text = ""
-    is_bind_query_allowed: bool = True
-    is_registration_open: bool = True
-    is_plain_registration_allowed: bool = True
-    answers_within_ms: Wait = 1_200
-
-
-class ConnectionChangeIn(Body):
-    """What is to become otherwise; what is left out stays."""
-
-    name: Text | None = None
-    behind_code: Text | None = None
-    url: Url | None = None
-    sign_method: SignMethod | None = None
-    session: Text | None = None
-    mix_key: Text | None = None
-    is_bind_query_allowed: bool | None = None
-    is_registration_open: bool | None = None
-    is_plain_registration_allowed: bool | None = None
-    answers_within_ms: Wait | None = None
-
-
-class RotationIn(Body):
-    """A new secret, the other side's own or one to be made; the older stays good so long."""
-
-    secret: Text = ""
-    older_lives_minutes: Annotated[int, Field(strict=True, ge=0, le=43_200)] = 1_440
-    reason: Reason
-
-
-class ReasonIn(Body):
-    """Why it is done."""
-
-    reason: Reason
-
-
-class ConnectionOut(Schema):
-    """A line, without its secrets."""
-
-    id: str
-    code: str
-    name: str
-    kind: contracts.ConnectionKind
-    storefront_code: str
-    behind_code: str
-    app_key: str
-    url: str
-    sign_method: contracts.SignMethod
-    state: contracts.ConnectionState
-    is_bind_query_allowed: bool
-    is_registration_open: bool
-    is_plain_registration_allowed: bool
-    answers_within_ms: int
-    live_secrets: int
-    version: int
-
-
-class SecretOut(Schema):
-    """A secret, shown once, and until when the one before it is good."""
-
-    number: int
-    secret: str
-    older_until: datetime | None
-
-
-class NewConnectionOut(Schema):
-    """A new line with its secret, which is shown once."""
-
-    connection: ConnectionOut
-    secret: SecretOut
-
-
-class CallOut(Schema):
-    """A call of the log; nothing in its bodies names anybody."""
-
-    id: str
-    direction: contracts.Direction
-    method: str
-    at: datetime
-    milliseconds: int
-    outcome: contracts.Outcome
-    code: str
-    request: dict[str, Any]
-    answer: dict[str, Any]
-
-
-class HealthOut(Schema):
-    """How one method fared in the window."""
-
-    connection_id: str
-    direction: contracts.Direction
-    method: str
-    calls: int
-    failures: int
-    percentage: str
-    p95_ms: int
-
-
-class LineOut(Schema):
-    """A connection's breaker and queue."""
-
-    connection_id: str
-    breaker: contracts.BreakerState
-    rests_until: datetime | None
-    waiting: int
-    oldest_at: datetime | None
-
-
-class HealthListOut(Schema):
-    """Every line and how its methods fared."""
-
-    lines: list[LineOut]
-    methods: list[HealthOut]
-
-
-class AlarmOut(Schema):
-    """Too many calls failed: "4 failures, 12.12 %"."""
-
-    id: str
-    connection_id: str
-    opened_at: datetime
-    closed_at: datetime | None
-    calls: int
-    failures: int
-    percentage: str
-
-
-class ConnectionListOut(Schema):
-    """Every connection."""
-
-    items: list[ConnectionOut]
 
 
 @router.get("/connections", response=ConnectionListOut, auth=requires("connections.view"))
@@ -348,6 +205,24 @@ def list_calls(
         only_failures=failed,
     )
     return page_of([_plain(row) for row in rows], limit=limit, ids=[row.id for row in rows])
+
+
+@router.post("/connections/{connection_id}/try", response=TryOut, auth=requires("connections.edit"))
+def try_call(request: MerchantRequest, connection_id: str, body: TryIn) -> Any:
+    """What a marketplace would be answered now. Nothing of it stays, nobody is told."""
+    answered = trying.try_call(
+        merchant_id=request.merchant_id,
+        connection_id=_id(connection_id),
+        method=body.method,
+        fields=body.fields,
+        reason=body.reason,
+        now=datetime.now(UTC),
+    )
+    return {
+        "document": answered.document,
+        "outcome": answered.outcome,
+        "code": answered.code,
+    }
 
 
 def _found(request: MerchantRequest, connection_id: str) -> contracts.Connection:

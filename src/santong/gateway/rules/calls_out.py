@@ -16,6 +16,9 @@ MEMBER_SYNC_BY_OUID: Final = "tmall.mei.crm.member.sync.privy"
 POINT_CALLBACK: Final = "tmall.mei.crm.callback.point.change"
 POINT_OPERATE: Final = "alibaba.member.point.operate"
 MEMBER_QUERY: Final = "tmall.mei.crm.member.query"
+MEMBER_REGISTER: Final = "tmall.mei.crm.member.register"
+BIND_QUERY: Final = "tmall.mei.crm.member.bind.query"
+BIND: Final = "tmall.mei.crm.bind"
 # Classic tiers, not growth values.
 CLASSIC: Final = "1"
 

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 Contract = Literal["bind_query", "bind", "register", "member_query"]
 
@@ -32,6 +32,7 @@ BIND: Final = "1"
 UNBIND: Final = "2"
 LONGEST_FIELD: Final = 512
 LONGEST_EXTEND: Final = 4_096
+_LONGEST_CODE: Final = 20
 
 _UNSTORABLE: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _MIX: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
@@ -108,7 +109,7 @@ def answer_of(
     *, contract: Contract, code: str, member: MemberShown | None = None
 ) -> dict[str, object]:
     """The bare business document; a bind query without a code says that somebody can be bound."""
-    field = {"register": "register_code", "member_query": "query_code"}.get(contract, "bind_code")
+    field = _code_field(contract)
     answer: dict[str, object] = {field: code}
     if contract == "bind_query":
         answer["bindable"] = not code
@@ -130,6 +131,42 @@ def broken_of(*, contract: Contract) -> dict[str, object]:
     """We are at fault, or too slow; the same call may succeed later."""
     codes: dict[Contract, str] = {"bind": "E01", "member_query": "E04"}
     return answer_of(contract=contract, code=codes.get(contract, "E05"))
+
+
+def relayed_fields(*, fields: Mapping[str, object]) -> dict[str, object]:
+    """What of a call is passed on to whoever stands behind us."""
+    return {
+        name: value
+        for name in _TEXTS
+        if isinstance(value := fields.get(name), str | int) and value != ""
+    }
+
+
+def relayed_answer(
+    *, contract: Contract, document: Mapping[str, object]
+) -> dict[str, object] | None:
+    """What an older CRM answered, as we answer it; None where it knows nobody either."""
+    field = _code_field(contract)
+    code = str(document.get(field) or "")[:_LONGEST_CODE]
+    is_unknown = code == {"bind_query": "E04", "bind": "E01", "member_query": "E01"}.get(contract)
+    if is_unknown or (contract == "bind_query" and not code and not document.get("bindable")):
+        return None
+    answer: dict[str, object] = {field: code}
+    if contract == "bind_query":
+        answer["bindable"] = not code
+    member = document.get("member")
+    if isinstance(member, Mapping) and code in {"", DONE}:
+        told = cast("Mapping[str, object]", member)
+        answer["member"] = {
+            name: value
+            for name in ("point", "level", "extend")
+            if isinstance(value := told.get(name), str | int)
+        }
+    return answer
+
+
+def _code_field(contract: Contract) -> str:
+    return {"register": "register_code", "member_query": "query_code"}.get(contract, "bind_code")
 
 
 def _text(name: str, value: object) -> str:

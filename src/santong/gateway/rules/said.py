@@ -57,17 +57,21 @@ def said_by_crm(*, status: int, document: object) -> Said:
         return Said(
             outcome="failed", code=_text(content.get("failCode")) or "failure", document=content
         )
-    for name in _CODES:
-        code = _text(content.get(name))
-        if not code:
-            continue
-        if code == "SUC":
-            return Said(outcome="ok", code=code, document=content)
-        is_broken = code in _BROKEN and not (name == "bind_code" and code == "E04")
-        return Said(outcome="failed" if is_broken else "no", code=code, document=content)
+    if content.get("bindable") is True:
+        return Said(outcome="ok", code="bindable", document=content)
+    named = next((name for name in _CODES if content.get(name)), "")
+    if named:
+        return _of_code(named, _text(content[named]), content)
     if not isinstance(content.get("result"), Mapping):
         return Said(outcome="failed", code="no_code", document=content)
     return _of_result(content)
+
+
+def _of_code(name: str, code: str, content: Mapping[str, object]) -> Said:
+    if code == "SUC":
+        return Said(outcome="ok", code=code, document=content)
+    is_broken = code in _BROKEN and not (name == "bind_code" and code == "E04")
+    return Said(outcome="failed" if is_broken else "no", code=code, document=content)
 
 
 def _of_result(content: Mapping[str, object]) -> Said:

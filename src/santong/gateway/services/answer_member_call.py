@@ -13,6 +13,7 @@ from santong.gateway.rules.member_calls import DONE, MemberCall, MemberShown, an
 from santong.gateway.selectors.lines import Line
 from santong.gateway.selectors.standing import standings
 from santong.gateway.services.know_identity import know_identity
+from santong.gateway.services.tell_crm import tell_behind
 from santong.kernel.tenancy import all_or_nothing
 from santong.membership import public as membership
 
@@ -33,11 +34,12 @@ _MEMBER_QUERY_CODE: Final[Mapping[membership.BindKind, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What is answered, and how the log counts it."""
+    """What is answered, how the log counts it, and whether we know nobody of whom is spoken."""
 
     document: dict[str, object]
     outcome: Outcome
     code: str
+    is_unknown: bool = False
 
 
 class NotPermitted(Exception):
@@ -90,6 +92,7 @@ def _query(merchant_id: int, line: Line, call: MemberCall, now: datetime) -> Ans
         document=answer_of(contract=call.contract, code=code, member=shown),
         outcome="ok" if shown else "no",
         code=code,
+        is_unknown=found.kind == "none",
     )
 
 
@@ -120,19 +123,34 @@ def _register(merchant_id: int, line: Line, call: MemberCall, now: datetime) -> 
         identities=identities_of(line=line, call=call),
         now=now,
     )
-    return _done(merchant_id, line, call, registered.joined.member.id, now)
+    member_id = registered.joined.member.id
+    if registered.joined.is_new_card:
+        tell_behind(
+            merchant_id=merchant_id,
+            line=line,
+            member_id=member_id,
+            card_number=registered.joined.card.number,
+            mobile=call.mobile,
+            now=now,
+        )
+    return _done(merchant_id, line, call, member_id, now)
 
 
 def _unbind(merchant_id: int, line: Line, call: MemberCall, now: datetime) -> Answered:
     """Whoever is not bound needs no unbinding: that, too, is done."""
-    membership.unbind(
+    is_done = membership.unbind(
         merchant_id=merchant_id,
         storefront_code=line.storefront_code,
         identities=identities_of(line=line, call=call),
         reason="asked by the storefront",
         now=now,
     )
-    return Answered(document=answer_of(contract=call.contract, code=DONE), outcome="ok", code=DONE)
+    return Answered(
+        document=answer_of(contract=call.contract, code=DONE),
+        outcome="ok",
+        code=DONE,
+        is_unknown=not is_done,
+    )
 
 
 def _done(

@@ -31,11 +31,13 @@ from santong.gateway.services.answer_member_call import (
 )
 from santong.gateway.services.hurry import hurry
 from santong.gateway.services.log_call import commit_unhurried, log_call
+from santong.gateway.spi.hub import relay
 from santong.gateway.spi.reading import BodyUnreadable, Malformed, Received, read
 from santong.kernel import cells, idempotency, tenancy
 from santong.kernel.actors import Actor
 from santong.kernel.errors import DomainError
 from santong.kernel.http.middleware import TRIES, WORTH_RETRYING
+from santong.membership import public as membership
 
 log = structlog.get_logger("santong.spi")
 
@@ -44,6 +46,8 @@ MESSAGE_REFUSED: Final = "Illegal request"
 CODE_UNREADABLE: Final = "isv.invalid-parameter"
 CODE_CLOSED: Final = "isv.permission-denied"
 JSON: Final = "application/json"
+# What our own part of a relayed answer may still take.
+MARGIN_MS: Final = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,20 +117,44 @@ def _answer_signed(asked: _Asked) -> dict[str, object]:
         field = wrong.field if isinstance(wrong, Unreadable) else "body"
         document = refusal_of(contract=contract, code=CODE_UNREADABLE, message=field)
         return _logged(asked, document, "refused", f"{CODE_UNREADABLE} {field}")
+    answered = _answered(asked, call)
+    if answered.is_unknown and asked.line.behind_id is not None:
+        answered = relay(
+            line=asked.line,
+            call=call,
+            fields=asked.received.fields(),
+            own=answered,
+            within_ms=asked.line.answers_within_ms - _milliseconds(asked) - MARGIN_MS,
+            now=asked.now,
+        )
+        return _logged(asked, answered.document, answered.outcome, answered.code)
+    return answered.document
+
+
+def _answered(asked: _Asked, call: MemberCall) -> Answered:
+    """Our own answer. What it could not write is logged; who is unknown may be known elsewhere."""
+    contract = call.contract
     try:
         return _try_often(asked, call)
+    except membership.NotAMember as refused:
+        document = refusal_of(contract=contract, code=CODE_UNREADABLE, message=refused.code)
+        answered = Answered(document=document, outcome="no", code=refused.code, is_unknown=True)
+        if asked.line.behind_id is not None:
+            return answered
     except NotPermitted:
         document = refusal_of(contract=contract, code=CODE_CLOSED, message="not permitted")
-        return _logged(asked, document, "no", CODE_CLOSED)
+        answered = Answered(document=document, outcome="no", code=CODE_CLOSED)
     except DomainError as refused:
         document = refusal_of(contract=contract, code=CODE_UNREADABLE, message=refused.code)
-        return _logged(asked, document, "no", refused.code)
+        answered = Answered(document=document, outcome="no", code=refused.code)
     except Exception:  # whatever is broken here, the marketplace is told so in its own words
         log.exception("spi_failed", contract=contract, connection=asked.line.id)
-        return _logged(asked, broken_of(contract=contract), "failed", "broken")
+        answered = Answered(document=broken_of(contract=contract), outcome="failed", code="broken")
+    _logged(asked, answered.document, answered.outcome, answered.code)
+    return answered
 
 
-def _try_often(asked: _Asked, call: MemberCall) -> dict[str, object]:
+def _try_often(asked: _Asked, call: MemberCall) -> Answered:
     for left in reversed(range(TRIES)):
         try:
             return _in_scope(asked, call)
@@ -137,7 +165,7 @@ def _try_often(asked: _Asked, call: MemberCall) -> dict[str, object]:
     raise AssertionError("the last try returns or raises")
 
 
-def _in_scope(asked: _Asked, call: MemberCall) -> dict[str, object]:
+def _in_scope(asked: _Asked, call: MemberCall) -> Answered:
     """Answer in one transaction with the log's line; a command sent twice is carried out once."""
     merchant_id, line = asked.merchant_id, asked.line
     actor = Actor(kind="system", id=f"connection:{line.id}", name=line.code)
@@ -150,8 +178,9 @@ def _in_scope(asked: _Asked, call: MemberCall) -> dict[str, object]:
             )
         else:
             answered = _once(asked, call)
-        _log(asked, answered.document, answered.outcome, answered.code)
-    return answered.document
+        if not answered.is_unknown or line.behind_id is None:
+            _log(asked, answered.document, answered.outcome, answered.code)
+    return answered
 
 
 def _once(asked: _Asked, call: MemberCall) -> Answered:
@@ -195,7 +224,7 @@ def _log(asked: _Asked, document: Mapping[str, object], outcome: Outcome, code: 
             connection_id=asked.line.id,
             direction="in",
             method=received.method,
-            milliseconds=round((time.perf_counter() - asked.started) * 1_000),
+            milliseconds=_milliseconds(asked),
             outcome=outcome,
             code=code,
             request=fields,
@@ -203,6 +232,10 @@ def _log(asked: _Asked, document: Mapping[str, object], outcome: Outcome, code: 
         ),
         now=asked.now,
     )
+
+
+def _milliseconds(asked: _Asked) -> int:
+    return round((time.perf_counter() - asked.started) * 1_000)
 
 
 def _refused(contract: Contract | None) -> dict[str, object]:

@@ -60,20 +60,30 @@ class Simulated:
             return self._carried_out(heard.method, heard.fields)
 
     def _carried_out(self, method: str, fields: dict[str, Any]) -> dict[str, Any]:
-        if method == "alibaba.member.point.operate":
-            serial_no, card = fields["serial_no"], fields["card_number"]
-            if serial_no not in self.applied:
-                self.applied.append(serial_no)
-                self.points[card] = self.points.get(card, 0) + fields["point"]
-            return {"result": {"code": "SUC", "message": ""}}
-        if method == "tmall.mei.crm.member.query":
-            found = self.members.get(fields.get("mobile", ""))
-            return {"query_code": "E02", "member": found} if found else {"query_code": "E01"}
         if method.startswith("tmall.mei.crm.member.sync"):
-            return {
-                method.replace(".", "_") + "_response": {"mei_extra_info": "", "request_id": "r"}
-            }
-        return {"bind_code": "SUC"}
+            return {method.replace(".", "_") + "_response": {"mei_extra_info": ""}}
+        known = self.members.get(fields.get("mobile", ""))
+        answers: dict[str, Callable[[], dict[str, Any]]] = {
+            "alibaba.member.point.operate": lambda: self._operated(fields),
+            "tmall.mei.crm.member.query": lambda: (
+                {"query_code": "E02", "member": known} if known else {"query_code": "E01"}
+            ),
+            "tmall.mei.crm.member.bind.query": lambda: (
+                {"bindable": True, "bind_code": "", "member": known}
+                if known
+                else {"bindable": False, "bind_code": "E04"}
+            ),
+            "tmall.mei.crm.bind": lambda: {"bind_code": "SUC" if known else "E01"},
+            "tmall.mei.crm.member.register": lambda: {"register_code": "SUC"},
+        }
+        return answers[method]()
+
+    def _operated(self, fields: dict[str, Any]) -> dict[str, Any]:
+        serial_no, card = fields["serial_no"], fields["card_number"]
+        if serial_no not in self.applied:
+            self.applied.append(serial_no)
+            self.points[card] = self.points.get(card, 0) + fields["point"]
+        return {"result": {"code": "SUC", "message": ""}}
 
 
 class _Listener(BaseHTTPRequestHandler):

@@ -30,7 +30,7 @@ def test_what_is_answered_comes_back() -> None:
             within_seconds=5,
         )
 
-    assert (answer.status, answer.body) == (200, b'{"bind_code": "SUC"}')
+    assert (answer.status, answer.body) == (200, b'{"bind_code": "E01"}')
     assert [heard.fields for heard in side.heard] == [{"a": 1}]
 
 
