@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,13 @@ def address(unblocked: None, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(scope="module")
 def browser(address: str, world: World) -> Iterator[Browser]:
+    with a_browser() as found:
+        yield found
+
+
+@contextmanager
+def a_browser() -> Iterator[Browser]:
+    """A browser, for one module."""
     # The browser's driver keeps an event loop in this thread. Django would use no database in it,
     # and what it does use there is a connection of its own.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -37,6 +37,7 @@ from santong.benefits.errors import (
     SupplyMissing,
 )
 from santong.benefits.rules.terms import off_minor
+from santong.benefits.selectors.batches import batch_by_code
 from santong.benefits.selectors.coupons import (
     coupon_by_id,
     coupons_of_holder,
@@ -105,6 +106,7 @@ __all__ = [
     "WalletEntry",
     "activate_batch",
     "approve_batch",
+    "batch_by_code",
     "check_invariants",
     "claim",
     "continue_issue",

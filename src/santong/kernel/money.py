@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+SYMBOLS: Final[Mapping[str, str]] = {
+    "CNY": "¥",
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "BRL": "R$",
+    "HKD": "HK$",
+    "JPY": "JP¥",
+}
+DIGITS: Final[Mapping[str, int]] = {"JPY": 0, "KRW": 0, "VND": 0}
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -43,3 +55,12 @@ def spread(total: int, *, over: Sequence[int]) -> list[int]:
     for place in sorted(range(len(over)), key=lambda i: (-remainders[i], i))[:left]:
         parts[place] += 1
     return parts
+
+
+def money_text(*, minor: int, currency: str) -> str:
+    """`¥1,234.50`: an amount in minor units with its symbol, or its code where none is usual."""
+    digits = DIGITS.get(currency, 2)
+    whole, part = divmod(abs(minor), 10**digits)
+    sign = "−" if minor < 0 else ""
+    symbol = SYMBOLS.get(currency, f"{currency} ")
+    return f"{sign}{symbol}{whole:,}" + (f".{part:0{digits}d}" if digits else "")

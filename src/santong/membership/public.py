@@ -51,6 +51,7 @@ from santong.membership.contracts import (
     Terms,
     Tier,
     TierChange,
+    TierProgress,
     TierTerms,
     TransferTerms,
     Why,
@@ -145,6 +146,7 @@ from santong.membership.selectors.programmes import (
     programme_of_brand,
     programmes,
 )
+from santong.membership.selectors.progress import tier_progress
 from santong.membership.selectors.requests import request_by_id, requests_page
 from santong.membership.selectors.terms import (
     pool_terms_of,
@@ -303,6 +305,7 @@ __all__ = [
     "TierChange",
     "TierGranted",
     "TierInUse",
+    "TierProgress",
     "TierTerms",
     "TooFewPoints",
     "TransferLimit",
@@ -384,6 +387,7 @@ __all__ = [
     "terms_of",
     "terms_page",
     "tier_changes_of",
+    "tier_progress",
     "transfer",
     "unbind",
     "unbind_account",

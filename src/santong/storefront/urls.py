@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from santong.storefront.views import card, joining, log_in
+from santong.storefront.views import card, consents, joining, log_in, points, wallet
 
 app_name = "storefront"
 
@@ -18,5 +18,10 @@ urlpatterns = [
     path("<merchant_code>/join/agree/", joining.agree_page, name="agree"),
     path("<merchant_code>/terms/", joining.terms_page, name="terms"),
     path("<merchant_code>/card/", card.card_page, name="card"),
+    path("<merchant_code>/points/", points.points_page, name="points"),
+    path("<merchant_code>/wallet/", wallet.wallet_page, name="wallet"),
+    path("<merchant_code>/wallet/<coupon_id>/", wallet.coupon_page, name="coupon"),
+    path("<merchant_code>/claim/<batch_code>/", wallet.claim_page, name="claim"),
     path("<merchant_code>/mine/", card.mine_page, name="mine"),
+    path("<merchant_code>/consents/", consents.consents_page, name="consents"),
 ]

@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
-SYMBOLS: Final[Mapping[str, str]] = {
-    "CNY": "¥",
-    "USD": "$",
-    "EUR": "€",
-    "GBP": "£",
-    "BRL": "R$",
-    "HKD": "HK$",
-    "JPY": "JP¥",
-}
+from santong.kernel.money import money_text
+
 KILOMETRE: Final = 1_000
-DIGITS: Final[Mapping[str, int]] = {"JPY": 0, "KRW": 0, "VND": 0}
-
-
-def money_text(*, minor: int, currency: str) -> str:
-    """`¥1,234.50`: an amount in minor units with its symbol, or its code where none is usual."""
-    digits = DIGITS.get(currency, 2)
-    whole, part = divmod(abs(minor), 10**digits)
-    sign = "−" if minor < 0 else ""
-    symbol = SYMBOLS.get(currency, f"{currency} ")
-    return f"{sign}{symbol}{whole:,}" + (f".{part:0{digits}d}" if digits else "")
 
 
 def milli_text(*, milli: int, currency: str) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 
 from santong.console.rules import amounts
 from santong.fulfilment import public as fulfilment
+from santong.kernel.money import money_text
 from santong.membership import public as membership
 
 register = template.Library()
@@ -27,7 +28,7 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 @register.filter
 def money(minor: int | None, currency: str) -> str:
     """An amount of minor units; a dash for none."""
-    return "–" if minor is None else amounts.money_text(minor=minor, currency=currency)
+    return "–" if minor is None else money_text(minor=minor, currency=currency)
 
 
 @register.filter

@@ -89,6 +89,7 @@ from santong.membership.contracts.programmes import (
     TransferTerms,
     Why,
 )
+from santong.membership.contracts.progress import TierProgress
 from santong.membership.contracts.simulation import (
     PastPurchase,
     Simulated,
@@ -172,6 +173,7 @@ __all__ = [
     "Terms",
     "Tier",
     "TierChange",
+    "TierProgress",
     "TierTerms",
     "TransferTerms",
     "Used",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.http import HttpRequest
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from santong.customers import public as customers
 from santong.kernel.errors import DomainError
 from santong.membership import public as membership
 from santong.storefront.rules.drawing import Drawing, qr
@@ -58,6 +59,62 @@ def count(number: int) -> str:
 def day(instant: datetime | None) -> str:
     """A day on the merchant's clock."""
     return "" if instant is None else date_format(timezone.localtime(instant), "DATE_FORMAT")
+
+
+@register.filter
+def calendar_day(value: date) -> str:
+    """A day of the calendar."""
+    return date_format(value, "DATE_FORMAT")
+
+
+@register.filter
+def last_day(until: datetime) -> str:
+    """The last day on which something is good: its end is excluded."""
+    return day(until - datetime.resolution)
+
+
+@register.filter
+def moment(instant: datetime) -> str:
+    """A day and a time on the merchant's clock."""
+    local = timezone.localtime(instant)
+    return f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M}"
+
+
+@register.filter
+def last_moment(until: datetime) -> str:
+    """The end of something on the merchant's clock; midnight is the end of the day before."""
+    local = timezone.localtime(until)
+    return last_day(until) if (local.hour, local.minute) == (0, 0) else moment(until)
+
+
+@register.filter
+def minus(number: int, other: int) -> int:
+    """What is left of a number."""
+    return number - other
+
+
+@register.filter
+def signed(number: int) -> str:
+    """A change with its sign."""
+    return f"+{number:,}" if number > 0 else f"−{-number:,}"
+
+
+@register.filter
+def entry_word(kind: str) -> str:
+    """Why points came or went; a reason that nobody has a word for is a change."""
+    name = f"entry.{kind}"
+    found = gettext(name)
+    return found if found != name else gettext("entry.other")
+
+
+@register.filter
+def topic_word(topic: customers.Topic) -> str:
+    """What somebody agreed to; what cannot be switched here by its purpose alone."""
+    name = (
+        f"consent.{topic.purpose}.{topic.channel}" if topic.channel else f"consent.{topic.purpose}"
+    )
+    found = gettext(name)
+    return found if found != name else gettext("consent.other")
 
 
 @register.filter

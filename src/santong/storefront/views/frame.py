@@ -38,7 +38,7 @@ from santong.storefront.services.recognise import COOKIE, merchant_id_of
 
 TICKET_COOKIE = "santong_ticket"
 REFUSED = "storefront/refused.html"
-TABS = ("card", "mine")
+TABS = ("card", "points", "wallet", "mine")
 LONGEST_ONWARD = 300
 
 View = Callable[..., HttpResponse]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from santong.console.rules.amounts import metres_text, milli_text, money_text, share_text
+from santong.console.rules.amounts import metres_text, milli_text, share_text
+from santong.kernel.money import money_text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,283 @@
+"""The member centre in a real browser: in both languages, in a hand and on a desk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+from tests.pages.axe import AXE, unfold, unseen_focus, violations
+from tests.pages.centre import COUPONS, LADDER, NAME, Centre, make_centre
+from tests.pages.conftest import a_browser
+from tests.pages.site import LOOPBACK, SIZES, Visit, visitor
+from tests.pages.test_accessibility import LOOKS, Look, too_wide
+from tests.pages.test_pages import CODED, HAN
+
+from santong.kernel import attempts
+from santong.storefront.tests.factories import code_sent_to, new_phone
+from santong.storefront.urls import urlpatterns
+
+NewMember = Callable[..., Visit]
+
+# By name: where it is, and what stands on it in Chinese and in English; first those of the door.
+DOOR: dict[str, tuple[str, str, str]] = {
+    "log_in": ("log-in/", "获取验证码", "Send me a code"),
+    "join": ("join/?store=S001&guide=G017", "上海南京路店", "上海南京路店"),
+    "terms": ("terms/", "您的权利", "Your rights"),
+}
+INSIDE: dict[str, tuple[str, str, str]] = {
+    "card": ("card/", "结账时出示", "Show this at the till"),
+    "points": ("points/", "待到账", "On their way"),
+    "wallet": ("wallet/", "双十一满减券", "from ¥300 on"),
+    "past": ("wallet/?show=past", "已使用", "used"),
+    "coupon": ("wallet/{centre.coupon_ids[0]}/", "复制券码", "Copy the code"),
+    "claim": ("claim/{centre.batch_code}/", "立即领取", "Take it"),
+    "early": ("claim/{centre.early_code}/", "开始领取", "You can take it from"),
+    "mine": ("mine/", "我的资料与设置", "My data and settings"),
+    "consents": ("consents/", "短信告知优惠信息", "Offers by text message"),
+    "no_such_coupon": ("wallet/999999999/", "找不到该内容", "There is no such thing"),
+}
+# Forms of other pages, and the pages that only follow on another.
+NOT_PAGES = {"home", "code", "send_again", "log_out", "agree"}
+
+needs_axe = pytest.mark.skipif(
+    not AXE.exists(), reason="axe-core comes with the web tools that ./santong test installs"
+)
+
+
+@pytest.fixture(scope="module")
+def centre(unblocked: None) -> Centre:
+    return make_centre()
+
+
+@pytest.fixture(scope="module")
+def browser(address: str, centre: Centre) -> Iterator[Browser]:
+    """As for the other pages, without the world that they need."""
+    with a_browser() as found:
+        yield found
+
+
+@pytest.fixture
+def member(browser: Browser, address: str, centre: Centre) -> Iterator[NewMember]:
+    """Opens browser windows, by default for the member who has everything."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(*, language: str = "zh-hans", size: str = "phone", is_in: bool = True) -> Visit:
+        context, found = visitor(browser, address, language=language, size=size)
+        contexts.append(context)
+        if is_in:
+            log_in(found, centre)
+        return found
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def log_in(seen: Visit, centre: Centre) -> None:
+    """The whole way in, as somebody does it."""
+    forget_counts(centre, centre.phone)
+    seen.go(centre.path("log-in/"))
+    seen.page.fill("#phone", centre.phone)
+    seen.page.click("button.big")
+    seen.page.fill("#code", code_sent_to(centre.merchant_id, centre.phone))
+    seen.page.click("button.big")
+    seen.page.wait_for_url("**/card/")
+
+
+def forget_counts(centre: Centre, phone: str) -> None:
+    for seconds in (60, 3_600, 86_400):
+        attempts.forget(subject=f"code-to:{centre.merchant_id}:+86{phone}:{seconds}")
+
+
+def test_no_page_is_left_out() -> None:
+    names = {str(each.name) for each in urlpatterns}
+
+    more = {"past", "early", "no_such_coupon"}
+    assert names - NOT_PAGES == (DOOR.keys() | INSIDE.keys()) - more
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages_show_what_they_promise(
+    member: NewMember, centre: Centre, screenshots: Path, language: str, size: str
+) -> None:
+    seen = member(language=language, size=size, is_in=False)
+    wrong = look_at(seen, centre, DOOR, screenshots, language=language, size=size)
+    log_in(seen, centre)
+    wrong += look_at(seen, centre, INSIDE, screenshots, language=language, size=size)
+
+    assert wrong == []
+    assert seen.hosts <= LOOPBACK
+    assert [each for each in seen.complaints if "404" not in each] == []
+
+
+def look_at(
+    seen: Visit,
+    centre: Centre,
+    pages: dict[str, tuple[str, str, str]],
+    screenshots: Path,
+    *,
+    language: str,
+    size: str,
+) -> list[str]:
+    wrong: list[str] = []
+    for name, (path, chinese, english) in pages.items():
+        status = seen.go(centre.path(path.format(centre=centre)))
+        seen.page.screenshot(path=screenshots / f"m_{name}-{size}-{language}.png", full_page=True)
+        text = seen.text()
+        if status != (404 if name == "no_such_coupon" else 200):
+            wrong.append(f"{name}: status {status}")
+        if (chinese if language == "zh-hans" else english) not in text:
+            wrong.append(f"{name}: {english!r} is missing")
+        if seen.sideways() > 0:
+            wrong.append(f"{name}: {seen.sideways()} pixels too wide")
+        own = re.sub(r"(kernel|storefront)\.no_such\S*", "", text)
+        wrong += [f"{name}: {word} is not translated" for word in CODED.findall(own)]
+    return wrong
+
+
+def test_an_english_page_has_no_chinese_of_its_own(member: NewMember, centre: Centre) -> None:
+    seen = member(language="en")
+    known = sorted(data_of(centre), key=len, reverse=True)
+    found: dict[str, list[str]] = {}
+    for name, (path, _, _) in (DOOR | INSIDE).items():
+        seen.go(centre.path(path.format(centre=centre)))
+        text = seen.text()
+        for datum in known:
+            text = text.replace(datum, "")
+        if left := re.findall(r"\S*[\u4e00-\u9fff]+\S*", text):
+            found[name] = left
+
+    assert found == {}
+
+
+def data_of(centre: Centre) -> set[str]:
+    """Names that the merchant gave."""
+    texts = {NAME, "中文", centre.store.name, "青禾积分", "远山积分", "沈**", "周年庆"}
+    texts |= {each.name for each in centre.programmes} | {
+        each.card_name for each in centre.programmes
+    }
+    texts |= {tier.name for tier in LADDER} | {tier.benefits for tier in LADDER}
+    texts |= {name for _, name, _, _ in COUPONS}
+    return {text for text in texts if HAN.search(text)}
+
+
+@needs_axe
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_nobody_is_shut_out(
+    member: NewMember, centre: Centre, screenshots: Path, look: Look
+) -> None:
+    seen = member(language=look.language)
+    seen.page.emulate_media(color_scheme=look.light)
+    seen.page.set_viewport_size(look.screen)
+    wrong: dict[str, list[str]] = {}
+    for name, (path, _, _) in (INSIDE | {"terms": DOOR["terms"]}).items():
+        seen.go(centre.path(path.format(centre=centre)))
+        unfold(seen.page, within="main")
+        seen.page.screenshot(path=screenshots / f"m_{name}-{look}.png", full_page=True)
+        if found := faults(seen):
+            wrong[name] = found
+
+    assert wrong == {}
+
+
+@needs_axe
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_the_way_in_shuts_nobody_out(
+    member: NewMember, centre: Centre, screenshots: Path, look: Look
+) -> None:
+    seen = member(language=look.language, is_in=False)
+    seen.page.emulate_media(color_scheme=look.light)
+    seen.page.set_viewport_size(look.screen)
+    phone = new_phone()
+    forget_counts(centre, phone)
+    wrong: dict[str, list[str]] = {}
+
+    def note(name: str) -> None:
+        seen.page.wait_for_load_state("networkidle")
+        seen.page.screenshot(path=screenshots / f"m_{name}-{look}.png", full_page=True)
+        if found := faults(seen):
+            wrong[name] = found
+
+    seen.go(centre.path(DOOR["join"][0]))
+    note("scan")
+    seen.page.fill("#phone", "12345")
+    seen.page.click("button.big")
+    note("phone_refused")
+    seen.page.fill("#phone", phone)
+    seen.page.click("button.big")
+    note("code")
+    seen.page.fill("#code", "12345")
+    seen.page.click("button.big")
+    note("code_refused")
+    seen.page.fill("#code", code_sent_to(centre.merchant_id, phone))
+    seen.page.click("button.big")
+    note("agree")
+    seen.page.check("#agree")
+    seen.page.click("button.big")
+    note("welcome")
+
+    assert wrong == {}
+    assert seen.page.url.endswith("/card/")
+
+
+def faults(seen: Visit) -> list[str]:
+    return [*violations(seen.page), *unseen_focus(seen.page), *too_wide(seen)]
+
+
+def test_older_entries_come_below_without_a_new_page(member: NewMember, centre: Centre) -> None:
+    seen = member(language="en")
+    seen.go(centre.path("points/"))
+    before = seen.page.locator("#entries > li:not(.more)").count()
+
+    seen.page.click("#entries .more a")
+    seen.page.locator("#entries > li").nth(before + 1).wait_for()
+
+    assert before == 20
+    assert seen.page.locator("#entries > li:not(.more)").count() == 30
+    assert seen.page.url.endswith("/points/")
+
+
+def test_a_switch_takes_effect_with_one_tap(member: NewMember, centre: Centre) -> None:
+    seen = member(language="en")
+    seen.go(centre.path("consents/"))
+    switch = seen.page.get_by_role("switch", name="Offers by e-mail")
+    assert not switch.is_checked()
+
+    switch.click()
+    seen.page.wait_for_load_state("networkidle")
+    after_giving = seen.page.get_by_role("switch", name="Offers by e-mail").is_checked()
+    seen.page.get_by_role("switch", name="Offers by e-mail").click()
+    seen.page.wait_for_load_state("networkidle")
+
+    assert after_giving
+    assert not seen.page.get_by_role("switch", name="Offers by e-mail").is_checked()
+
+
+def test_the_way_in_works_without_scripts(browser: Browser, address: str, centre: Centre) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="en")
+    page = context.new_page()
+    forget_counts(centre, centre.phone)
+
+    page.goto(address + centre.path("points/"))
+    page.fill("#phone", centre.phone)
+    page.click("button.big")
+    page.fill("#code", code_sent_to(centre.merchant_id, centre.phone))
+    page.click("button.big")
+    page.click("#entries .more a")
+    page.wait_for_load_state()
+
+    assert "/points/?" in page.url
+    context.close()
+
+
+def test_pages_are_kept_by_nobody(member: NewMember, centre: Centre) -> None:
+    seen = member()
+
+    answer = seen.page.goto(seen.address + centre.path("card/"))
+
+    assert answer is not None
+    assert "no-store" in answer.headers["cache-control"]
