@@ -109,6 +109,7 @@ from santong.membership.selectors.bindings import (
     bindings_of,
     programme_of_storefront,
 )
+from santong.membership.selectors.burns import burn_by_key
 from santong.membership.selectors.experience import (
     tier_changes_of,
 )
@@ -324,6 +325,7 @@ __all__ = [
     "bind_query",
     "bindings_of",
     "burn",
+    "burn_by_key",
     "capture_points",
     "check_invariants",
     "check_terms",

@@ -59,7 +59,8 @@ class PaymentIn(_Handed):
 class OrderIn(_Handed):
     """An order as a channel hands it in, under the storefront's own number.
 
-    Amounts are in the minor unit of `currency`. Lines - discount + freight = total.
+    Amounts are in the minor unit of `currency`. Lines - discount + freight = total. `points_minor`
+    of the discount are paid by points that a checkout held (source `checkout`) under `points_key`.
     """
 
     storefront_code: Text
@@ -77,6 +78,8 @@ class OrderIn(_Handed):
     seller_location_code: Text | None = None
     guide_code: Text | None = None
     member_reference: Text | None = None
+    points_key: Text | None = None
+    points_minor: Whole = 0
     buyer_note: Text = ""
 
 
@@ -99,6 +102,8 @@ def new_order(*, handed: OrderIn) -> orders.NewOrder:
         seller_location_code=handed.seller_location_code,
         guide_code=handed.guide_code,
         member_reference=handed.member_reference,
+        points_key=handed.points_key,
+        points_minor=handed.points_minor,
         buyer_note=handed.buyer_note,
     )
 

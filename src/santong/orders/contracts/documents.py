@@ -56,6 +56,7 @@ class OrderDocument(TypedDict):
     hold_until: str | None
     goods: MoneyDocument
     discount: MoneyDocument
+    points: MoneyDocument
     freight: MoneyDocument
     total: MoneyDocument
     paid: MoneyDocument

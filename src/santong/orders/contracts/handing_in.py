@@ -63,7 +63,8 @@ class NewOrder:
     """An order as a channel hands it in, under the storefront's own number.
 
     `discount_minor` is the discount on the whole order, beyond those of the lines. `total_minor`,
-    where a channel gives it, is checked: lines - discount + freight.
+    where a channel gives it, is checked: lines - discount + freight. `points_minor` of the discount
+    are paid by the member's points that the checkout held under `points_key`.
     """
 
     storefront_code: str
@@ -81,4 +82,6 @@ class NewOrder:
     seller_location_code: str | None = None
     guide_code: str | None = None
     member_reference: str | None = None
+    points_key: str | None = None
+    points_minor: int = 0
     buyer_note: str = field(default="", repr=False)

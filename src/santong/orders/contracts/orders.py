@@ -71,7 +71,8 @@ class Order:
     """What a buyer bought, with its frozen prices and how far it has come.
 
     `goods_minor` - `discount_minor` + `freight_minor` = `total_minor`, and the line totals add up
-    to the first two. Coordinates are rounded to about a hundred metres.
+    to the first two; `points_minor` of the discount were paid by points. Coordinates are rounded
+    to about a hundred metres.
     """
 
     id: int
@@ -93,6 +94,8 @@ class Order:
     guide_code: str
     member_reference: str | None
     member_id: int | None
+    points_key: str | None
+    points_minor: int
     country: str
     province: str
     city: str

@@ -92,6 +92,9 @@ class Order(MerchantOwned):
         db_constraint=False,
         db_index=False,
     )
+    # What the checkout held of the member's points, and what they were worth.
+    points_key = models.CharField(max_length=100, null=True)  # noqa: DJ001  no points, no key
+    points_minor = models.BigIntegerField(default=0, db_default=0)
     country = models.CharField(max_length=2)
     province = models.CharField(max_length=60, default="", blank=True)
     city = models.CharField(max_length=60, default="", blank=True)
@@ -131,6 +134,15 @@ class Order(MerchantOwned):
                     total_minor=F("goods_minor") - F("discount_minor") + F("freight_minor")
                 ),
                 name="an_orders_total_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(points_key=None, points_minor=0)
+                | Q(
+                    points_key__isnull=False,
+                    points_minor__gt=0,
+                    points_minor__lte=F("discount_minor"),
+                ),
+                name="points_are_a_part_of_the_discount",
             ),
             models.CheckConstraint(
                 condition=Q(refund_due_minor__lte=F("paid_minor")),
@@ -237,6 +249,8 @@ class Order(MerchantOwned):
             guide_code=self.guide_code,
             member_reference=self.member_reference,
             member_id=self.member_id,
+            points_key=self.points_key,
+            points_minor=self.points_minor,
             country=self.country,
             province=self.province,
             city=self.city,

@@ -34,6 +34,7 @@ def order_document(*, order: Order) -> OrderDocument:
         "hold_until": _instant(order.hold_until),
         "goods": money(order.goods_minor),
         "discount": money(order.discount_minor),
+        "points": money(order.points_minor),
         "freight": money(order.freight_minor),
         "total": money(order.total_minor),
         "paid": money(order.paid_minor),

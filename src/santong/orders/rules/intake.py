@@ -68,6 +68,10 @@ def _of_head(new: NewOrder) -> Iterator[Problem]:
     yield from _text("/seller_location_code", new.seller_location_code or "", LONGEST_CODE)
     yield from _text("/guide_code", new.guide_code or "", LONGEST_CODE)
     yield from _text("/member_reference", new.member_reference or "", LONGEST_NAME)
+    yield from _text("/points_key", new.points_key or "", LONGEST_NAME)
+    if bool(new.points_key) != bool(new.points_minor):
+        missing = "points_key" if new.points_minor else "points_minor"
+        yield Problem(pointer=f"/{missing}", reason="missing")
     yield from _text("/buyer_note", new.buyer_note, LONGEST_NOTE)
 
 
@@ -93,6 +97,9 @@ def _of_recipient(recipient: Recipient, *, mode: Mode) -> Iterator[Problem]:
 def _of_amounts(new: NewOrder) -> Iterator[Problem]:
     yield from _amount("/freight_minor", new.freight_minor)
     yield from _amount("/discount_minor", new.discount_minor)
+    yield from _amount("/points_minor", new.points_minor)
+    if _is_whole(new.discount_minor) and new.points_minor > new.discount_minor:
+        yield Problem(pointer="/points_minor", reason="beyond_the_discount")
     if not new.lines:
         yield Problem(pointer="/lines", reason="missing")
     if len(new.lines) > MOST_LINES:

@@ -71,6 +71,24 @@ def kept_minor(lines: Iterable[OrderLine], *, freight_minor: int) -> int:
     return worth + (freight_minor if is_anything_left else 0)
 
 
+def points_of_cancelled(
+    before: Sequence[OrderLine], after: Sequence[OrderLine], *, points: int
+) -> int:
+    """What of an order's points had paid for what has just been cancelled.
+
+    In proportion to what the lines are worth, rounded down; when nothing is left, all of them.
+    """
+    return _points_of_cancelled(after, points) - _points_of_cancelled(before, points)
+
+
+def _points_of_cancelled(lines: Sequence[OrderLine], points: int) -> int:
+    if all(line.cancelled_quantity == line.quantity for line in lines):
+        return points
+    total = sum(line.line_total_minor for line in lines)
+    gone = total - kept_minor(lines, freight_minor=0)
+    return points * gone // total if total else 0
+
+
 def short_by_line(
     lines: Iterable[OrderLine], *, promised_by_line: Mapping[int, int]
 ) -> dict[int, int]:

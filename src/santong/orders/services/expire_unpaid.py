@@ -17,7 +17,8 @@ def expire_unpaid(*, merchant_id: int, now: datetime, limit: int = 500) -> int:
 
     Orders that somebody else is changing at this moment wait for the next round.
 
-    Emits OrderCancelled, RefundDue. Locks the orders, then stock levels.
+    Emits OrderCancelled, RefundDue. Locks the orders, members whose points
+    paid for them, then stock levels.
     """
     due = (
         Order.objects.of_merchant(merchant_id)

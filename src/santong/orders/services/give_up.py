@@ -17,6 +17,7 @@ from santong.orders.models.payments import refund_due_row
 from santong.orders.rules.holders import holder_of
 from santong.orders.rules.progress import kept_minor, state_of, with_rest_cancelled
 from santong.orders.services.lock_order import Lines
+from santong.orders.services.spend_points import give_back_points
 
 Why = Literal["asked", "unpaid"]
 
@@ -26,6 +27,9 @@ def give_up(
 ) -> list[contracts.Order]:
     """Cancel what has not been shipped of some orders of one merchant."""
     refunds, changes, facts = [], [], []
+    # Members before stock levels, as placing does, and in one order.
+    for row, lines in sorted(orders, key=lambda each: each[0].member_id or 0):
+        give_back_points(row=row, before=lines, after=with_rest_cancelled(lines), now=now)
     for row, lines in orders:
         before = row.state
         after = with_rest_cancelled(lines)

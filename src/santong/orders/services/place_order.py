@@ -22,6 +22,7 @@ from santong.orders.selectors.names import Named, named_in
 from santong.orders.selectors.orders import phone_index
 from santong.orders.selectors.unpaid import unpaid_policy
 from santong.orders.services.record_payment import record_payment
+from santong.orders.services.spend_points import spend_points
 from santong.orders.services.tell_purchase import bought_by_member
 from santong.stores import public as stores
 
@@ -37,10 +38,12 @@ def place_order(
 ) -> tuple[contracts.Order, bool]:
     """Take in an order under its storefront's number, or find it there; true if it is new.
 
-    An order that is sent again with a payment has that payment recorded.
+    An order that is sent again with a payment has that payment recorded. Points that a checkout
+    held for it are spent now; whoever cancels gives them back.
 
     Raises InvalidOrder, ExternalNumberTaken, PaymentIdTaken. Emits OrderPlaced, OrderPaid,
-    MemberBought, RefundDue. Locks only its number; when it is sent again with a payment, the order.
+    MemberBought, RefundDue, and what spending points emits. Locks only its number; when it is sent
+    again with a payment, the order; with points, the member.
     """
     named = named_in(merchant_id=merchant_id, order=order)
     row = _order_row(merchant_id, order, named, now)
@@ -48,6 +51,8 @@ def place_order(
     payments = _pay(row, order.payment, now)
     if not insert_once(order=row, lines=lines, payments=payments):
         return _first(merchant_id, order, row, now), False
+    if order.points_key:
+        spend_points(merchant_id=merchant_id, row=row, now=now)
     placed = row.as_contract(lines=tuple(line.as_contract() for line in lines))
     audit.record(
         audit.Change(
@@ -89,6 +94,8 @@ def _order_row(merchant_id: int, order: contracts.NewOrder, named: Named, now: d
         guide_code=order.guide_code or "",
         member_reference=order.member_reference or None,
         member_id=named.member_id,
+        points_key=order.points_key or None,
+        points_minor=order.points_minor,
         country=recipient.country,
         province=recipient.province,
         city=recipient.city,
@@ -257,5 +264,7 @@ def _as_handed_in(row: Order, lines: Sequence[contracts.OrderLine]) -> contracts
         seller_location_code=seller.code if seller else None,
         guide_code=row.guide_code,
         member_reference=row.member_reference,
+        points_key=row.points_key,
+        points_minor=row.points_minor,
         buyer_note=note,
     )
