@@ -22,6 +22,7 @@ from santong.membership.contracts import (
     ClawBackPolicy,
     ClawedBack,
     Conditions,
+    EndingPoints,
     ExpiryTerms,
     ImportedBatch,
     ImportProblem,
@@ -36,6 +37,7 @@ from santong.membership.contracts import (
     MemberSummary,
     OpeningLot,
     PastPurchase,
+    PointsLiability,
     PointsRequest,
     PointsShown,
     Pool,
@@ -121,6 +123,7 @@ from santong.membership.selectors.import_proof import prove_import
 from santong.membership.selectors.invariants import (
     check_invariants,
 )
+from santong.membership.selectors.liability import points_liability
 from santong.membership.selectors.members import (
     attributions_of,
     current_member_ids,
@@ -149,6 +152,7 @@ from santong.membership.selectors.programmes import (
 )
 from santong.membership.selectors.progress import tier_progress
 from santong.membership.selectors.requests import request_by_id, requests_page
+from santong.membership.selectors.settlements import settlement_statement
 from santong.membership.selectors.terms import (
     pool_terms_of,
     terms_of,
@@ -230,6 +234,7 @@ from santong.membership.services.review_dormancy import (
     review_dormancy,
 )
 from santong.membership.services.review_tiers import review_tiers
+from santong.membership.services.settle_month import settle_month
 from santong.membership.services.transfer import transfer
 from santong.membership.services.unbind import (
     unbind,
@@ -262,6 +267,7 @@ __all__ = [
     "ClawedBack",
     "CodeTaken",
     "Conditions",
+    "EndingPoints",
     "ExpiryTerms",
     "IdentityBound",
     "ImportProblem",
@@ -286,6 +292,7 @@ __all__ = [
     "OwnRequest",
     "PastPurchase",
     "PointsKeyTaken",
+    "PointsLiability",
     "PointsRequest",
     "PointsShown",
     "Pool",
@@ -359,6 +366,7 @@ __all__ = [
     "open_pool",
     "open_programme",
     "points_by_pool",
+    "points_liability",
     "points_shown",
     "pool_by_code",
     "pool_terms_of",
@@ -385,6 +393,8 @@ __all__ = [
     "requests_page",
     "review_dormancy",
     "review_tiers",
+    "settle_month",
+    "settlement_statement",
     "simulate",
     "terms_of",
     "terms_page",

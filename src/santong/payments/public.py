@@ -38,6 +38,8 @@ from santong.payments.rules.recognition import Redemption, recognised
 from santong.payments.selectors.accounts import accounts_of
 from santong.payments.selectors.assets import asset_by_code
 from santong.payments.selectors.balances import balances
+from santong.payments.selectors.ending import ending_by_month
+from santong.payments.selectors.flows import flows
 from santong.payments.selectors.holds import hold_by_id
 from santong.payments.selectors.invariants import check_invariants
 from santong.payments.selectors.lots import expiring, lots_of
@@ -94,10 +96,12 @@ __all__ = [
     "balances",
     "capture",
     "check_invariants",
+    "ending_by_month",
     "entries_page",
     "expire_holds",
     "expire_lots",
     "expiring",
+    "flows",
     "give_back",
     "hold",
     "hold_by_id",

@@ -214,3 +214,29 @@ class PointsRequest:
     decided_by: str
     decided_at: datetime | None
     decision_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndingPoints:
+    """So many points end in a month (its first day); None is never."""
+
+    month: date | None
+    points: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PointsLiability:
+    """What is outstanding of a pool's points, and what of it is expected to be used."""
+
+    pool_code: str
+    available: int
+    pending: int
+    debt: int
+    redeemed: int
+    expired: int
+    by_month: tuple[EndingPoints, ...]
+    breakage_per_10000: int
+    expected_breakage: int
+    expected_to_be_used: int
+    currency: str
+    value_minor: int

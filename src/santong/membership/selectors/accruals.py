@@ -9,7 +9,7 @@ from datetime import date
 from santong.kernel.errors import NoSuch
 from santong.kernel.wire import Statement, array, texts
 from santong.membership import contracts
-from santong.membership.models import Accrual, AccrualLine, ClawBack
+from santong.membership.models import Accrual, AccrualLine, Attribution, ClawBack
 from santong.membership.rules.accrual import ALL_RULES, explain
 from santong.membership.rules.terms import explained_from_json, inputs_from_json
 from santong.membership.selectors.programmes import programme_by_id
@@ -35,6 +35,31 @@ def accrual_by_key(*, merchant_id: int, source: str, key: str) -> contracts.Accr
     if row is None:
         raise NoSuch(kind="accrual", key=key[:40])
     return accrued_of(merchant_id=merchant_id, row=row)
+
+
+def accrual_by_id(*, merchant_id: int, accrual_id: int) -> contracts.Accrued:
+    """What one purchase brought. Raises NoSuch."""
+    row = Accrual.objects.of_merchant(merchant_id).filter(id=accrual_id).first()
+    if row is None:
+        raise NoSuch(kind="accrual", key=str(accrual_id))
+    return accrued_of(merchant_id=merchant_id, row=row)
+
+
+def is_known_at(
+    *,
+    merchant_id: int,
+    member_id: int,
+    location_ids: Collection[int],
+    location_codes: Collection[str],
+) -> bool:
+    """Whether a member was won, or has bought something, at one of some places."""
+    won = Attribution.objects.of_merchant(merchant_id).filter(
+        member=member_id, location__in=location_ids
+    )
+    bought = Accrual.objects.of_merchant(merchant_id).filter(
+        member=member_id, location_code__in=location_codes
+    )
+    return won.exists() or bought.exists()
 
 
 def accruals_of_keys(
@@ -118,8 +143,3 @@ def accrued_of(*, merchant_id: int, row: Accrual, is_new: bool = False) -> contr
     programme = programme_by_id(merchant_id=merchant_id, programme_id=row.programme_id)
     contract: contracts.Accrued = row.as_contract(programme_code=programme.code, is_new=is_new)
     return contract
-
-
-def ids_of_programmes(rows: Collection[Accrual]) -> set[int]:
-    """Which programmes accruals are of."""
-    return {row.programme_id for row in rows}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from santong.kernel.wire import Statement
+from santong.membership.models import Settlement, SettlementLine
 from santong.membership.selectors.members import current_member_ids
+from santong.membership.selectors.settlements import shares_between
 from santong.membership.selectors.statements import run
 from santong.payments import public as payments
 
@@ -95,6 +97,7 @@ GROUP BY 1, 2
 def differences(*, merchant_id: int) -> dict[str, list[str]]:
     """Where the ledger says something else than the purchases and returns of members."""
     return {
+        "a closed month is what its purchases say": _changed_months(merchant_id),
         "points that wait are in the ledger": _against_ledger(
             merchant_id, _PENDING, asset="points:{}", kind="pending"
         ),
@@ -123,4 +126,22 @@ def _against_ledger(merchant_id: int, ours: Statement, *, asset: str, kind: str)
             for account, amount in said.items()
             if amount != stands[account].posted
         ]
+    return found
+
+
+def _changed_months(merchant_id: int) -> list[str]:
+    found: list[str] = []
+    for closed in Settlement.objects.of_merchant(merchant_id).order_by("id"):
+        lines = SettlementLine.objects.of_merchant(merchant_id).filter(settlement=closed.id)
+        stands = {(line.brand_id, line.earned_points, line.burned_points) for line in lines}
+        again = shares_between(
+            merchant_id=merchant_id,
+            pool_id=closed.pool_id,
+            breakage_minor_per_1000=closed.breakage_minor_per_1000,
+            expired=closed.expired_points,
+            since=closed.counted_from,
+            until=closed.counted_until,
+        )
+        now = {(share.brand_id, share.earned_points, share.burned_points) for share in again}
+        found += [f"pool {closed.pool_id}, {closed.month}: {each}" for each in sorted(stands ^ now)]
     return found

@@ -56,6 +56,13 @@ class Purse:
     def available(self, now: datetime) -> int:
         return sum(lot.rest for lot in self.lots if lot.ends > now)
 
+    def left_by_end(self, now: datetime) -> dict[datetime, int]:
+        left: dict[datetime, int] = {}
+        for lot in self.lots:
+            if lot.ends > now and lot.rest:
+                left[lot.ends] = left.get(lot.ends, 0) + lot.rest
+        return left
+
     def buy(
         self, key: str, points: int, quantity: int, *, ends: datetime, matures: datetime
     ) -> None:

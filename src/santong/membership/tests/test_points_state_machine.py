@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
@@ -30,11 +30,12 @@ from santong.membership.tests.points_model import Purse, Refused
 from santong.payments import public as payments
 
 EXAMPLES = int(os.environ.get("SANTONG_STATE_MACHINE_EXAMPLES", "40"))
-STEPS = 30
+STEPS = 25
+PENDING_DAYS = 3
 POLICIES: tuple[Literal["clamp", "negative"], ...] = ("clamp", "negative")
 TERMS = replace(
     BASE_ONLY,
-    maturity=membership.MaturityTerms(pending_days=7),
+    maturity=membership.MaturityTerms(pending_days=PENDING_DAYS),
     expiry=membership.ExpiryTerms(months=1),
     transfer=membership.TransferTerms(per_day_max=10**9, approval_above=10**9),
 )
@@ -45,10 +46,16 @@ REFUSALS = (
     membership.BurnEnded,
 )
 
-keys = st.sampled_from(["1", "2", "3", "4"])
+picks = st.integers(0, 9)
 who = st.integers(0, 1)
 points = st.integers(1, 120)
 _names = itertools.count(1)
+
+
+def picked(things: Mapping[str, object], which: int) -> str | None:
+    """One of them, if there are any; the later ones first."""
+    names = list(things)[::-1]
+    return names[which % len(names)] if names else None
 
 
 class PointsMachine(RuleBasedStateMachine):
@@ -61,7 +68,6 @@ class PointsMachine(RuleBasedStateMachine):
         self.now = NOW
         self.block = transaction.atomic()
         self.block.__enter__()
-        self.run = next(_names)
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -72,61 +78,63 @@ class PointsMachine(RuleBasedStateMachine):
         self.members = self.clubs[policy]
         self.purses = (Purse(policy), Purse(policy))
 
-    @rule(member=who, key=keys, amount=st.integers(0, 12_000), quantity=st.integers(1, 4))
-    def buy(self, member: int, key: str, amount: int, quantity: int) -> None:
-        if key in self.purses[member].bought:
-            return
+    @rule(member=who, amount=st.integers(0, 12_000), quantity=st.integers(1, 4))
+    def buy(self, member: int, amount: int, quantity: int) -> None:
         made = self.members[member].buy(
-            key=self._key(member, key),
-            lines=(membership.PurchaseLine(1, "sock", "socks", quantity, amount),),
-            now=self.now,
+            lines=(membership.PurchaseLine(1, "sock", "socks", quantity, amount),), now=self.now
         )
         self.purses[member].buy(
-            key, amount // 100, quantity, ends=self._ends(), matures=self._matures()
+            made.key, amount // 100, quantity, ends=self._ends(), matures=self._matures()
         )
         assert made.points == amount // 100
 
-    @rule(member=who, key=keys, quantity=st.integers(1, 4))
-    def give_back_goods(self, member: int, key: str, quantity: int) -> None:
-        if key not in self.purses[member].bought:
-            return
-        self._both(
-            lambda: self.purses[member].give_back_goods(key, quantity, self.now),
-            lambda: membership.claw_back(
-                merchant_id=self.members[0].merchant_id,
-                source="till",
-                key=self._key(member, key),
-                return_key=f"r-{next(_names)}",
-                quantity_by_line={1: quantity},
-                now=self.now,
-            ),
-        )
+    @rule(member=who, amounts=st.lists(st.integers(100, 9_000), min_size=2, max_size=3))
+    def buy_day_after_day_until_all_is_mature(self, member: int, amounts: list[int]) -> None:
+        for amount in amounts:
+            self.buy(member, amount, 2)
+            self.let_time_pass(1)
+        self.let_time_pass(PENDING_DAYS)
 
-    @rule(member=who, key=keys, spent=points)
-    def burn(self, member: int, key: str, spent: int) -> None:
-        if key in self.purses[member].burnt:
-            return
+    @rule(member=who, which=picks, quantity=st.integers(1, 4))
+    def give_back_goods(self, member: int, which: int, quantity: int) -> None:
+        key = picked(self.purses[member].bought, which)
+        if key is not None:
+            self._both(
+                lambda: self.purses[member].give_back_goods(key, quantity, self.now),
+                lambda: membership.claw_back(
+                    merchant_id=self.members[0].merchant_id,
+                    source="till",
+                    key=key,
+                    return_key=f"r-{next(_names)}",
+                    quantity_by_line={1: quantity},
+                    now=self.now,
+                ),
+            )
+
+    @rule(member=who, spent=points)
+    def burn(self, member: int, spent: int) -> None:
+        key = f"b-{next(_names)}"
         self._both(
             lambda: self.purses[member].burn(key, spent, self.now),
-            lambda: self.members[member].burn(spent, key=self._key(member, key), now=self.now),
+            lambda: self.members[member].burn(spent, key=key, now=self.now),
         )
 
-    @rule(member=who, key=keys, back=points)
-    def give_back_points(self, member: int, key: str, back: int) -> None:
-        if key not in self.purses[member].burnt:
-            return
-        self._both(
-            lambda: self.purses[member].give_back(key, back),
-            lambda: membership.give_back_points(
-                merchant_id=self.members[0].merchant_id,
-                source="shop",
-                key=self._key(member, key),
-                return_key=f"r-{next(_names)}",
-                points=back,
-                reason="it came back",
-                now=self.now,
-            ),
-        )
+    @rule(member=who, which=picks, back=points)
+    def give_back_points(self, member: int, which: int, back: int) -> None:
+        key = picked(self.purses[member].burnt, which)
+        if key is not None:
+            self._both(
+                lambda: self.purses[member].give_back(key, back),
+                lambda: membership.give_back_points(
+                    merchant_id=self.members[0].merchant_id,
+                    source="shop",
+                    key=key,
+                    return_key=f"r-{next(_names)}",
+                    points=back,
+                    reason="it came back",
+                    now=self.now,
+                ),
+            )
 
     @rule(member=who, handed=points)
     def hand_on(self, member: int, handed: int) -> None:
@@ -157,6 +165,8 @@ class PointsMachine(RuleBasedStateMachine):
         self.members[0].mature(now=self.now)
         for purse in self.purses:
             purse.mature_due(self.now)
+        found = membership.check_invariants(merchant_id=self.members[0].merchant_id)
+        assert found == []
 
     @rule()
     def sweep(self) -> None:
@@ -177,12 +187,16 @@ class PointsMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: hasattr(self, "purses"))
     @invariant()
-    def the_books_agree(self) -> None:
-        merchant_id = self.members[0].merchant_id
-        assert membership.check_invariants(merchant_id=merchant_id) == []
-
-    def _key(self, member: int, key: str) -> str:
-        return f"{self.run}-{member}-{key}"
+    def every_lot_has_what_the_page_says(self) -> None:
+        for club, purse in zip(self.members, self.purses, strict=True):
+            account = payments.AccountKey(
+                club.programme.points_asset, "available", f"member:{club.member_id}"
+            )
+            left: dict[datetime | None, int] = {}
+            for lot in payments.lots_of(merchant_id=club.merchant_id, account=account):
+                if lot.expires_at is None or lot.expires_at > self.now:
+                    left[lot.expires_at] = left.get(lot.expires_at, 0) + lot.rest
+            assert left == purse.left_by_end(self.now)
 
     def _ends(self) -> datetime:
         day = day_of(self.now, timezone=TERMS.timezone)

@@ -1,0 +1,286 @@
+"""Programmes over HTTP: what they promise, and what they promised once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import AwareDatetime, Field
+
+from santong.kernel.http.auth import MerchantRequest, requires
+from santong.kernel.http.pages import Page, before_id, id_of, page_of
+from santong.membership import contracts
+from santong.membership.api.routes import Body, Limit, Reason, known_member, router
+from santong.membership.selectors.authorisations import authorisations_of
+from santong.membership.selectors.programmes import pool_by_code, programme_by_code, programmes
+from santong.membership.selectors.terms import terms_page
+from santong.membership.services import authorise as authorising
+from santong.membership.services import end_authorisation as ending
+from santong.membership.services import grant_tier as granting
+from santong.membership.services import publish_pool_terms as agreeing
+from santong.membership.services import publish_terms as publishing
+
+Rate = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+
+
+class ProgrammeOut(Schema):
+    """A brand's programme."""
+
+    id: str
+    code: str
+    name: str
+    brand_id: str
+    pool_code: str
+    card_name: str
+    is_open: bool
+
+
+class ProgrammesOut(Schema):
+    """Every programme, oldest first."""
+
+    items: list[ProgrammeOut]
+
+
+class TermsIn(Body):
+    """What a programme is to promise from now on, and why."""
+
+    terms: contracts.Terms
+    reason: Reason
+
+
+class TermsOut(Schema):
+    """A version of a programme's terms."""
+
+    id: str
+    version: int
+    terms: contracts.Terms
+    reason: str
+    published_by: str
+    published_at: datetime
+
+
+class PoolTermsIn(Body):
+    """What those who earned get back for 1,000 points that expired."""
+
+    breakage_minor_per_1000: Rate
+    reason: Reason
+
+
+class PoolTermsOut(Schema):
+    """What those who share a pool have agreed on."""
+
+    version: int
+    breakage_minor_per_1000: int
+    currency: str
+    timezone: str
+
+
+class AuthorisationIn(Body):
+    """What one brand lets another do with its members, at which rates for 1,000 points."""
+
+    by_brand_id: str
+    to_brand_id: str
+    may_see: bool
+    may_accrue: bool
+    may_burn: bool
+    earn_rate: Rate
+    burn_rate: Rate
+    valid_from: AwareDatetime
+    valid_until: AwareDatetime | None = None
+    reason: Reason
+
+
+class AuthorisationOut(Schema):
+    """What one brand lets another do."""
+
+    id: str
+    by_brand_id: str
+    to_brand_id: str
+    may_see: bool
+    may_accrue: bool
+    may_burn: bool
+    earn_rate: int
+    burn_rate: int
+    valid_from: datetime
+    valid_until: datetime | None
+    reason: str
+
+
+class AuthorisationsOut(Schema):
+    """All that brands of a pool let one another do, and did."""
+
+    items: list[AuthorisationOut]
+
+
+class ReasonIn(Body):
+    """Why."""
+
+    reason: Reason
+
+
+class TierGrantIn(Body):
+    """A tier given by hand, until a moment."""
+
+    programme_code: Annotated[str, Field(max_length=40)]
+    tier: Annotated[str, Field(max_length=40)]
+    valid_until: AwareDatetime
+    reason: Reason
+
+
+class CardTierOut(Schema):
+    """The tier of a card."""
+
+    card_id: str
+    number: str
+    tier: str
+    tier_until: datetime | None
+
+
+@router.get("/programmes", response=ProgrammesOut, auth=requires("programmes.view"))
+def list_programmes(request: MerchantRequest) -> Any:
+    """Every programme, oldest first."""
+    return {
+        "items": [
+            {
+                "id": str(each.id),
+                "code": each.code,
+                "name": each.name,
+                "brand_id": str(each.brand_id),
+                "pool_code": each.pool_code,
+                "card_name": each.card_name,
+                "is_open": each.is_open,
+            }
+            for each in programmes(merchant_id=request.merchant_id)
+        ]
+    }
+
+
+@router.get(
+    "/programmes/{programme_code}/terms",
+    response=Page[TermsOut],
+    auth=requires("programmes.view"),
+)
+def list_terms(
+    request: MerchantRequest, programme_code: str, cursor: str | None = None, limit: Limit = 20
+) -> Any:
+    """Versions of a programme's terms, newest first: the first is in force."""
+    programme = programme_by_code(merchant_id=request.merchant_id, code=programme_code)
+    rows = terms_page(
+        merchant_id=request.merchant_id,
+        programme_id=programme.id,
+        before_id=before_id(cursor),
+        limit=limit + 1,
+    )
+    return page_of([_terms(row) for row in rows], limit=limit, ids=[row.id for row in rows])
+
+
+@router.post(
+    "/programmes/{programme_code}/terms", response=TermsOut, auth=requires("programmes.edit")
+)
+def publish_terms(request: MerchantRequest, programme_code: str, body: TermsIn) -> Any:
+    """Let a programme give by new terms; what was given stays as it was."""
+    made = publishing.publish_terms(
+        merchant_id=request.merchant_id,
+        programme_code=programme_code,
+        terms=body.terms,
+        reason=body.reason,
+        now=datetime.now(UTC),
+    )
+    return _terms(made)
+
+
+@router.post("/pools/{pool_code}/terms", response=PoolTermsOut, auth=requires("programmes.edit"))
+def publish_pool_terms(request: MerchantRequest, pool_code: str, body: PoolTermsIn) -> Any:
+    """Agree on what happens to points that nobody uses."""
+    return agreeing.publish_pool_terms(
+        merchant_id=request.merchant_id,
+        pool_code=pool_code,
+        breakage_minor_per_1000=body.breakage_minor_per_1000,
+        reason=body.reason,
+        now=datetime.now(UTC),
+    )
+
+
+@router.get(
+    "/pools/{pool_code}/authorisations",
+    response=AuthorisationsOut,
+    auth=requires("settlements.view"),
+)
+def list_authorisations(request: MerchantRequest, pool_code: str) -> Any:
+    """All that brands of a pool let one another do, and did."""
+    pool = pool_by_code(merchant_id=request.merchant_id, code=pool_code)
+    rows = authorisations_of(merchant_id=request.merchant_id, pool_id=pool.id)
+    return {"items": [_authorisation(row) for row in rows]}
+
+
+@router.post(
+    "/pools/{pool_code}/authorisations",
+    response=AuthorisationOut,
+    auth=requires("programmes.edit"),
+)
+def authorise(request: MerchantRequest, pool_code: str, body: AuthorisationIn) -> Any:
+    """Let a brand see, accrue or burn for another's members; its own rates are given to itself."""
+    said = body.model_dump(exclude={"by_brand_id", "to_brand_id"})
+    made = authorising.authorise(
+        merchant_id=request.merchant_id,
+        pool_code=pool_code,
+        by_brand_id=id_of(body.by_brand_id, kind="brand"),
+        to_brand_id=id_of(body.to_brand_id, kind="brand"),
+        now=datetime.now(UTC),
+        **said,
+    )
+    return _authorisation(made)
+
+
+@router.post(
+    "/authorisations/{authorisation_id}/end",
+    response=AuthorisationOut,
+    auth=requires("programmes.edit"),
+)
+def end_authorisation(request: MerchantRequest, authorisation_id: str, body: ReasonIn) -> Any:
+    """A brand takes back what it let another do."""
+    ended = ending.end_authorisation(
+        merchant_id=request.merchant_id,
+        authorisation_id=id_of(authorisation_id, kind="authorisation"),
+        reason=body.reason,
+        now=datetime.now(UTC),
+    )
+    return _authorisation(ended)
+
+
+@router.post(
+    "/members/{member_id}/tier-grants", response=CardTierOut, auth=requires("members.edit")
+)
+def grant_tier(request: MerchantRequest, member_id: str, body: TierGrantIn) -> Any:
+    """Give a member a higher tier until a moment; then what stood before stands again."""
+    card = granting.grant_tier(
+        merchant_id=request.merchant_id,
+        member_id=known_member(request, member_id),
+        now=datetime.now(UTC),
+        **body.model_dump(),
+    )
+    return {
+        "card_id": str(card.id),
+        "number": card.number,
+        "tier": card.tier,
+        "tier_until": card.tier_until,
+    }
+
+
+def _terms(row: contracts.PublishedTerms) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "version": row.version,
+        "terms": row.terms,
+        "reason": row.reason,
+        "published_by": row.published_by,
+        "published_at": row.published_at,
+    }
+
+
+def _authorisation(row: contracts.Authorisation) -> dict[str, Any]:
+    return {
+        name: str(getattr(row, name)) if name.endswith("id") else getattr(row, name)
+        for name in AuthorisationOut.model_fields
+    }
