@@ -47,7 +47,11 @@ def test_the_order_of_spends_changes_neither_balances_nor_lots(
         with transaction.atomic():
             account = of(make_points(merchant_id=merchant_id))
             lots = [
-                earned(account, amount + whole, expires_at=end and NOW + timedelta(days=end))
+                earned(
+                    account,
+                    amount + whole,
+                    expires_at=None if end is None else NOW + timedelta(days=end),
+                )
                 for amount, end in zip(earnings, ends, strict=False)
             ]
             ledger.post_many(merchant_id=merchant_id, source=SOURCE, txns=lots, now=NOW)
@@ -75,7 +79,11 @@ def test_a_batch_is_the_same_as_one_by_one(
     for at_once in (True, False):
         account = of(make_points(merchant_id=merchant_id))
         txns = [
-            earned(account, amount + sum(spends), expires_at=end and NOW + timedelta(days=end))
+            earned(
+                account,
+                amount + sum(spends),
+                expires_at=None if end is None else NOW + timedelta(days=end),
+            )
             for amount, end in zip(earnings, ends, strict=False)
         ] + [spent(account, amount) for amount in spends]
         if at_once:
