@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -14,8 +14,12 @@ from hypothesis import strategies as st
 from santong.kernel import tenancy
 from santong.membership import public as membership
 from santong.membership.public import Joined
-from santong.membership.tests.factories import facts_told, make_member
-from santong.membership.tests.points import Club, make_club
+from santong.membership.tests.factories import (
+    facts_told,
+    give_points,
+    make_member,
+    make_programme,
+)
 from santong.orders import public as orders
 from santong.orders.events import BoughtLine, MemberBought
 from santong.orders.rules.progress import points_of_cancelled
@@ -150,12 +154,33 @@ def test_a_members_orders_are_found(merchant_id: int) -> None:
     assert [order.id for order in found] == [hers[1].id, hers[0].id]
 
 
+@dataclass(frozen=True)
+class Club:
+    """A programme in which a point pays a fen, and one of its members."""
+
+    merchant_id: int
+    programme: membership.Programme
+    member_id: int
+
+    def points(self) -> membership.PointsShown:
+        return membership.points_shown(
+            merchant_id=self.merchant_id, member_ids=[self.member_id], now=NOW
+        )[self.member_id]
+
+
 def club_with_points(merchant_id: int, *, points: int = 2_000) -> tuple[Club, str]:
     """A member with points that are worth a fen each, and the member's number."""
-    club = make_club(merchant_id=merchant_id)
-    club.earn(points)
-    member = membership.member_by_id(merchant_id=merchant_id, member_id=club.member_id)
-    return club, member.number
+    programme = make_programme(merchant_id=merchant_id)
+    membership.publish_terms(
+        merchant_id=merchant_id,
+        programme_code=programme.code,
+        terms=membership.Terms(burn=membership.BurnTerms(points_per_step=1, amount_per_step=1)),
+        reason="opening",
+        now=NOW,
+    )
+    member = make_member(merchant_id=merchant_id, programme=programme).member
+    give_points(merchant_id=merchant_id, programme=programme, member_id=member.id, points=points)
+    return Club(merchant_id, programme, member.id), member.number
 
 
 def held_at_checkout(club: Club, *, key: str, points: int, minutes: int = 15) -> None:
