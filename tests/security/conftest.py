@@ -116,7 +116,7 @@ def _connection(merchant_id: int) -> int:
 
 
 def _persons(merchant_id: int) -> dict[str, int]:
-    """A person whom another one turned out to be."""
+    """A person whom another one turned out to be, and a third may be."""
     person_id = make_person(merchant_id=merchant_id)
     merge = customers.merge(
         merchant_id=merchant_id,
@@ -125,4 +125,7 @@ def _persons(merchant_id: int) -> dict[str, int]:
         reason="the same card",
         now=datetime.now(UTC),
     )
-    return {"person_id": person_id, "merge_id": merge.id}
+    make_person(merchant_id=merchant_id)
+    customers.propose_matches(merchant_id=merchant_id, now=datetime.now(UTC))
+    (match,) = customers.matches_page(merchant_id=merchant_id)
+    return {"person_id": person_id, "merge_id": merge.id, "match_id": match.id}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from santong.customers import public as customers
 from santong.customers.events import MergeUndone, PersonsMerged
@@ -35,6 +39,47 @@ def state(merchant_id: int) -> Any:
         list(model.objects.filter(merchant_id=merchant_id).order_by("id").values())
         for model in (Person, Identity)
     ]
+
+
+def state_of(person_ids: Sequence[int]) -> Any:
+    """Every row of some persons, and every edge."""
+    people = Person.objects.filter(id__in=person_ids).order_by("id").values()
+    edges = Identity.objects.filter(person_id__in=person_ids).order_by("id").values()
+    return list(people), list(edges)
+
+
+pairs = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=8)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(wanted=pairs, dice=st.randoms(use_true_random=False))
+def test_merges_undone_leave_no_trace_in_whatever_order(
+    merchant_id: int, wanted: list[tuple[int, int]], dice: Random
+) -> None:
+    people = [
+        make_person(merchant_id=merchant_id, identifiers=[new_phone(), new_open_id()])
+        for _ in range(6)
+    ]
+    start = state_of(people)
+    for is_in_reverse in (True, False):
+        states, merges = [], []
+        for first, second in wanted:
+            now_at = customers.current_ids(merchant_id=merchant_id, person_ids=people)
+            if now_at[people[first]] != now_at[people[second]]:
+                states.append(state_of(people))
+                merges.append(merged(merchant_id, people[first], people[second]).id)
+        order = list(range(len(merges)))[::-1]
+        if not is_in_reverse:
+            dice.shuffle(order)
+
+        for number in order:
+            undone(merchant_id, merges[number])
+            assert not is_in_reverse or state_of(people) == states[number]
+
+        assert state_of(people) == start
+    assert customers.check_invariants(merchant_id=merchant_id) == []
 
 
 def told(merchant_id: int) -> list[tuple[str, Any]]:
