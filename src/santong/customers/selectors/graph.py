@@ -29,15 +29,24 @@ CROSS JOIN LATERAL (
 ORDER BY w.place, found.joins DESC, found.id
 """)
 
+# Each identifier is looked up by itself: while a table is young, the planner takes it for empty and
+# would read all of it for every one of thousands.
 _HOLDERS = Statement("""
 SELECT w.place, i.id, p.current_id, i.verified_at IS NOT NULL,
   i.last_seen_at < %(stale)s::timestamptz, s.id IS NOT NULL
 FROM unnest(%(indexes)s::bytea[]) WITH ORDINALITY AS w(blind_index, place)
-LEFT JOIN customers_identity i ON i.merchant_id = %(merchant)s
-  AND i.blind_index = w.blind_index AND i.joins AND i.ended_at IS NULL
-LEFT JOIN customers_person p ON p.id = i.person_id
-LEFT JOIN customers_sharedidentifier s ON s.merchant_id = %(merchant)s
-  AND s.blind_index = w.blind_index
+LEFT JOIN LATERAL (
+  SELECT * FROM customers_identity
+  WHERE merchant_id = %(merchant)s AND blind_index = w.blind_index AND joins AND ended_at IS NULL
+  LIMIT 1
+) i ON true
+LEFT JOIN LATERAL (
+  SELECT current_id FROM customers_person WHERE id = i.person_id LIMIT 1
+) p ON true
+LEFT JOIN LATERAL (
+  SELECT id FROM customers_sharedidentifier
+  WHERE merchant_id = %(merchant)s AND blind_index = w.blind_index LIMIT 1
+) s ON true
 ORDER BY w.place
 """)
 
