@@ -139,6 +139,7 @@ from santong.membership.selectors.members import (
 from santong.membership.selectors.persons import export_person
 from santong.membership.selectors.points import (
     points_by_pool,
+    points_seen_by,
     points_shown,
     quote_burn,
 )
@@ -367,6 +368,7 @@ __all__ = [
     "open_programme",
     "points_by_pool",
     "points_liability",
+    "points_seen_by",
     "points_shown",
     "pool_by_code",
     "pool_terms_of",

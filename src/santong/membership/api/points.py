@@ -37,7 +37,7 @@ from santong.membership.api.schemas import (
 from santong.membership.selectors.accruals import accrual_by_id, accrual_lines, accruals_page
 from santong.membership.selectors.experience import tier_changes_of
 from santong.membership.selectors.members import member_by_id
-from santong.membership.selectors.points import points_by_pool, quote_burn
+from santong.membership.selectors.points import points_by_pool, points_seen_by, quote_burn
 from santong.membership.services import accrue as accruing
 from santong.membership.services import burn as burning
 from santong.membership.services import capture_points as capturing
@@ -48,15 +48,19 @@ from santong.membership.services import release_points as releasing
 
 
 @router.get("/members/{member_id}/points", response=MemberPointsOut, auth=requires("points.view"))
-def show_points(request: MerchantRequest, member_id: str) -> Any:
-    """What a member has, pool by pool."""
-    known = seen_member(request, member_id)
-    found = points_by_pool(
-        merchant_id=request.merchant_id, member_ids=[known], now=datetime.now(UTC)
+def show_points(request: MerchantRequest, member_id: str, brand_code: str = "") -> Any:
+    """What a member has, pool by pool; with a brand, as far as that brand sees it."""
+    known, now = seen_member(request, member_id), datetime.now(UTC)
+    found = (
+        points_seen_by(
+            merchant_id=request.merchant_id, member_id=known, brand_code=brand_code, now=now
+        )
+        if brand_code
+        else points_by_pool(merchant_id=request.merchant_id, member_ids=[known], now=now)[known]
     )
     return {
         "member_id": str(known),
-        "pools": [{"pool_code": code, **_fields(each)} for code, each in found[known].items()],
+        "pools": [{"pool_code": code, **_fields(each)} for code, each in found.items()],
     }
 
 

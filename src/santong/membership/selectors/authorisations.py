@@ -18,6 +18,24 @@ def authorisations_of(*, merchant_id: int, pool_id: int) -> list[contracts.Autho
     return [row.as_contract() for row in rows]
 
 
+def may_act(
+    *,
+    merchant_id: int,
+    programme: contracts.Programme,
+    brand_code: str,
+    act: Act,
+    at: datetime,
+) -> bool:
+    """Whether a brand may act for members of a programme. Raises NoSuch (brand)."""
+    try:
+        rates_for(
+            merchant_id=merchant_id, programme=programme, brand_code=brand_code, act=act, at=at
+        )
+    except NotAuthorised:
+        return False
+    return True
+
+
 def rates_for(
     *,
     merchant_id: int,

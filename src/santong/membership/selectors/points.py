@@ -11,9 +11,9 @@ from santong.membership.models import Card
 from santong.membership.rules.burn import quote
 from santong.membership.rules.purchases import check_amount, check_points
 from santong.membership.rules.tiers import tier_by_code
-from santong.membership.selectors.authorisations import rates_for
-from santong.membership.selectors.members import current_member_ids
-from santong.membership.selectors.programmes import pools, programme_by_code
+from santong.membership.selectors.authorisations import may_act, rates_for
+from santong.membership.selectors.members import current_member_ids, member_by_id
+from santong.membership.selectors.programmes import pools, programme_by_code, programme_by_id
 from santong.membership.selectors.terms import terms_of
 from santong.payments import public as payments
 
@@ -62,6 +62,36 @@ def points_by_pool(
         }
         for member_id in member_ids
     }
+
+
+def points_seen_by(
+    *, merchant_id: int, member_id: int, brand_code: str, now: datetime
+) -> dict[str, contracts.PointsShown]:
+    """What a brand sees of a member's points, by the code of the pool.
+
+    It sees a pool in which the member has a card of its own, or of a brand that lets it see.
+
+    Raises NoSuch (member, brand).
+    """
+    member = member_by_id(merchant_id=merchant_id, member_id=member_id)
+    found = points_by_pool(merchant_id=merchant_id, member_ids=[member_id], now=now)[member_id]
+    seen = {
+        programme.pool_code
+        for card in member.cards
+        if card.state != "merged"
+        and may_act(
+            merchant_id=merchant_id,
+            programme=(
+                programme := programme_by_id(
+                    merchant_id=merchant_id, programme_id=card.programme_id
+                )
+            ),
+            brand_code=brand_code,
+            act="see",
+            at=now,
+        )
+    }
+    return {code: shown for code, shown in found.items() if code in seen}
 
 
 def quote_burn(

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import pytest
 
 from santong.kernel import tenancy
+from santong.kernel.errors import FieldInvalid
 from santong.membership import public as membership
 from santong.membership.tests.factories import NOW
 from santong.membership.tests.points import (
@@ -20,6 +21,7 @@ from santong.membership.tests.points import (
     another_member,
     days,
     make_club,
+    publish,
 )
 from santong.payments import public as payments
 
@@ -346,3 +348,105 @@ def test_periods_that_many_let_end_at_once_end_once(merchant: int, at_once: AtOn
     with tenancy.scope(merchant_id=merchant):
         assert club.card().tier == "silver"
     assert_sound(club)
+
+
+def test_a_month_that_many_close_at_once_is_closed_once(merchant: int, at_once: AtOnce) -> None:
+    club = opened(merchant)
+    pool_code = club.programme.pool_code
+    with tenancy.scope(merchant_id=merchant):
+        membership.publish_pool_terms(
+            merchant_id=merchant,
+            pool_code=pool_code,
+            breakage_minor_per_1000=0,
+            reason="contract",
+            now=NOW,
+        )
+        club.earn(100)
+    close = partial(
+        membership.settle_month,
+        merchant_id=merchant,
+        pool_code=pool_code,
+        month=NOW.date(),
+        now=NOW + days(40),
+    )
+
+    results = at_once(*[in_scope(club, close) for _ in range(4)])
+
+    assert refused(results) == 0
+    assert all(result == results[0] for result in results)
+    assert results[0].is_closed
+    assert_sound(club)
+
+
+def test_terms_published_at_once_get_versions_one_after_the_other(
+    merchant: int, at_once: AtOnce
+) -> None:
+    club = opened(merchant)
+
+    def publish_worth(value: int) -> Callable[[], Any]:
+        terms = replace(BASE_ONLY, value_minor_per_1000=value)
+        return in_scope(
+            club,
+            partial(publish, merchant_id=merchant, programme=club.programme, terms=terms),
+        )
+
+    results = at_once(*[publish_worth(value) for value in (1, 2, 3, 1)])
+
+    assert refused(results) == 0
+    with tenancy.scope(merchant_id=merchant):
+        versions = membership.terms_page(
+            merchant_id=merchant, programme_id=club.programme.id, before_id=2**62, limit=9
+        )
+    numbers = [each.version for each in versions]
+    assert numbers == list(range(len(numbers), 0, -1))
+    assert len(numbers) in {4, 5}
+
+
+def test_of_authorisations_and_tiers_given_at_once_one_stands(
+    merchant: int, at_once: AtOnce
+) -> None:
+    club = opened(merchant, WITH_TIERS)
+    authorise = partial(
+        membership.authorise,
+        merchant_id=merchant,
+        pool_code=club.programme.pool_code,
+        by_brand_id=club.programme.brand_id,
+        to_brand_id=club.programme.brand_id,
+        may_see=True,
+        may_accrue=True,
+        may_burn=True,
+        earn_rate=1,
+        burn_rate=1,
+        valid_from=NOW,
+        valid_until=None,
+        reason="contract",
+        now=NOW,
+    )
+    grant = partial(
+        membership.grant_tier,
+        merchant_id=merchant,
+        member_id=club.member_id,
+        programme_code=club.programme.code,
+        tier="gold",
+        valid_until=NOW + days(9),
+        reason="guest",
+        now=NOW,
+    )
+
+    authorised = at_once(*[in_scope(club, authorise) for _ in range(4)])
+    granted = at_once(*[in_scope(club, grant) for _ in range(4)])
+
+    assert refused(authorised, membership.AuthorisationStands) == 3
+    assert refused(granted, FieldInvalid) == 3
+    assert_sound(club)
+
+
+def test_a_reminder_that_many_send_at_once_is_sent_once(merchant: int, at_once: AtOnce) -> None:
+    club = opened(merchant, replace(BASE_ONLY, expiry=membership.ExpiryTerms(months=1)))
+    with tenancy.scope(merchant_id=merchant):
+        club.earn(100)
+    remind = partial(membership.remind_of_expiry, merchant_id=merchant, now=NOW + days(5))
+
+    results = at_once(*[in_scope(club, remind) for _ in range(4)])
+
+    assert sum(results) == 1

@@ -203,6 +203,29 @@ def test_nobody_acts_for_another_brand_s_members_unasked(merchant_id: int) -> No
     assert authorise(first, to=second, earn=2, valid_from=NOW).earn_rate == 2
 
 
+def test_a_brand_sees_points_of_another_s_members_only_where_it_was_let(merchant_id: int) -> None:
+    first, second = two_brands(merchant_id)
+    first.earn(100)
+
+    def seen() -> dict[str, membership.PointsShown]:
+        return membership.points_seen_by(
+            merchant_id=merchant_id,
+            member_id=first.member_id,
+            brand_code=brand_code(second),
+            now=NOW,
+        )
+
+    before = seen()
+    let = authorise(first, to=second, may_accrue=False, may_burn=False)
+    during = seen()
+    membership.end_authorisation(
+        merchant_id=merchant_id, authorisation_id=let.id, reason="over", now=NOW
+    )
+
+    assert (before, seen()) == ({}, {})
+    assert during == {first.programme.pool_code: first.points()}
+
+
 def test_rates_and_ends_make_sense(merchant_id: int) -> None:
     first, second = two_brands(merchant_id)
 
