@@ -15,6 +15,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 BAD_REQUEST = 400
 
@@ -27,6 +28,8 @@ class Result:
     milliseconds: list[float]
     count_by_status: dict[int, int]
     refusals: dict[str, int] = field(default_factory=dict)
+    # What answers of a marketplace's kind say, who always get HTTP 200.
+    count_by_mark: dict[str, int] = field(default_factory=dict)
 
     def percentile(self, share: float) -> float:
         ordered = sorted(self.milliseconds)
@@ -40,16 +43,23 @@ def post_all(
 
     The idempotency key of a body is `name` and its place.
     """
+    return _elsewhere(_run, port, path, token, bodies, connections, name)
+
+
+def send_all(*, port: int, requests: list[bytes], connections: int) -> Result:
+    """Send requests as they are, each once, over some connections, in another process."""
+    return _elsewhere(_run_as_they_are, port, requests, connections)
+
+
+def _elsewhere(target: Callable[..., None], *arguments: Any) -> Result:
     parent, child = multiprocessing.get_context("spawn").Pipe()
-    process = multiprocessing.get_context("spawn").Process(
-        target=_run, args=(child, port, path, token, bodies, connections, name)
-    )
+    process = multiprocessing.get_context("spawn").Process(target=target, args=(child, *arguments))
     process.start()
     child.close()  # else nobody would notice that the load has ended without a result
     try:
         result: Result = parent.recv()
     except EOFError:
-        raise SystemExit(f"{name}: the load ended without a result") from None
+        raise SystemExit("the load ended without a result") from None
     process.join()
     return result
 
@@ -67,6 +77,12 @@ def _run(  # type: ignore[no-untyped-def]
     pipe.send(_send_all(port, requests, connections))
 
 
+def _run_as_they_are(  # type: ignore[no-untyped-def]
+    pipe, port: int, requests: list[bytes], connections: int
+) -> None:
+    pipe.send(_send_all(port, requests, connections))
+
+
 @dataclass(slots=True)
 class _Call:
     """One request on its way, and what has come back of it."""
@@ -81,6 +97,7 @@ def _send_all(port: int, requests: list[bytes], connections: int) -> Result:
     milliseconds: list[float] = []
     statuses: Counter[int] = Counter()
     refusals: Counter[str] = Counter()
+    marks: Counter[str] = Counter()
     selector = selectors.DefaultSelector()
     for _ in range(min(connections, len(requests))):
         wire = socket.create_connection(("127.0.0.1", port), timeout=120)
@@ -107,13 +124,14 @@ def _send_all(port: int, requests: list[bytes], connections: int) -> Result:
             statuses[status] += 1
             if status >= BAD_REQUEST:
                 refusals[_code(body)] += 1
+            marks.update(_marks(body))
             if waiting:
                 _begin(key, waiting)
             else:
                 selector.unregister(key.fileobj)
                 key.fileobj.close()  # type: ignore[union-attr]
     seconds = time.perf_counter() - started
-    return Result(seconds, milliseconds, dict(statuses), dict(refusals))
+    return Result(seconds, milliseconds, dict(statuses), dict(refusals), dict(marks))
 
 
 def _begin(key: selectors.SelectorKey, waiting: deque[bytes]) -> None:
@@ -141,6 +159,14 @@ def _code(body: bytes) -> str:
         return str(json.loads(body).get("code", "unknown"))
     except ValueError:
         return "not json"
+
+
+def _marks(body: bytes) -> list[str]:
+    """What an answer to a bind query says; of other answers nothing."""
+    if b'"bindable"' not in body:
+        return []
+    said = json.loads(body)
+    return ["bindable" if said["bindable"] else str(said.get("bind_code"))]
 
 
 def cpu_seconds(pids: Callable[[], list[int]] | list[int]) -> float:

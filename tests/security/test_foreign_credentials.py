@@ -41,7 +41,7 @@ BY_CODE = {"/api/v1/barcodes/{scanned}"}
 # Its answer holds one refusal for each order.
 ONE_BY_ONE = {"/api/v1/orders/bulk"}
 # Only reads; what is asked about somebody does not stand in an address.
-ASKS = {"/api/v1/persons/find"}
+ASKS = {"/api/v1/persons/find", "/api/v1/members/find", "/api/v1/member-bindings/query"}
 # The stranger's merchant was made like ours but for its name, which is in the names of its things.
 TELLING = re.compile("青禾")
 REFUSED = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}

@@ -87,12 +87,8 @@ from santong.membership.rules.liability import (
     deferred,
     recognised,
 )
-from santong.membership.rules.simulation import (
-    simulate,
-)
-from santong.membership.rules.terms import (
-    check_terms,
-)
+from santong.membership.rules.simulation import simulate
+from santong.membership.rules.terms import check_terms
 from santong.membership.selectors.accruals import (
     accrual_by_key,
     accrual_lines,
@@ -100,29 +96,21 @@ from santong.membership.selectors.accruals import (
     claw_backs_of,
     replays_the_same,
 )
-from santong.membership.selectors.anniversaries import (
-    members_joined_on,
-)
-from santong.membership.selectors.authorisations import (
-    authorisations_of,
-)
+from santong.membership.selectors.anniversaries import members_joined_on
+from santong.membership.selectors.authorisations import authorisations_of
 from santong.membership.selectors.bindings import (
     bind_query,
     bindings_of,
     programme_of_storefront,
 )
 from santong.membership.selectors.burns import burn_by_key
-from santong.membership.selectors.experience import (
-    tier_changes_of,
-)
+from santong.membership.selectors.experience import tier_changes_of
 from santong.membership.selectors.find import (
     find_member,
     find_members,
 )
 from santong.membership.selectors.import_proof import prove_import
-from santong.membership.selectors.invariants import (
-    check_invariants,
-)
+from santong.membership.selectors.invariants import check_invariants
 from santong.membership.selectors.liability import points_liability
 from santong.membership.selectors.members import (
     attributions_of,
@@ -159,87 +147,41 @@ from santong.membership.selectors.terms import (
     terms_of,
     terms_page,
 )
-from santong.membership.services.accrue import (
-    accrue,
-)
-from santong.membership.services.accrue_many import (
-    accrue_many,
-)
+from santong.membership.services.accrue import accrue
+from santong.membership.services.accrue_many import accrue_many
 from santong.membership.services.approve_request import approve_request
-from santong.membership.services.authorise import (
-    authorise,
-)
-from santong.membership.services.bind import (
-    bind,
-)
-from santong.membership.services.burn import (
-    burn,
-)
-from santong.membership.services.capture_points import (
-    capture_points,
-)
-from santong.membership.services.claw_back import (
-    claw_back,
-)
-from santong.membership.services.close_member import (
-    close_member,
-)
-from santong.membership.services.end_authorisation import (
-    end_authorisation,
-)
-from santong.membership.services.enrol import (
-    enrol,
-)
+from santong.membership.services.authorise import authorise
+from santong.membership.services.bind import bind
+from santong.membership.services.burn import burn
+from santong.membership.services.capture_points import capture_points
+from santong.membership.services.claw_back import claw_back
+from santong.membership.services.close_member import close_member
+from santong.membership.services.end_authorisation import end_authorisation
+from santong.membership.services.enrol import enrol
 from santong.membership.services.forget_person import forget_person
 from santong.membership.services.give_back_points import give_back_points
 from santong.membership.services.grant_tier import grant_tier
-from santong.membership.services.hold_points import (
-    hold_points,
-)
+from santong.membership.services.hold_points import hold_points
 from santong.membership.services.import_members import import_members
-from santong.membership.services.join import (
-    join,
-)
-from santong.membership.services.mature_due import (
-    mature_due,
-)
-from santong.membership.services.note_activity import (
-    note_activity,
-)
-from santong.membership.services.open_pool import (
-    open_pool,
-)
-from santong.membership.services.open_programme import (
-    open_programme,
-)
-from santong.membership.services.publish_pool_terms import (
-    publish_pool_terms,
-)
-from santong.membership.services.publish_terms import (
-    publish_terms,
-)
+from santong.membership.services.join import join
+from santong.membership.services.mature_due import mature_due
+from santong.membership.services.note_activity import note_activity
+from santong.membership.services.open_pool import open_pool
+from santong.membership.services.open_programme import open_programme
+from santong.membership.services.publish_pool_terms import publish_pool_terms
+from santong.membership.services.publish_terms import publish_terms
 from santong.membership.services.record_delivery import record_delivery
-from santong.membership.services.register import (
-    register,
-)
+from santong.membership.services.register import register
 from santong.membership.services.reject_request import reject_request
-from santong.membership.services.release_points import (
-    release_points,
-)
+from santong.membership.services.release_points import release_points
 from santong.membership.services.remind_of_expiry import remind_of_expiry
-from santong.membership.services.reopen_member import (
-    reopen_member,
-)
+from santong.membership.services.reopen_member import reopen_member
 from santong.membership.services.request_correction import request_correction
-from santong.membership.services.review_dormancy import (
-    review_dormancy,
-)
+from santong.membership.services.review_dormancy import review_dormancy
 from santong.membership.services.review_tiers import review_tiers
 from santong.membership.services.settle_month import settle_month
 from santong.membership.services.transfer import transfer
-from santong.membership.services.unbind import (
-    unbind,
-)
+from santong.membership.services.unbind import unbind
 from santong.membership.services.unbind_account import unbind_account
 
 __all__ = [

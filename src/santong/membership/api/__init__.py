@@ -1,8 +1,8 @@
-"""Members' programmes and points over HTTP."""
+"""Members, programmes and points over HTTP."""
 
 from __future__ import annotations
 
-from santong.membership.api import points, programmes, requests, settlements
+from santong.membership.api import accounts, members, points, programmes, requests, settlements
 from santong.membership.api.routes import router
 
-__all__ = ["points", "programmes", "requests", "router", "settlements"]
+__all__ = ["accounts", "members", "points", "programmes", "requests", "router", "settlements"]
