@@ -36,6 +36,8 @@ PAGES = [str(each.pattern) for each in urlpatterns]
 SHARED = {"/api/v1/me", "/api/v1/skus/{sku_id}", "/api/v1/barcodes/{scanned}"}
 # Persons are the merchant's: whoever serves them anywhere sees them masked.
 SHARED |= {path for _, path, _ in OPERATIONS if path.startswith("/api/v1/persons/{person_id}")}
+# A wallet is the member's wherever they are served.
+SHARED |= {"/api/v1/members/{member_id}/wallet"}
 # Asked by a code that two merchants may both use: each gets its own.
 BY_CODE = {"/api/v1/barcodes/{scanned}"}
 # Its answer holds one refusal for each order.
