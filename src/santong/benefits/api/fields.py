@@ -13,6 +13,7 @@ from santong.benefits.contracts import LONGEST_KEY
 from santong.kernel.errors import NoSuch
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import id_of
+from santong.stores import public as stores
 
 MOST_MINOR = 10**12
 _FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -42,12 +43,11 @@ Days = Annotated[int, Field(strict=True, ge=0, le=3_650)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 
-def place_of(request: MerchantRequest, text: str | None) -> int | None:
+def place_of(request: MerchantRequest, text: str) -> int:
     """A place that the caller may act at; others do not exist for them."""
-    if text is None:
-        return None
     location_id = id_of(text, kind="location")
-    if not request.actor.may_at(location_id):
+    known = stores.locations_by_id(merchant_id=request.merchant_id, location_ids=[location_id])
+    if location_id not in known or not request.actor.may_at(location_id):
         raise NoSuch(kind="location", key=text)
     return location_id
 

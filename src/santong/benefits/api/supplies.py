@@ -229,13 +229,16 @@ def post_import(request: MerchantRequest, supply_id: str, body: CodesIn) -> Any:
     auth=requires("settlements.view"),
 )
 def get_statement(
-    request: MerchantRequest, supplier_id: str, month: Month, currency: Currency = "CNY"
+    request: MerchantRequest,
+    supplier_id: str,
+    month: Month | None = None,
+    currency: Currency = "CNY",
 ) -> Any:
-    """What a supplier is owed for a month, by supply."""
+    """What a supplier is owed for a month, this one unless another is named, by supply."""
     row = supplier_statement(
         merchant_id=request.merchant_id,
         supplier_id=id_of(supplier_id, kind=SUPPLIER),
-        month=month,
+        month=month or datetime.now(UTC).date(),
         currency=currency,
     )
     return {**_statement(row), "lines": [_line(line) for line in row.lines]}
