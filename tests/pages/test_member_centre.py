@@ -37,10 +37,12 @@ INSIDE: dict[str, tuple[str, str, str]] = {
     "early": ("claim/{centre.early_code}/", "开始领取", "You can take it from"),
     "mine": ("mine/", "我的资料与设置", "My data and settings"),
     "consents": ("consents/", "短信告知优惠信息", "Offers by text message"),
+    "data": ("data/", "下载我的数据", "Download my data"),
+    "erase": ("data/erase/", "此操作无法撤销", "This cannot be undone."),
     "no_such_coupon": ("wallet/999999999/", "找不到该内容", "There is no such thing"),
 }
 # Forms of other pages, and the pages that only follow on another.
-NOT_PAGES = {"home", "code", "send_again", "log_out", "agree"}
+NOT_PAGES = {"home", "code", "send_again", "log_out", "agree", "export", "erase_code"}
 
 needs_axe = pytest.mark.skipif(
     not AXE.exists(), reason="axe-core comes with the web tools that ./santong test installs"

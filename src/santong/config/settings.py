@@ -46,8 +46,10 @@ SANTONG_CHECKS = [
 SANTONG_EXPORTS = [
     "santong.membership.public.export_person",
     "santong.orders.public.export_person",
+    "santong.storefront.public.export_person",
 ]
 SANTONG_ERASURES = [
+    "santong.storefront.public.forget_person",
     "santong.orders.public.forget_person",
     "santong.membership.public.forget_person",
 ]

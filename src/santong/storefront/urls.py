@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from santong.storefront.views import card, consents, joining, log_in, points, wallet
+from santong.storefront.views import card, consents, joining, log_in, my_data, points, wallet
 
 app_name = "storefront"
 
@@ -24,4 +24,8 @@ urlpatterns = [
     path("<merchant_code>/claim/<batch_code>/", wallet.claim_page, name="claim"),
     path("<merchant_code>/mine/", card.mine_page, name="mine"),
     path("<merchant_code>/consents/", consents.consents_page, name="consents"),
+    path("<merchant_code>/data/", my_data.data_page, name="data"),
+    path("<merchant_code>/data/export/", my_data.export, name="export"),
+    path("<merchant_code>/data/erase/", my_data.erase_page, name="erase"),
+    path("<merchant_code>/data/erase/code/", my_data.erase_code_page, name="erase_code"),
 ]

@@ -32,6 +32,7 @@ from santong.kernel.http.auth import MerchantRequest
 from santong.membership import public as membership
 from santong.merchants import public as merchants
 from santong.storefront.contracts import Opened, Session
+from santong.storefront.selectors.sessions import session_of
 from santong.storefront.services.close_sessions import close_session
 from santong.storefront.services.keep_session import keep_session
 from santong.storefront.services.recognise import COOKIE, merchant_id_of
@@ -136,6 +137,20 @@ def page(*methods: str) -> Callable[[View], View]:
         return guarded
 
     return guard
+
+
+def member_at_door(
+    request: DoorRequest,
+) -> tuple[Session, membership.Member] | None:
+    """Whoever is in already, in this browser."""
+    with tenancy.scope(merchant_id=request.house.id, request_id=request.request_id):
+        session = session_of(
+            merchant_id=request.house.id,
+            cookie=request.COOKIES.get(COOKIE, ""),
+            now=datetime.now(UTC),
+        )
+        member = member_of(session, merchant_id=request.house.id) if session else None
+    return (session, member) if session and member else None
 
 
 def house_of(merchant_id: int) -> House:

@@ -20,15 +20,14 @@ from santong.storefront.errors import NothingToJoin
 from santong.storefront.forms import AgreeForm
 from santong.storefront.rules.texts import VERSION, text_of
 from santong.storefront.selectors.invitations import Invitation, invitation_of
-from santong.storefront.selectors.sessions import session_of
 from santong.storefront.services.join import join, join_another
-from santong.storefront.services.recognise import COOKIE, actor_of_member
+from santong.storefront.services.recognise import actor_of_member
 from santong.storefront.views.frame import (
     TICKET_COOKIE,
     DoorRequest,
     door,
     let_in,
-    member_of,
+    member_at_door,
     refused_page,
     shown,
 )
@@ -45,7 +44,7 @@ def scan_page(request: DoorRequest) -> HttpResponse:
     if invitation is None:
         return refused_page(request, NothingToJoin())
     if not is_sent:
-        found = _member(request)
+        found = member_at_door(request)
         if found is not None:
             has_card = found[1].card_of(invitation.programme.code) is not None
             page = "storefront:card" if has_card else "storefront:agree"
@@ -58,7 +57,7 @@ def scan_page(request: DoorRequest) -> HttpResponse:
 @door("GET", "HEAD", "POST")
 def agree_page(request: DoorRequest) -> HttpResponse:
     """Ask whoever has proved a phone, or wants one more card, what they agree to."""
-    found = _member(request)
+    found = member_at_door(request)
     asked = None if found else asked_here(request, datetime.now(UTC))
     if found is None and (asked is None or asked.state != "proved"):
         return HttpResponseRedirect(reverse("storefront:log_in", args=[request.house.code]))
@@ -128,18 +127,6 @@ def _agreed(request: DoorRequest) -> Agreed:
 def _invitation(request: DoorRequest, wanted: Wanted) -> Invitation | None:
     with tenancy.scope(merchant_id=request.house.id, request_id=request.request_id):
         return invitation_of(merchant_id=request.house.id, wanted=wanted)
-
-
-def _member(request: DoorRequest) -> tuple[Session, membership.Member] | None:
-    """Whoever is in already, in this browser."""
-    with tenancy.scope(merchant_id=request.house.id, request_id=request.request_id):
-        session = session_of(
-            merchant_id=request.house.id,
-            cookie=request.COOKIES.get(COOKIE, ""),
-            now=datetime.now(UTC),
-        )
-        member = member_of(session, merchant_id=request.house.id) if session else None
-    return (session, member) if session and member else None
 
 
 def _acting(request: DoorRequest, actor: tenancy.Actor) -> Any:

@@ -9,7 +9,7 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
-  if (form.method !== "post") return;
+  if (form.method !== "post" || "again" in form.dataset) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
