@@ -80,11 +80,15 @@ def identities_of(*, line: Line, call: MemberCall) -> list[customers.Identifier]
     ]
 
 
-def _query(merchant_id: int, line: Line, call: MemberCall, now: datetime) -> Answered:
+def whom(*, merchant_id: int, line: Line, call: MemberCall, now: datetime) -> membership.BindAnswer:
+    """Whom a telephone number finds, or an account where none was sent."""
     if call.mobile or call.mix_mobile:
-        found = _asked(merchant_id, line, call, now)
-    else:
-        found = _by_account(merchant_id, line, call)
+        return _asked(merchant_id, line, call, now)
+    return _by_account(merchant_id, line, call)
+
+
+def _query(merchant_id: int, line: Line, call: MemberCall, now: datetime) -> Answered:
+    found = whom(merchant_id=merchant_id, line=line, call=call, now=now)
     codes = _BIND_QUERY_CODE if call.contract == "bind_query" else _MEMBER_QUERY_CODE
     code = codes[found.kind]
     shown = _shown(found) if code in {"", DONE} else None

@@ -23,6 +23,7 @@ from santong.gateway.rules.member_calls import (
     read_call,
     refusal_of,
 )
+from santong.gateway.rules.point_changes import POINT_CHANGE, read_point_change
 from santong.gateway.selectors.lines import Line, line_by_code
 from santong.gateway.services.answer_member_call import (
     Answered,
@@ -31,6 +32,7 @@ from santong.gateway.services.answer_member_call import (
 )
 from santong.gateway.services.hurry import hurry
 from santong.gateway.services.log_call import commit_unhurried, log_call
+from santong.gateway.services.take_point_change import take_point_change
 from santong.gateway.spi.hub import relay
 from santong.gateway.spi.reading import BodyUnreadable, Malformed, Received, read
 from santong.kernel import cells, idempotency, tenancy
@@ -44,6 +46,7 @@ log = structlog.get_logger("santong.spi")
 CODE_REFUSED: Final = "sign-check-failure"
 MESSAGE_REFUSED: Final = "Illegal request"
 CODE_UNREADABLE: Final = "isv.invalid-parameter"
+CODE_BROKEN: Final = "isp.unavailable"
 CODE_CLOSED: Final = "isv.permission-denied"
 JSON: Final = "application/json"
 # What our own part of a relayed answer may still take.
@@ -108,6 +111,8 @@ def _is_signed(received: Received, line: Line, now: datetime) -> bool:
 
 def _answer_signed(asked: _Asked) -> dict[str, object]:
     contract = asked.contract
+    if asked.received.method == POINT_CHANGE and asked.line.is_active:
+        return _take_message(asked)
     if contract is None or not asked.line.is_active:
         document = refusal_of(contract=contract, code=CODE_CLOSED, message="no such method here")
         return _logged(asked, document, "refused", CODE_CLOSED)
@@ -129,6 +134,30 @@ def _answer_signed(asked: _Asked) -> dict[str, object]:
         )
         return _logged(asked, answered.document, answered.outcome, answered.code)
     return answered.document
+
+
+def _take_message(asked: _Asked) -> dict[str, object]:
+    """A message about points is taken, whatever becomes of it: that is called back."""
+    try:
+        change = read_point_change(fields=asked.received.fields())
+    except (BodyUnreadable, Unreadable) as wrong:
+        field = wrong.field if isinstance(wrong, Unreadable) else "body"
+        document = refusal_of(contract=None, code=CODE_UNREADABLE, message=field)
+        return _logged(asked, document, "refused", f"{CODE_UNREADABLE} {field}")
+    actor = Actor(kind="system", id=f"connection:{asked.line.id}", name=asked.line.code)
+    try:
+        with tenancy.scope(merchant_id=asked.merchant_id, actor=actor, request_id=asked.request_id):
+            hurry(milliseconds=asked.line.answers_within_ms)
+            code = take_point_change(
+                merchant_id=asked.merchant_id, line=asked.line, change=change, now=asked.now
+            )
+            document = {"success": "true"}
+            _log(asked, document, "no" if code else "ok", code)
+    except Exception:  # the message comes again
+        log.exception("spi_failed", method=POINT_CHANGE, connection=asked.line.id)
+        document = refusal_of(contract=None, code=CODE_BROKEN, message="again")
+        return _logged(asked, document, "failed", CODE_BROKEN)
+    return document
 
 
 def _answered(asked: _Asked, call: MemberCall) -> Answered:
@@ -214,6 +243,7 @@ def _logged(
 
 def _log(asked: _Asked, document: Mapping[str, object], outcome: Outcome, code: str) -> None:
     received = asked.received
+    is_message = received.method == POINT_CHANGE
     try:
         fields = received.fields()
     except BodyUnreadable:
@@ -223,7 +253,8 @@ def _log(asked: _Asked, document: Mapping[str, object], outcome: Outcome, code: 
         call=CallMade(
             connection_id=asked.line.id,
             direction="in",
-            method=received.method,
+            # Anybody with the secret may write anything there.
+            method=received.method if asked.contract or is_message else "unknown",
             milliseconds=_milliseconds(asked),
             outcome=outcome,
             code=code,

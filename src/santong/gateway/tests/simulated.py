@@ -60,7 +60,7 @@ class Simulated:
             return self._carried_out(heard.method, heard.fields)
 
     def _carried_out(self, method: str, fields: dict[str, Any]) -> dict[str, Any]:
-        if method.startswith("tmall.mei.crm.member.sync"):
+        if method.startswith(("tmall.mei.crm.member.sync", "tmall.mei.crm.callback")):
             return {method.replace(".", "_") + "_response": {"mei_extra_info": ""}}
         known = self.members.get(fields.get("mobile", ""))
         answers: dict[str, Callable[[], dict[str, Any]]] = {
