@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
+
 from santong.kernel.jobs import periodic
 from santong.payments.selectors.assets import assets_with_lots
 from santong.payments.services.expire_holds import expire_holds
 from santong.payments.services.expire_lots import expire_lots
+from santong.payments.services.rebuild import rebuild
+
+log = structlog.get_logger(__name__)
 
 MOST_HOLDS_AT_ONCE = 500
 MOST_LOTS_AT_ONCE = 2_000
+MOST_TOLD = 20
 
 
 @periodic(name="payments.expire_holds", cron="* * * * * */30")
@@ -26,3 +32,21 @@ def let_lots_expire(*, merchant_id: int, now: datetime) -> int:
         expire_lots(merchant_id=merchant_id, asset=asset.code, now=now, limit=MOST_LOTS_AT_ONCE)
         for asset in assets_with_lots(merchant_id=merchant_id)
     )
+
+
+@periodic(name="payments.compare_with_the_log", cron="17 3 * * *")
+def compare_with_the_log(*, merchant_id: int, now: datetime) -> int:
+    """Every night the log is replayed beside what is stored; what differs is an alarm."""
+    found = rebuild(merchant_id=merchant_id)
+    for difference in found[:MOST_TOLD]:
+        log.error(
+            "ledger_differs_from_its_log",
+            merchant_id=merchant_id,
+            differences=len(found),
+            table=difference.table,
+            row_id=difference.row_id,
+            column=difference.column,
+            stored=difference.stored,
+            replayed=difference.replayed,
+        )
+    return len(found)

@@ -30,7 +30,14 @@ def numbers(values: Iterable[int | None]) -> str:
 
 def instants(values: Iterable[datetime | None]) -> str:
     """Instants, some of them missing, as the server reads an array."""
-    return texts([None if value is None else value.isoformat() for value in values])
+    # In a batch the same instant stands beside many.
+    text_by_instant: dict[datetime | None, str | None] = {None: None}
+    found: list[str | None] = []
+    for value in values:
+        if value not in text_by_instant:
+            text_by_instant[value] = value.isoformat() if value is not None else None
+        found.append(text_by_instant[value])
+    return texts(found)
 
 
 def _text(value: str | int | datetime | None) -> str | None:

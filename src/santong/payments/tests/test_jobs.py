@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from structlog.testing import capture_logs
+
 from santong.payments import public as ledger
-from santong.payments.jobs import let_holds_expire, let_lots_expire
+from santong.payments.jobs import compare_with_the_log, let_holds_expire, let_lots_expire
+from santong.payments.models import Account
 from santong.payments.tests.factories import (
     NOW,
     assert_sound,
@@ -39,3 +42,21 @@ def test_holds_run_out_by_the_clock(merchant_id: int) -> None:
 
     assert swept == [0, 1, 0]
     assert balance(merchant_id=merchant_id, account=account).available == 10
+
+
+def test_every_night_the_log_is_replayed_and_what_differs_is_told(
+    merchant_id: int,
+) -> None:
+    account = of(make_points(merchant_id=merchant_id))
+    earn(merchant_id=merchant_id, account=account, amount=10)
+    quiet = compare_with_the_log(merchant_id=merchant_id, now=NOW)
+    rows = Account.objects.of_merchant(merchant_id).filter(kind="available")
+    rows.update(posted=11)
+
+    with capture_logs() as told:
+        differing = compare_with_the_log(merchant_id=merchant_id, now=NOW)
+
+    assert (quiet, differing) == (0, 1)
+    assert [(line["log_level"], line["stored"], line["replayed"]) for line in told] == [
+        ("error", "11", "10")
+    ]
