@@ -114,7 +114,9 @@ def test_fifty_spends_holds_and_captures_never_overdraw(merchant: int, at_once: 
     left = stand(merchant, account)
     assert left.posted == 333 - 8 * spends
     assert left.held == 0
-    assert left.posted < 9 or spends == MANY
+    # Whoever was refused found 8 at most; a hold that stood then has given one back since.
+    assert left.posted <= 8 + MANY // 2 or spends == MANY
+    assert isinstance(posts(merchant, spent(account, left.posted))(), ledger.Txn)
 
 
 def test_the_same_key_at_once_is_one_transaction(merchant: int, at_once: AtOnce) -> None:
