@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
+from santong.customers import public as customers
 from santong.kernel import tenancy
-from santong.merchants.tests.factories import PASSWORD, make_staff
+from santong.membership import public as membership
+from santong.merchants.tests.factories import NOW, PASSWORD, make_staff
 from santong.storefront.models import MemberSession, OneTimeCode
 from santong.storefront.tests.factories import (
     Buyer,
@@ -332,3 +334,29 @@ def test_staff_who_are_logged_in_are_strangers_at_the_members_door(
     buyer.join()
     assert buyer.open("card/").status_code == 200
     assert buyer.client.get("/console/").status_code == 200
+
+
+def test_a_phone_that_two_members_have_lets_in_the_one_whom_it_identifies(
+    buyer: Buyer,
+) -> None:
+    shop, phone = buyer.shop, customers.Identifier("phone", buyer.phone)
+    with tenancy.scope(merchant_id=shop.merchant_id):
+        first, second = (
+            membership.join(
+                merchant_id=shop.merchant_id,
+                programme_code=shop.programme.code,
+                identifiers=[customers.Identifier("storefront", account, "tmall"), phone],
+                profile=None,
+                source=membership.JoinSource(kind="storefront"),
+                now=NOW,
+            ).member
+            for account in ("one", "another")
+        )
+
+    answer = buyer.log_in()
+
+    assert first.id != second.id
+    assert answer["Location"] == shop.path("card/")
+    with tenancy.scope(merchant_id=shop.merchant_id):
+        session = MemberSession.objects.of_merchant(shop.merchant_id).get()
+    assert session.member_id == first.id
