@@ -76,8 +76,9 @@ def queue_operation(
     there = Operation.objects.of_merchant(merchant_id).get(
         connection_id=connection_id, serial_no=serial_no
     )
+    # Of one that has ended only the number is kept.
     sealed = bytes(there.body_sealed)
-    body = crypto.decrypt(merchant_id=merchant_id, sealed=sealed, place=place)
+    body = crypto.decrypt(merchant_id=merchant_id, sealed=sealed, place=place) if sealed else plain
     if (there.lane, there.method, body) != (lane, method, plain):
         raise SerialNumberTaken(serial_no=serial_no)
     return False

@@ -11,10 +11,11 @@ from santong.gateway.services.claim_work import Parcel
 from santong.kernel.tenancy import all_or_nothing
 from santong.kernel.wire import Statement
 
-# Only whoever still holds the claim says how it ended.
+# Only whoever still holds the claim says how it ended. What it said of somebody goes with it.
 _END: Final = Statement("""
 UPDATE gateway_operation
-SET state = %(state)s, ended_at = %(now)s::timestamptz, code = %(code)s, claimed_until = NULL
+SET state = %(state)s, ended_at = %(now)s::timestamptz, code = %(code)s, claimed_until = NULL,
+  body_sealed = ''
 WHERE merchant_id = %(merchant)s::bigint AND id = %(id)s::bigint AND claim = %(claim)s::bigint
   AND state = 'waiting'
 """)

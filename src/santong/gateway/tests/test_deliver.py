@@ -174,6 +174,18 @@ def test_the_same_operation_is_queued_once_and_another_under_its_number_is_refus
     assert crm.side.points == {"C1": 30}
 
 
+def test_of_an_operation_that_has_ended_only_the_number_is_kept(crm: Scene) -> None:
+    crm.operate("S1", point=30)
+    crm.run()
+
+    again = crm.operate("S1", point=30)
+
+    with tenancy.scope(merchant_id=crm.merchant_id):
+        (row,) = Operation.objects.of_merchant(crm.merchant_id)
+    assert (again, row.state, bytes(row.body_sealed)) == (False, "done", b"")
+    assert (crm.run(), crm.side.points) == (0, {"C1": 30})
+
+
 def test_twenty_at_once_queue_one_operation(crm: Scene, at_once: Callable[..., list[Any]]) -> None:
     results = at_once(*[lambda: crm.operate("S1")] * 20)
 
