@@ -35,7 +35,7 @@ class Sizes:
 
 
 FULL = Sizes(coupons=50_000, seconds=6.0, runs=3)
-QUICK = Sizes(coupons=500, seconds=1.0, runs=1)
+QUICK = Sizes(coupons=500, seconds=2.0, runs=1)
 
 
 def main() -> None:
