@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from santong.customers.contracts import Identifier
 
 ACCOUNTS = ("storefront", "card")
-CAPS = {"phone": 3, "storefront": 2, "card": 2}
+CAPS = {"phone": 1, "storefront": 2, "card": 2}
 
 Accounts = Mapping[str, frozenset[Identifier]]
 
