@@ -17,7 +17,7 @@ from santong.benefits.models.coupons import (
     RedemptionLine,
     SigningKey,
 )
-from santong.benefits.models.events import EventRule, RuleFiring
+from santong.benefits.models.firings import EventRule, RuleFiring
 from santong.benefits.models.supplies import (
     CodeImport,
     Supplier,

@@ -23,7 +23,7 @@ def read_codes(content: bytes) -> CodeFile:
     """
     rows = csv.reader(io.StringIO(_text(content), newline=""), strict=True)
     try:
-        header = [name.strip().lower() for name in next(rows, [])]
+        header = [name.strip().lower() for name in next(rows, list[str]())]
         if "code" not in header:
             raise ImportRefused(reason="no column is called code")
         return _read(rows, header=header)

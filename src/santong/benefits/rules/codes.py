@@ -13,7 +13,8 @@ _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
 
 def spelled(secret: bytes) -> str:
     """A code out of sixteen bytes that nobody can foresee."""
-    number, letters = int.from_bytes(secret), []
+    number = int.from_bytes(secret)
+    letters: list[str] = []
     for _ in range(LETTERS):
         number, value = divmod(number, len(ALPHABET))
         letters.append(ALPHABET[value])

@@ -87,7 +87,7 @@ def verified(
         coupon_id=coupon,
         batch_id=batch,
         attempt=attempt,
-        kind=KINDS[kind],
+        kind=KINDS[int(kind)],
         value=value,
         valid_from=datetime.fromtimestamp(begins, UTC),
         valid_until=datetime.fromtimestamp(ends, UTC) if ends else None,

@@ -83,8 +83,8 @@ class Basket:
 class Used:
     """What was given before, by rule; the rule without a name is all of them together."""
 
-    day: Mapping[str, int] = field(default_factory=dict)
-    member: Mapping[str, int] = field(default_factory=dict)
+    day: Mapping[str, int] = field(default_factory=dict[str, int])
+    member: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)

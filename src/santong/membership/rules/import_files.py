@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
@@ -26,16 +26,16 @@ class Part:
     """Rows that can be taken in, and what is wrong with the others, from one line on."""
 
     first_line: int
-    rows: list[ImportRow] = field(default_factory=list)
-    problems: list[ImportProblem] = field(default_factory=list)
+    rows: list[ImportRow] = field(default_factory=list[ImportRow])
+    problems: list[ImportProblem] = field(default_factory=list[ImportProblem])
 
 
 @dataclass(slots=True)
 class _Seen:
     """What stood in the file before; numbers as hashes, for a million of them take space."""
 
-    phones: set[int] = field(default_factory=set)
-    cards: set[int] = field(default_factory=set)
+    phones: set[int] = field(default_factory=set[int])
+    cards: set[int] = field(default_factory=set[int])
 
 
 def parts(lines: Iterable[str], *, at_once: int, zone: tzinfo, now: datetime) -> Iterator[Part]:
@@ -62,7 +62,7 @@ def parts(lines: Iterable[str], *, at_once: int, zone: tzinfo, now: datetime) ->
 
 def _add(
     part: Part,
-    cells: dict[str | None, object],
+    cells: Mapping[str | None, object],
     *,
     line: int,
     seen: _Seen,

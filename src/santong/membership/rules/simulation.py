@@ -30,7 +30,7 @@ from santong.membership.rules.tiers import (
 class _Member:
     standing: Standing
     # (when, how much) of experience, oldest first.
-    experience: list[tuple[datetime, int]] = field(default_factory=list)
+    experience: list[tuple[datetime, int]] = field(default_factory=list[tuple[datetime, int]])
     given: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     given_today: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     today: object = None
