@@ -167,6 +167,13 @@ def pages_of(*, merchant_id: int) -> list[Page]:
         Page("choosing a queue", "/console/store/"),
         Page("a queue", f"/console/store/{known.place}/"),
         Page("exceptions", "/console/exceptions/"),
+        *(
+            Page(name, f"/console/{name}/")
+            for name in (
+                *("members", "programmes", "requests", "matches", "liability"),
+                *("benefits", "redeem", "connections"),
+            )
+        ),
         Page("facts", "/console/facts/"),
         Page("staff", "/console/staff/"),
         Page("tokens", "/console/tokens/"),

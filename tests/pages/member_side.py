@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from santong.benefits import public as benefits
 from santong.customers import public as customers
 from santong.gateway import public as gateway
+from santong.kernel import tenancy
+from santong.kernel.actors import Actor
 from santong.membership import public as membership
 from santong.merchants import public as merchants
 from santong.stores import public as stores
 
+SECOND = Actor(kind="staff", id="999999", name="第二人")
 MEMBER_PHONE = "15410009999"
 MEMBER_NAME = "钱多多"
 
@@ -48,6 +52,10 @@ class MemberSide:
     binding_id: int
     merge_id: int
     accrual_id: int
+    batch_id: int
+    pool_id: int
+    month: str
+    request_id: int
     programme_id: int
 
 
@@ -60,18 +68,39 @@ def make_member_side(
     _members(merchant_id, places, now)
     member, binding, merge_id = _rich_member(merchant_id, places, now)
     accrual_id = _points(merchant_id, member.id, now)
+    request = membership.request_correction(
+        merchant_id=merchant_id,
+        source="console",
+        key="first",
+        member_id=member.id,
+        programme_code="qinghe",
+        points=-120,
+        reason="till was wrong",
+        now=now,
+    )
     return MemberSide(
         connection_id=connection.id,
         member_id=member.id,
         binding_id=binding.id,
         merge_id=merge_id,
         accrual_id=accrual_id,
+        batch_id=_benefits(merchant_id, member.id, places[0].id, now),
+        pool_id=membership.pools(merchant_id=merchant_id)[0].id,
+        month=f"{now:%Y-%m}",
+        request_id=request.id,
         programme_id=membership.programmes(merchant_id=merchant_id)[0].id,
     )
 
 
 def _programmes(merchant_id: int, now: datetime) -> None:
     membership.open_pool(merchant_id=merchant_id, code="club", name="集团积分", now=now)
+    membership.publish_pool_terms(
+        merchant_id=merchant_id,
+        pool_code="club",
+        breakage_minor_per_1000=500,
+        reason="opening",
+        now=now - timedelta(days=400),
+    )
     for brand in merchants.brands(merchant_id=merchant_id):
         membership.open_programme(
             merchant_id=merchant_id,
@@ -187,6 +216,81 @@ def _points(merchant_id: int, member_id: int, now: datetime) -> int:
         now=now,
     )
     return ids[-1]
+
+
+def _benefits(merchant_id: int, member_id: int, location_id: int, now: datetime) -> int:
+    """A running batch of cash coupons, of which the member used one and has another."""
+    benefit = benefits.create_benefit(
+        merchant_id=merchant_id,
+        code="cash-50",
+        name="五十元代金券",
+        kind="cash",
+        terms={"value_minor": 5_000},
+        currency="CNY",
+        now=now,
+    )
+    batch = benefits.draft_batch(
+        merchant_id=merchant_id,
+        benefit_id=benefit.id,
+        code="cash-50-11",
+        name="双十一代金券",
+        limits=benefits.Limits(total=100, per_member=3),
+        window=benefits.ClaimWindow(opens_at=now - timedelta(days=1)),
+        validity=benefits.Validity(days=30),
+        budget_minor=500_000,
+        now=now,
+    )
+    with tenancy.scope(merchant_id=merchant_id, actor=SECOND):
+        benefits.approve_batch(merchant_id=merchant_id, batch_id=batch.id, now=now)
+    benefits.activate_batch(merchant_id=merchant_id, batch_id=batch.id, now=now)
+    for number in range(2):
+        coupon = benefits.claim(
+            merchant_id=merchant_id,
+            batch_id=batch.id,
+            member_id=member_id,
+            channel="store",
+            key=f"claim-{number}",
+            now=now,
+        )
+        if number == 0:
+            benefits.redeem(
+                merchant_id=merchant_id,
+                coupon_id=coupon.id,
+                amount_minor=5_000,
+                channel="store",
+                location_id=location_id,
+                key="redeem-0",
+                now=now,
+            )
+    return batch.id
+
+
+def make_twins(*, merchant_id: int, now: datetime) -> int:
+    """Somebody who came twice, with another number; the pair waits for somebody to decide.
+
+    Committed, in scopes of its own: comparing opens its own.
+    """
+    profile = customers.Profile(
+        name="欧阳静好",
+        birthday=date(1988, 2, 29),
+        gender="female",
+        province="浙江省",
+        city="杭州市",
+        district="西湖区",
+        address="测试路 18 号 2 幢 301 室",
+    )
+    with tenancy.scope(merchant_id=merchant_id):
+        for phone in ("15410005551", "15410005552"):
+            customers.resolve(
+                merchant_id=merchant_id,
+                identifiers=[customers.Identifier("phone", phone)],
+                profile=profile,
+                source="till",
+                now=now,
+            )
+    customers.propose_matches(merchant_id=merchant_id, now=now)
+    with tenancy.scope(merchant_id=merchant_id):
+        return customers.matches_page(merchant_id=merchant_id, state="open")[0].id
 
 
 def _join(  # noqa: PLR0917  told apart by their types

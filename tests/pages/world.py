@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from tests.pages.member_side import MemberSide, make_member_side
+from tests.pages.member_side import MemberSide, make_member_side, make_twins
 
 from santong.catalog import public as catalog
 from santong.fulfilment import public as fulfilment
@@ -58,6 +58,7 @@ class World:
     token: str
     clerk_token: str
     members: MemberSide
+    match_id: int
 
     @property
     def store(self) -> stores.Location:
@@ -102,14 +103,15 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
             *("pickup", "cancelled", "split", "short", "wanting"),
         )
     }
-    relay.drain(cell=home, wait_seconds=20)
+    relay.drain(cell=home, wait_seconds=120)
     with tenancy.scope(merchant_id=merchant_id):
         work_ids = _work(merchant_id, order_ids, now)
-    relay.drain(cell=home, wait_seconds=20)
+    relay.drain(cell=home, wait_seconds=120)
     with tenancy.scope(merchant_id=merchant_id):
         case_id = _trouble(merchant_id, places, skus, order_ids, now)
         fact_id = _dead_fact(merchant_id, order_ids["unpaid"], now)
         members = make_member_side(merchant_id=merchant_id, places=places, now=now)
+    match_id = make_twins(merchant_id=merchant_id, now=now)
     return World(
         merchant_id=merchant_id,
         code=code,
@@ -122,6 +124,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         token=token,
         clerk_token=clerk_token,
         members=members,
+        match_id=match_id,
     )
 
 

@@ -77,6 +77,10 @@ def _ids(world: World) -> dict[str, str]:
         "binding_id": world.members.binding_id,
         "accrual_id": world.members.accrual_id,
         "programme_id": world.members.programme_id,
+        "request_id": world.members.request_id,
+        "match_id": world.match_id,
+        "batch_id": world.members.batch_id,
+        "pool_id": world.members.pool_id,
         "merge_id": world.members.merge_id,
         "txn_id": _txn(merchant_id),
         "token_id": merchants.tokens(merchant_id=merchant_id)[0].id,
@@ -127,5 +131,5 @@ def _persons(merchant_id: int) -> dict[str, int]:
     )
     make_person(merchant_id=merchant_id)
     customers.propose_matches(merchant_id=merchant_id, now=datetime.now(UTC))
-    (match,) = customers.matches_page(merchant_id=merchant_id)
+    match = customers.matches_page(merchant_id=merchant_id)[0]
     return {"person_id": person_id, "merge_id": merge.id, "match_id": match.id}

@@ -122,7 +122,12 @@ def test_another_merchants_head_office_sees_no_page_of_ours(scene: Scene, method
 
 # A page that only reads refuses to be sent a form, and the other way round, before it looks.
 NO_SUCH_PAGE = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
-TO_READ_OF_GOODS = {"console/stock/skus/<sku_id>/"}
+# What goods cost and what programmes and batches promise is the same everywhere.
+TO_READ_OF_GOODS = {
+    "console/stock/skus/<sku_id>/",
+    "console/programmes/<programme_id>/",
+    "console/benefits/<batch_id>/",
+}
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -225,7 +230,7 @@ def logged_in(merchant: str, login: str) -> Client:
 
 def visit(scene: Scene, client: Client, method: str, path: str) -> Any:
     """Open a page, or send it a form in which every field of every form is filled in."""
-    values = {**scene.ids, "step": "accept", "what": "drop"}
+    values = {**scene.ids, "step": "accept", "what": "drop", "answer": "reject", "month": "2026-10"}
     address = "/" + re.sub(r"<(\w+)>", lambda name: values[name.group(1)], path)
     form = {
         "key": f"foreign-page-{next(_keys)}",

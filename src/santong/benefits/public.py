@@ -2,19 +2,25 @@
 
 from santong.benefits.contracts import (
     Batch,
+    BatchState,
     Benefit,
     ClaimWindow,
     Coupon,
     CouponEvent,
+    CouponState,
     IssueProgress,
+    Kind,
     Limits,
     Redemption,
     RedemptionLine,
     Return,
+    ReturnPolicy,
     Shown,
     Validity,
     WalletEntry,
+    WalletState,
 )
+from santong.benefits.contracts.funnel import Funnel
 from santong.benefits.contracts.supplies import (
     ImportReport,
     Invoice,
@@ -25,6 +31,7 @@ from santong.benefits.errors import (
     BatchNotOpen,
     BatchStatePassed,
     CodeTaken,
+    CodeUnknown,
     CouponFrozen,
     CouponStatePassed,
     ImportRefused,
@@ -35,9 +42,10 @@ from santong.benefits.errors import (
     OutsideClaimWindow,
     SecondPersonNeeded,
     SupplyMissing,
+    TooManyTries,
 )
-from santong.benefits.rules.terms import off_minor
-from santong.benefits.selectors.batches import batch_by_code
+from santong.benefits.rules.terms import TERMS, off_minor
+from santong.benefits.selectors.batches import batch_by_code, batches_page
 from santong.benefits.selectors.coupons import (
     coupon_by_id,
     coupons_of_holder,
@@ -45,6 +53,7 @@ from santong.benefits.selectors.coupons import (
     shown,
     wallet,
 )
+from santong.benefits.selectors.funnel import funnel_of
 from santong.benefits.selectors.invariants import check_invariants
 from santong.benefits.selectors.issues import issue_progress
 from santong.benefits.selectors.supplies import supplier_statement
@@ -63,6 +72,7 @@ from santong.benefits.services.give_back import give_back
 from santong.benefits.services.hold_for_order import hold_for_order
 from santong.benefits.services.import_codes import import_codes
 from santong.benefits.services.issue import issue
+from santong.benefits.services.open_code import open_code
 from santong.benefits.services.pause_batch import pause_batch
 from santong.benefits.services.raise_limit import raise_limit
 from santong.benefits.services.rebalance import rebalance
@@ -74,21 +84,27 @@ from santong.benefits.services.unfreeze import unfreeze
 from santong.benefits.services.void import void
 
 __all__ = [
+    "TERMS",
     "Batch",
     "BatchNotOpen",
+    "BatchState",
     "BatchStatePassed",
     "Benefit",
     "ClaimWindow",
     "CodeTaken",
+    "CodeUnknown",
     "Coupon",
     "CouponEvent",
     "CouponFrozen",
+    "CouponState",
     "CouponStatePassed",
+    "Funnel",
     "ImportRefused",
     "ImportReport",
     "Invoice",
     "IssueProgress",
     "KeyTaken",
+    "Kind",
     "LimitReached",
     "Limits",
     "MoreThanBought",
@@ -97,16 +113,20 @@ __all__ = [
     "Redemption",
     "RedemptionLine",
     "Return",
+    "ReturnPolicy",
     "SecondPersonNeeded",
     "Shown",
     "SupplierStatement",
     "Supply",
     "SupplyMissing",
+    "TooManyTries",
     "Validity",
     "WalletEntry",
+    "WalletState",
     "activate_batch",
     "approve_batch",
     "batch_by_code",
+    "batches_page",
     "check_invariants",
     "claim",
     "continue_issue",
@@ -120,12 +140,14 @@ __all__ = [
     "events_of",
     "expire_due",
     "freeze",
+    "funnel_of",
     "give_back",
     "hold_for_order",
     "import_codes",
     "issue",
     "issue_progress",
     "off_minor",
+    "open_code",
     "pause_batch",
     "raise_limit",
     "rebalance",

@@ -35,7 +35,17 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         "members",
         (
             ("members", "members.view"),
+            ("requests", "points.approve"),
+            ("matches", "customers.merge"),
             ("programmes", "programmes.view"),
+            ("liability", "settlements.view"),
+        ),
+    ),
+    (
+        "benefits",
+        (
+            ("batches", "benefits.view"),
+            ("redeem", "benefits.redeem"),
         ),
     ),
     (

@@ -22,8 +22,10 @@ HAPPENED: Final = (
     "customers.merge",
     "customers.undo_merge",
     "customers.reveal_person",
+    "customers.export_person",
+    "customers.erase_person",
 )
-MERGED_WHY: Final = ("asked", "resolved")
+MERGED_WHY: Final = ("asked", "resolved", "matched")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from santong.benefits import public as benefits
 from santong.console.rules import amounts
 from santong.fulfilment import public as fulfilment
 from santong.kernel.money import money_text
@@ -74,9 +75,22 @@ def tone(state: str) -> str:
 
 _TONES = {
     **dict.fromkeys(("delivered", "accepted", "shipped"), "good"),
-    **dict.fromkeys(("active", "ok", "mature", "posted", "published"), "good"),
-    **dict.fromkeys(("dormant", "half_open", "refused", "pending", "requested"), "wait"),
-    **dict.fromkeys(("open", "failed"), "bad"),
+    **dict.fromkeys(("active", "ok", "mature", "posted", "usable", "issued"), "good"),
+    **dict.fromkeys(
+        (
+            "dormant",
+            "half_open",
+            "refused",
+            "pending",
+            "requested",
+            "open",
+            "draft",
+            "paused",
+            "held",
+        ),
+        "wait",
+    ),
+    **dict.fromkeys(("failed", "rejected", "frozen"), "bad"),
     **dict.fromkeys(("offered", "placed", "partly_shipped", "delayed"), "wait"),
     **dict.fromkeys(("ready_for_pickup", "picking", "packed", "handed_over", "paid"), "move"),
     **dict.fromkeys(("collected", "in_transit", "out_for_delivery"), "move"),
@@ -210,6 +224,32 @@ def known_word(value: str, kind: str) -> str:
     name = f"{kind}.{value}"
     found = gettext(name)
     return value if found == name else found
+
+
+@register.filter
+def is_money(term: str) -> bool:
+    """Whether a term of a benefit is an amount of minor units."""
+    return term.endswith("_minor")
+
+
+@register.filter
+def first_worth(batch: benefits.Batch) -> int:
+    """What a coupon of a batch is worth, where its terms say so."""
+    worth = batch.terms.get("off_minor", batch.terms.get("value_minor", 0))
+    return int(worth)
+
+
+@register.filter
+def hundredths(number: int) -> str:
+    """A number of hundredths, with its sign where it is below nothing."""
+    whole, rest = divmod(abs(number), 100)
+    return f"{'−' if number < 0 else ''}{whole}.{rest:02}"
+
+
+@register.filter
+def percent(per_10000: int) -> str:
+    """So many of ten thousand, in percent."""
+    return f"{hundredths(per_10000)} %"
 
 
 @register.filter

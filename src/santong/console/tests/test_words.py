@@ -13,9 +13,11 @@ import pytest
 from django.conf import settings
 
 import santong
+from santong.benefits import public as benefits
 from santong.console.rules.menu import MENU
 from santong.console.selectors.member_timeline import HAPPENED, MERGED_WHY
 from santong.console.selectors.why import SENTENCES
+from santong.console.views.benefits import STEPS as BATCH_STEPS
 from santong.console.views.connections import WINDOWS
 from santong.console.views.member import PARTS
 from santong.console.views.steps import STEPS
@@ -75,6 +77,17 @@ KINDS: dict[str, Iterable[str]] = {
     "experience_at": ["at_once", "at_maturity"],
     "expiry": ["never", "months", "end_of_year", "date"],
     "claw_back": get_args(membership.ClawBackPolicy),
+    "request": get_args(membership.RequestState),
+    "request_kind": get_args(membership.RequestKind),
+    "match": get_args(customers.MatchState),
+    "batch": get_args(benefits.BatchState),
+    "batch_step": BATCH_STEPS,
+    "benefit": get_args(benefits.Kind),
+    "benefit_term": {term for terms in benefits.TERMS.values() for term in terms},
+    "coupon": get_args(benefits.CouponState),
+    "wallet": get_args(benefits.WalletState),
+    "return_policy": get_args(benefits.ReturnPolicy),
+    "funnel": ["granted", "claimed", "redeemed", "revisited"],
     "purpose": get_args(customers.Purpose),
     "contact": [each for each in get_args(customers.Channel) if each],
     "connection": get_args(gateway.ConnectionState),

@@ -24,6 +24,7 @@ PARTS: Final = (
     ("member", "members.view"),
     ("member_points", "points.view"),
     ("member_orders", "orders.view"),
+    ("member_benefits", "benefits.view"),
     ("member_identity", "customers.view"),
     ("member_timeline", "members.view"),
 )
@@ -63,6 +64,9 @@ def overview_page(
         "places": stores.locations_by_id(merchant_id=merchant_id, location_ids=places),
         "can_reveal": may(request, "personal_data.reveal"),
         "can_edit": may(request, "members.edit") and member.state != "merged",
+        "can_correct": may(request, "points.correct"),
+        "can_export": may(request, "customers.erase") and may(request, "personal_data.reveal"),
+        "can_erase": may(request, "customers.erase"),
         "has": _points(request, member) if may(request, "points.view") else None,
         **(extra or {}),
     }

@@ -7,9 +7,13 @@ from santong.kernel import cells, tenancy
 from santong.merchants import public as merchants
 from santong.simulation.contracts import Bars, LogIn
 from santong.simulation.rules.demo.group import MERCHANT_CODE
+from santong.simulation.rules.demo.members import demo_members
 from santong.simulation.rules.demo.shape import DemoMerchant
 from santong.simulation.services.create_demo_log_ins import create_demo_log_ins, people_of
 from santong.simulation.services.fill_places import fill_places
+from santong.simulation.services.load_demo_benefits import load_demo_benefits
+from santong.simulation.services.load_demo_line import load_demo_line
+from santong.simulation.services.load_demo_members import load_demo_members
 from santong.simulation.services.open_demo_merchant import open_demo_merchant
 from santong.simulation.services.play_demo_week import Played, play_demo_week
 
@@ -28,7 +32,7 @@ class Loaded:
 def load_demo_merchant(
     *, demo: DemoMerchant, seed: int, password: str, now: datetime, bars: Bars
 ) -> Loaded:
-    """Make the demo merchant real: places, goods, stock, a week of orders, log-ins.
+    """Make the demo merchant real: places, goods, members, a week of orders, log-ins.
 
     It goes through the doors of the other contexts, in many transactions; interrupted, it goes on
     where it was when it is asked with the same demo.
@@ -44,9 +48,22 @@ def load_demo_merchant(
         now=opened_at,
         progress=bars("库存 stock", len({place for place, _ in demo.stock})),
     )
+    members = demo_members(demo=demo, seed=seed, until=now)
+    welcomed = load_demo_members(
+        merchant_id=merchant_id,
+        demo=demo,
+        members=members,
+        now=now,
+        progress=bars("会员 members", len(members)),
+    )
+    load_demo_benefits(
+        merchant_id=merchant_id, member_ids=sorted(welcomed.id_by_phone.values()), now=now
+    )
+    load_demo_line(merchant_id=merchant_id, now=now)
     played = play_demo_week(
         merchant_id=merchant_id,
         demo=demo,
+        member_by_phone=welcomed.number_by_phone,
         seed=seed,
         until=now,
         progress=bars("一周订单 a week of orders", len(demo.orders)),

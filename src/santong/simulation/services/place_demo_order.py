@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from santong.kernel.tenancy import all_or_nothing
 from santong.orders import public as orders
 from santong.routing import public as routing
@@ -10,7 +12,9 @@ HANDED_IN_PAID = "mall-"
 
 
 @all_or_nothing
-def place_demo_order(*, merchant_id: int, order: Order) -> orders.Order:
+def place_demo_order(
+    *, merchant_id: int, order: Order, member_reference: str | None = None
+) -> orders.Order:
     """Hand one order in as its channel would, at the time when it would, and its payment.
 
     Placed before, it is found. Raises OutOfStock. Emits what placing and paying emit. Locks stock
@@ -20,7 +24,9 @@ def place_demo_order(*, merchant_id: int, order: Order) -> orders.Order:
     handed_in_at = order.payment.paid_at if is_paid_first and order.payment else order.placed_at
     placed, _ = routing.promise_order(
         merchant_id=merchant_id,
-        order=_new_order(order, with_payment=is_paid_first),
+        order=replace(
+            _new_order(order, with_payment=is_paid_first), member_reference=member_reference
+        ),
         now=handed_in_at,
     )
     if order.payment is None or is_paid_first:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -38,7 +39,13 @@ class Played:
 
 
 def play_demo_week(
-    *, merchant_id: int, demo: DemoMerchant, seed: int, until: datetime, progress: Progress
+    *,
+    merchant_id: int,
+    demo: DemoMerchant,
+    member_by_phone: Mapping[str, str],
+    seed: int,
+    until: datetime,
+    progress: Progress,
 ) -> Played:
     """Place the week's orders and let places work on them, each as far as it is meant to come.
 
@@ -49,7 +56,8 @@ def play_demo_week(
     for order in demo.orders:
         try:
             with tenancy.scope(merchant_id=merchant_id):
-                played.worked.add(_play(merchant_id, order, crew, until))
+                member = member_by_phone.get(order.recipient.phone)
+                played.worked.add(_play(merchant_id, order, member, crew, until))
             played.placed += 1
         except (routing.OutOfStock, routing.TooContended) as refusal:
             played.refused[refusal.code] += 1
@@ -67,8 +75,10 @@ def _let_time_pass(merchant_id: int, until: datetime) -> None:
                 done = passed(merchant_id=merchant_id, now=until)
 
 
-def _play(merchant_id: int, order: Order, crew: Crew, until: datetime) -> Worked:
-    placed = place_demo_order(merchant_id=merchant_id, order=order)
+def _play(
+    merchant_id: int, order: Order, member: str | None, crew: Crew, until: datetime
+) -> Worked:
+    placed = place_demo_order(merchant_id=merchant_id, order=order, member_reference=member)
     if order.destiny == "cancelled":
         orders.cancel_order(
             merchant_id=merchant_id,

@@ -101,6 +101,30 @@ function places(place, points) {
   };
 }
 
+function bars(place) {
+  const axis = { axisLine: { lineStyle: { color: colour("--line") } }, axisTick: { show: false } };
+  return {
+    animation: false,
+    textStyle: text(),
+    color: [colour("--go")],
+    grid: { left: 4, right: 8, top: 16, bottom: 4, containLabel: true },
+    tooltip: { trigger: "axis", renderMode: "richText" },
+    xAxis: { ...axis, type: "category", data: place.dataset.names.split(","), axisLabel: { color: colour("--soft") } },
+    yAxis: {
+      ...axis,
+      type: "value",
+      axisLabel: { color: colour("--soft") },
+      splitLine: { lineStyle: { color: colour("--line") } },
+    },
+    series: [{ name: place.dataset.name, type: "bar", data: numbers(place.dataset.numbers), barMaxWidth: 36 }],
+  };
+}
+
+function option(kind, place, points) {
+  if (kind === "places") return places(place, points);
+  return kind === "bars" ? bars(place) : hours(place);
+}
+
 async function draw(place) {
   const kind = place.dataset.chart;
   const chart = window.echarts.init(place);
@@ -112,7 +136,7 @@ async function draw(place) {
       window.location.href = `/console/places/${event.data.id}/`;
     });
   }
-  const show = () => chart.setOption(kind === "places" ? places(place, points) : hours(place), true);
+  const show = () => chart.setOption(option(kind, place, points), true);
   show();
   place.dataset.drawn = "yes";
   window.addEventListener("resize", () => chart.resize());

@@ -9,7 +9,8 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
-  if (form.method !== "post") return;
+  // A file is given as an answer, and the page stays: its form can be sent again.
+  if (form.method !== "post" || form.dataset.again) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
