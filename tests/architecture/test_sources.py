@@ -139,3 +139,18 @@ def test_a_skip_with_a_reason_is_left_alone() -> None:
     found = sources.tests_without_a_reason_to_skip({"test_orders.py": source})
 
     assert found == []
+
+
+def test_every_shape_of_the_api_has_a_name_of_its_own(product: Mapping[str, str]) -> None:
+    api = {name: text for name, text in product.items() if re.search(r"/api(\.py|/)", name)}
+
+    assert len(api) > 10
+    assert sources.shapes_with_one_name(api) == []
+
+
+def test_two_shapes_of_one_name_are_found() -> None:
+    found = sources.shapes_with_one_name(
+        {"orders/api.py": "class LineOut: ...", "routing/api.py": "class LineOut: ..."}
+    )
+
+    assert found == ["LineOut stands in orders/api.py, routing/api.py"]

@@ -200,7 +200,8 @@ def data_of(world: World) -> set[str]:
     texts |= {"上海市", "浦东新区", "测试大道", "号", "钱**", "买家改变主意", "首批铺货"}
     texts |= {"天猫会员通", "旧 CRM", "会员", "王**"}
     texts |= {"集团积分", "普通会员", "银卡会员", "金卡会员", "消费积分", "消费成长值", "生日双倍"}
-    texts |= {"女装", "双十一代金券", "欧阳**"}
+    texts |= {"女装", "双十一代金券", "欧阳**", "欧**", "西湖区"}
+    texts |= {"吴**", "周**", "孙**", "赵**"}
     for place in world.places:
         texts |= {place.name, place.province, place.city, place.district, place.address}
     for sku in world.skus:

@@ -36,7 +36,7 @@ class PortionOut(Schema):
     quantity: int
 
 
-class ParcelOut(Schema):
+class PlannedParcelOut(Schema):
     """What one place is to send. Costs are in 1/1,000 of a minor unit, part by part."""
 
     location_id: str
@@ -44,7 +44,7 @@ class ParcelOut(Schema):
     cost_milli_by_part: dict[str, int]
 
 
-class QuoteOut(Schema):
+class PlaceQuoteOut(Schema):
     """What a candidate would cost if it alone sent all that it can, or why it may not send."""
 
     location_id: str
@@ -69,9 +69,9 @@ class ChoiceOut(Schema):
     numbers: dict[str, int]
     cost_milli: int
     rules_version: int
-    parcels: list[ParcelOut]
+    parcels: list[PlannedParcelOut]
     unfilled: list[UnfilledOut]
-    candidates: list[QuoteOut]
+    candidates: list[PlaceQuoteOut]
 
 
 class DecisionOut(Schema):

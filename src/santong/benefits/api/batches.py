@@ -112,7 +112,7 @@ class BatchOut(Schema):
     supply_id: str | None
 
 
-class ReasonIn(Body):
+class BatchReasonIn(Body):
     reason: Reason
 
 
@@ -270,7 +270,7 @@ def get_batch(request: MerchantRequest, batch_id: str) -> Any:
 @router.post(
     "/benefit-batches/{batch_id}/approve", response=BatchOut, auth=requires("benefits.approve")
 )
-def approve(request: MerchantRequest, batch_id: str, body: ReasonIn) -> Any:
+def approve(request: MerchantRequest, batch_id: str, body: BatchReasonIn) -> Any:
     """Approve a draft of somebody else's."""
     return _batch(approving.approve_batch(**_step(request, batch_id, body)))
 
@@ -278,13 +278,13 @@ def approve(request: MerchantRequest, batch_id: str, body: ReasonIn) -> Any:
 @router.post(
     "/benefit-batches/{batch_id}/activate", response=BatchOut, auth=requires("benefits.edit")
 )
-def activate(request: MerchantRequest, batch_id: str, body: ReasonIn) -> Any:
+def activate(request: MerchantRequest, batch_id: str, body: BatchReasonIn) -> Any:
     """Let an approved batch be claimed, if what it promises can be delivered."""
     return _batch(activating.activate_batch(**_step(request, batch_id, body)))
 
 
 @router.post("/benefit-batches/{batch_id}/pause", response=BatchOut, auth=requires("benefits.edit"))
-def pause(request: MerchantRequest, batch_id: str, body: ReasonIn) -> Any:
+def pause(request: MerchantRequest, batch_id: str, body: BatchReasonIn) -> Any:
     """Stop a batch for a while; what members have can still be used."""
     return _batch(pausing.pause_batch(**_step(request, batch_id, body)))
 
@@ -292,13 +292,13 @@ def pause(request: MerchantRequest, batch_id: str, body: ReasonIn) -> Any:
 @router.post(
     "/benefit-batches/{batch_id}/resume", response=BatchOut, auth=requires("benefits.edit")
 )
-def resume(request: MerchantRequest, batch_id: str, body: ReasonIn) -> Any:
+def resume(request: MerchantRequest, batch_id: str, body: BatchReasonIn) -> Any:
     """Let a paused batch be claimed again."""
     return _batch(resuming.resume_batch(**_step(request, batch_id, body)))
 
 
 @router.post("/benefit-batches/{batch_id}/end", response=BatchOut, auth=requires("benefits.edit"))
-def end(request: MerchantRequest, batch_id: str, body: ReasonIn) -> Any:
+def end(request: MerchantRequest, batch_id: str, body: BatchReasonIn) -> Any:
     """End a batch for good."""
     return _batch(ending.end_batch(**_step(request, batch_id, body)))
 
@@ -377,7 +377,7 @@ def post_package(request: MerchantRequest, body: PackageIn) -> Any:
     )
 
 
-def _step(request: MerchantRequest, batch_id: str, body: ReasonIn | LimitIn) -> dict[str, Any]:
+def _step(request: MerchantRequest, batch_id: str, body: BatchReasonIn | LimitIn) -> dict[str, Any]:
     return {
         "merchant_id": request.merchant_id,
         "batch_id": id_of(batch_id, kind=BATCH),

@@ -75,7 +75,7 @@ class RedemptionIn(Body):
     key: Key
 
 
-class ReturnIn(Body):
+class CouponReturnIn(Body):
     """What a coupon was used for comes back: so many units of lines, or without them the whole."""
 
     coupon_id: Id
@@ -146,7 +146,7 @@ class WalletOut(Schema):
     supplier_code: str | None
 
 
-class EventOut(Schema):
+class CouponEventOut(Schema):
     """One step of a coupon."""
 
     id: str
@@ -163,7 +163,7 @@ class EventOut(Schema):
 
 
 class EventsOut(Schema):
-    items: list[EventOut]
+    items: list[CouponEventOut]
 
 
 _coupon = written(
@@ -288,7 +288,7 @@ def post_redemption(request: MerchantRequest, body: RedemptionIn) -> Any:
 
 
 @router.post("/coupon-returns", response=ReturnOut, auth=requires("benefits.redeem"))
-def post_return(request: MerchantRequest, body: ReturnIn) -> Any:
+def post_return(request: MerchantRequest, body: CouponReturnIn) -> Any:
     """What a coupon was used for comes back; once all is back, the batch's policy decides."""
     done = return_redemption(
         merchant_id=request.merchant_id,

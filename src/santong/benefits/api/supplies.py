@@ -121,7 +121,7 @@ class StatementLineOut(Schema):
     amount_minor: int
 
 
-class StatementOut(Schema):
+class SupplierStatementOut(Schema):
     """What a supplier is owed for a month."""
 
     supplier_id: str
@@ -225,7 +225,7 @@ def post_import(request: MerchantRequest, supply_id: str, body: CodesIn) -> Any:
 
 @router.get(
     "/benefit-suppliers/{supplier_id}/statement",
-    response=StatementOut,
+    response=SupplierStatementOut,
     auth=requires("settlements.view"),
 )
 def get_statement(

@@ -17,7 +17,7 @@ from santong.customers.api.schemas import (
     MatchOut,
     MergeOut,
     PersonOut,
-    ReasonIn,
+    PersonReasonIn,
 )
 from santong.customers.selectors.matches import matches_page
 from santong.customers.selectors.persons import persons_by_id
@@ -45,7 +45,7 @@ def list_matches(request: MerchantRequest, wanted: Query[MatchFilter]) -> Page[M
 
 
 @router.post("/matches/{match_id}/accept", response=MergeOut, auth=requires("customers.merge"))
-def accept_match(request: MerchantRequest, match_id: str, body: ReasonIn) -> MergeOut:
+def accept_match(request: MerchantRequest, match_id: str, body: PersonReasonIn) -> MergeOut:
     """The two are one: join them. It can be undone."""
     return merge_out(
         accepting.accept_match(
@@ -58,7 +58,7 @@ def accept_match(request: MerchantRequest, match_id: str, body: ReasonIn) -> Mer
 
 
 @router.post("/matches/{match_id}/reject", response=MatchOut, auth=requires("customers.merge"))
-def reject_match(request: MerchantRequest, match_id: str, body: ReasonIn) -> MatchOut:
+def reject_match(request: MerchantRequest, match_id: str, body: PersonReasonIn) -> MatchOut:
     """The two are two: they are never proposed again."""
     match = rejecting.reject_match(
         merchant_id=request.merchant_id,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from santong.customers import contracts
 from santong.customers.api.routes import router
-from santong.customers.api.schemas import MergeIn, MergeOut, ReasonIn
+from santong.customers.api.schemas import MergeIn, MergeOut, PersonReasonIn
 from santong.customers.selectors.merges import merges_of
 from santong.customers.services import merge as merging
 from santong.customers.services import undo_merge as undoing
@@ -37,7 +37,7 @@ def merge_person(request: MerchantRequest, person_id: str, body: MergeIn) -> Mer
 
 
 @router.post("/merges/{merge_id}/undo", response=MergeOut, auth=requires("customers.merge"))
-def undo_merge(request: MerchantRequest, merge_id: str, body: ReasonIn) -> MergeOut:
+def undo_merge(request: MerchantRequest, merge_id: str, body: PersonReasonIn) -> MergeOut:
     """Make two persons of one again, each with what was theirs before."""
     return merge_out(
         undoing.undo_merge(

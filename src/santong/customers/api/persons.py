@@ -14,7 +14,7 @@ from santong.customers.api.schemas import (
     AttachIn,
     AttachmentOut,
     DetachIn,
-    FindIn,
+    FindPersonsIn,
     FoundOut,
     IdentifierOut,
     NamedIdentifier,
@@ -66,7 +66,7 @@ def resolve_person(request: MerchantRequest, body: ResolveIn) -> Status[Resoluti
 
 
 @router.post("/persons/find", response=list[FoundOut], auth=requires("customers.view"))
-def find_persons(request: MerchantRequest, body: FindIn) -> list[FoundOut]:
+def find_persons(request: MerchantRequest, body: FindPersonsIn) -> list[FoundOut]:
     """Who has each identifier; nobody is made."""
     asked = [each.as_contract() for each in body.identifiers]
     found = find(merchant_id=request.merchant_id, identifiers=asked)

@@ -11,9 +11,9 @@ from santong.customers.api.routes import router
 from santong.customers.api.schemas import (
     ErasureOut,
     ExportOut,
-    ReasonIn,
+    PersonReasonIn,
     RevealedIdentifierOut,
-    RevealedOut,
+    RevealedPersonOut,
 )
 from santong.customers.services import erase_person as erasing
 from santong.customers.services import export_person as exporting
@@ -27,11 +27,11 @@ REVEAL = revealing.REVEAL
 
 
 @router.post(
-    "/persons/{person_id}/reveal", response=RevealedOut, auth=requires("personal_data.reveal")
+    "/persons/{person_id}/reveal", response=RevealedPersonOut, auth=requires("personal_data.reveal")
 )
 def reveal_person(
-    request: MerchantRequest, person_id: str, body: ReasonIn, response: HttpResponse
-) -> RevealedOut:
+    request: MerchantRequest, person_id: str, body: PersonReasonIn, response: HttpResponse
+) -> RevealedPersonOut:
     """A person in clear text, for a reason that goes into the audit trail."""
     _refuse_who_sees_no_persons(request)
     response["Cache-Control"] = "no-store"
@@ -41,7 +41,7 @@ def reveal_person(
         reason=body.reason,
         now=datetime.now(UTC),
     )
-    return RevealedOut(
+    return RevealedPersonOut(
         id=str(person.id),
         **asdict(person.profile),
         identifiers=[RevealedIdentifierOut(**asdict(each)) for each in person.identifiers],
@@ -52,7 +52,7 @@ def reveal_person(
     "/persons/{person_id}/export", response=ExportOut, auth=requires("personal_data.reveal")
 )
 def export_person(
-    request: MerchantRequest, person_id: str, body: ReasonIn, response: HttpResponse
+    request: MerchantRequest, person_id: str, body: PersonReasonIn, response: HttpResponse
 ) -> ExportOut:
     """All that is known of a person, for the person: profile, identifiers, consents, orders."""
     _refuse_who_sees_no_persons(request)
@@ -67,7 +67,7 @@ def export_person(
 
 
 @router.post("/persons/{person_id}/erase", response=ErasureOut, auth=requires("customers.erase"))
-def erase_person(request: MerchantRequest, person_id: str, body: ReasonIn) -> ErasureOut:
+def erase_person(request: MerchantRequest, person_id: str, body: PersonReasonIn) -> ErasureOut:
     """Forget who a person was, everywhere. It cannot be undone; open orders stand against it."""
     erased = erasing.erase_person(
         merchant_id=request.merchant_id,

@@ -61,7 +61,7 @@ class ResolveIn(Body):
     source: Source
 
 
-class FindIn(Body):
+class FindPersonsIn(Body):
     """Whom to look for."""
 
     identifiers: Identifiers
@@ -88,7 +88,7 @@ class MergeIn(Body):
     reason: Reason
 
 
-class ReasonIn(Body):
+class PersonReasonIn(Body):
     """Why somebody asks; it names nobody."""
 
     reason: Reason
@@ -216,7 +216,7 @@ class RevealedIdentifierOut(Schema):
     ended_at: datetime | None
 
 
-class RevealedOut(Schema):
+class RevealedPersonOut(Schema):
     """A person in clear text. The answer is not stored anywhere on its way."""
 
     id: str

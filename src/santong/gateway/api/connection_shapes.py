@@ -67,7 +67,7 @@ class RotationIn(Body):
     reason: Reason
 
 
-class ReasonIn(Body):
+class ConnectionReasonIn(Body):
     """Why it is done."""
 
     reason: Reason
@@ -151,7 +151,7 @@ class HealthOut(Schema):
     p95_ms: int
 
 
-class LineOut(Schema):
+class ConnectionLineOut(Schema):
     """A connection's breaker and queue."""
 
     connection_id: str
@@ -164,7 +164,7 @@ class LineOut(Schema):
 class HealthListOut(Schema):
     """Every line and how its methods fared."""
 
-    lines: list[LineOut]
+    lines: list[ConnectionLineOut]
     methods: list[HealthOut]
 
 

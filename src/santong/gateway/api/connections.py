@@ -18,9 +18,9 @@ from santong.gateway.api.connection_shapes import (
     ConnectionIn,
     ConnectionListOut,
     ConnectionOut,
+    ConnectionReasonIn,
     HealthListOut,
     NewConnectionOut,
-    ReasonIn,
     RotationIn,
     SecretOut,
     TryIn,
@@ -154,7 +154,7 @@ def rotate_secret(
 @router.post(
     "/connections/{connection_id}/pause", response=ConnectionOut, auth=requires("connections.edit")
 )
-def pause_connection(request: MerchantRequest, connection_id: str, body: ReasonIn) -> Any:
+def pause_connection(request: MerchantRequest, connection_id: str, body: ConnectionReasonIn) -> Any:
     """Let nothing in or out; what waits keeps waiting."""
     return _plain(
         pausing.pause_connection(
@@ -171,7 +171,9 @@ def pause_connection(request: MerchantRequest, connection_id: str, body: ReasonI
     response=ConnectionOut,
     auth=requires("connections.edit"),
 )
-def resume_connection(request: MerchantRequest, connection_id: str, body: ReasonIn) -> Any:
+def resume_connection(
+    request: MerchantRequest, connection_id: str, body: ConnectionReasonIn
+) -> Any:
     """Let calls in and out again; what waited is sent."""
     return _plain(
         pausing.resume_connection(

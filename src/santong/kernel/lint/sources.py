@@ -10,6 +10,7 @@ _ENVIRONMENT = frozenset({"environ", "environb", "getenv", "getenvb"})
 _SKIPS = frozenset(
     {"pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail", "pytest.skip", "pytest.xfail"}
 )
+_SHAPES = ("In", "Out")
 _EXAMPLE = re.compile(r"^#?\s*([A-Z][A-Z0-9_]+)=")
 
 
@@ -74,6 +75,20 @@ def tests_without_a_reason_to_skip(text_by_name: Mapping[str, str]) -> list[str]
         if "skip" in text or "xfail" in text
         for node in _expressions_and_statements(text)
         if _is_bare_skip(node)
+    ]
+
+
+def shapes_with_one_name(text_by_name: Mapping[str, str]) -> list[str]:
+    """Shapes of the API are known by their class's name: of two, one would be written down."""
+    modules_by_shape: dict[str, list[str]] = {}
+    for name, text in text_by_name.items():
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.ClassDef) and node.name.endswith(_SHAPES):
+                modules_by_shape.setdefault(node.name, []).append(name)
+    return [
+        f"{shape} stands in {', '.join(sorted(modules))}"
+        for shape, modules in sorted(modules_by_shape.items())
+        if len(modules) > 1
     ]
 
 

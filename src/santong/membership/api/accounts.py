@@ -12,8 +12,8 @@ from santong.kernel.http.auth import MerchantRequest, requires
 from santong.kernel.http.pages import id_of
 from santong.membership import contracts
 from santong.membership.api.members import (
-    AccountIn,
     BindingOut,
+    MemberAccountIn,
     Phone,
     Place,
     binding_out,
@@ -25,7 +25,7 @@ from santong.membership.services import open_pool as pooling
 from santong.membership.services import open_programme as opening
 from santong.membership.services import unbind as unbinding
 
-Accounts = Annotated[list[AccountIn], Field(min_length=1, max_length=5)]
+Accounts = Annotated[list[MemberAccountIn], Field(min_length=1, max_length=5)]
 
 
 class BindQueryIn(Body):
@@ -33,7 +33,7 @@ class BindQueryIn(Body):
 
     storefront_code: Place
     phone: Phone
-    accounts: Annotated[tuple[AccountIn, ...], Field(max_length=5)] = ()
+    accounts: Annotated[tuple[MemberAccountIn, ...], Field(max_length=5)] = ()
 
 
 class BindIn(Body):

@@ -36,7 +36,7 @@ Number = Annotated[str, Field(max_length=contracts.LONGEST_NUMBER)]
 Place = Annotated[str, Field(max_length=60)]
 
 
-class AccountIn(Body):
+class MemberAccountIn(Body):
     """A name under which a marketplace or a storefront knows somebody."""
 
     kind: customers.Kind
@@ -65,7 +65,7 @@ class JoinIn(Body):
 
     programme_code: Code
     phone: Phone
-    accounts: Annotated[tuple[AccountIn, ...], Field(max_length=5)] = ()
+    accounts: Annotated[tuple[MemberAccountIn, ...], Field(max_length=5)] = ()
     name: Annotated[str, Field(max_length=120)] = ""
     birthday: date | None = None
     gender: customers.Gender = ""
@@ -73,13 +73,13 @@ class JoinIn(Body):
     source: SourceIn
 
 
-class FindIn(Body):
+class FindMembersIn(Body):
     """Whom to look for; one of these, or several."""
 
     phone: Phone = ""
     card_number: Number = ""
     member_number: Number = ""
-    accounts: Annotated[tuple[AccountIn, ...], Field(max_length=5)] = ()
+    accounts: Annotated[tuple[MemberAccountIn, ...], Field(max_length=5)] = ()
 
 
 class WhyIn(Body):
@@ -182,7 +182,7 @@ def join(request: MerchantRequest, body: JoinIn) -> Status[dict[str, Any]]:
 
 
 @router.post("/members/find", response=list[MemberOut], auth=requires("members.view"))
-def find(request: MerchantRequest, body: FindIn) -> list[dict[str, Any]]:
+def find(request: MerchantRequest, body: FindMembersIn) -> list[dict[str, Any]]:
     """Whom a telephone, card or member number or an account finds; nobody is made."""
     for name, text in (("card_number", body.card_number), ("member_number", body.member_number)):
         if not text.isprintable():

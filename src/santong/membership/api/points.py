@@ -21,6 +21,7 @@ from santong.membership.api.schemas import (
     AccrualOut,
     BurnIn,
     BurnOut,
+    BurnQuoteOut,
     BurnReturnIn,
     ClawBackOut,
     HoldIn,
@@ -28,10 +29,9 @@ from santong.membership.api.schemas import (
     MemberPointsOut,
     NamedIn,
     PurchaseIn,
+    PurchaseReturnIn,
     QuoteIn,
-    QuoteOut,
     ReleaseIn,
-    ReturnIn,
     TierChangeOut,
 )
 from santong.membership.selectors.accruals import accrual_by_id, accrual_lines, accruals_page
@@ -139,7 +139,7 @@ def accrue(request: MerchantRequest, body: PurchaseIn) -> Any:
 
 
 @router.post("/claw-backs", response=ClawBackOut, auth=requires("points.earn"))
-def claw_back(request: MerchantRequest, body: ReturnIn) -> Any:
+def claw_back(request: MerchantRequest, body: PurchaseReturnIn) -> Any:
     """Goods came back: so do the points that they had brought."""
     return clawing_back.claw_back(
         merchant_id=request.merchant_id,
@@ -153,7 +153,7 @@ def claw_back(request: MerchantRequest, body: ReturnIn) -> Any:
     )
 
 
-@router.post("/burn-quotes", response=QuoteOut, auth=requires("points.burn"))
+@router.post("/burn-quotes", response=BurnQuoteOut, auth=requires("points.burn"))
 def quote(request: MerchantRequest, body: QuoteIn) -> Any:
     """How many points a member may use for an amount, and what they are worth. Keeps nothing."""
     said = body.model_dump(exclude={"member_id"})

@@ -113,7 +113,7 @@ class AuthorisationsOut(Schema):
     items: list[AuthorisationOut]
 
 
-class ReasonIn(Body):
+class ProgrammeReasonIn(Body):
     """Why."""
 
     reason: Reason
@@ -238,7 +238,9 @@ def authorise(request: MerchantRequest, pool_code: str, body: AuthorisationIn) -
     response=AuthorisationOut,
     auth=requires("programmes.edit"),
 )
-def end_authorisation(request: MerchantRequest, authorisation_id: str, body: ReasonIn) -> Any:
+def end_authorisation(
+    request: MerchantRequest, authorisation_id: str, body: ProgrammeReasonIn
+) -> Any:
     """A brand takes back what it let another do."""
     ended = ending.end_authorisation(
         merchant_id=request.merchant_id,

@@ -115,7 +115,7 @@ class PurchaseIn(Body):
     lines: Annotated[list[LineIn], Field(min_length=1, max_length=contracts.MOST_LINES)]
 
 
-class ReturnIn(Body):
+class PurchaseReturnIn(Body):
     """What came back of a purchase, by line."""
 
     source: Source
@@ -149,7 +149,7 @@ class QuoteIn(Body):
     amount_minor: Minor
 
 
-class QuoteOut(Schema):
+class BurnQuoteOut(Schema):
     """So many points are worth so much money."""
 
     points: int

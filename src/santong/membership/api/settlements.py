@@ -18,7 +18,7 @@ from santong.membership.services import settle_month as settling
 _FIRST_YEAR, _LAST_YEAR = 2000, 2999
 
 
-class BrandOut(Schema):
+class BrandOfMonthOut(Schema):
     """A brand's part of a month."""
 
     brand_id: str
@@ -30,7 +30,7 @@ class BrandOut(Schema):
     net_minor: int
 
 
-class StatementOut(Schema):
+class SettlementOut(Schema):
     """What brands that share a pool owe one another for a month."""
 
     pool_code: str
@@ -40,7 +40,7 @@ class StatementOut(Schema):
     currency: str
     expired_points: int
     breakage_minor_per_1000: int
-    brands: list[BrandOut]
+    brands: list[BrandOfMonthOut]
 
 
 class EndingOut(Schema):
@@ -69,7 +69,7 @@ class LiabilityOut(Schema):
 
 @router.get(
     "/pools/{pool_code}/settlements/{month}",
-    response=StatementOut,
+    response=SettlementOut,
     auth=requires("settlements.view"),
 )
 def show_settlement(request: MerchantRequest, pool_code: str, month: str) -> Any:
@@ -83,7 +83,7 @@ def show_settlement(request: MerchantRequest, pool_code: str, month: str) -> Any
 
 @router.post(
     "/pools/{pool_code}/settlements/{month}",
-    response=StatementOut,
+    response=SettlementOut,
     auth=requires("points.approve"),
 )
 def settle_month(request: MerchantRequest, pool_code: str, month: str) -> Any:
@@ -119,12 +119,12 @@ def _month(text: str) -> date:
 
 
 def _statement(row: contracts.SettlementStatement) -> dict[str, Any]:
-    written = {name: getattr(row, name) for name in StatementOut.model_fields if name != "brands"}
+    written = {name: getattr(row, name) for name in SettlementOut.model_fields if name != "brands"}
     return {
         **written,
         "brands": [
             {
-                **{name: getattr(brand, name) for name in BrandOut.model_fields},
+                **{name: getattr(brand, name) for name in BrandOfMonthOut.model_fields},
                 "brand_id": str(brand.brand_id),
             }
             for brand in row.brands

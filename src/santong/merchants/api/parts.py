@@ -19,7 +19,7 @@ from santong.merchants.api.schemas import (
     DealerIn,
     DealerOut,
     Limit,
-    ReasonIn,
+    StaffReasonIn,
     StorefrontChange,
     StorefrontIn,
     StorefrontOut,
@@ -143,7 +143,7 @@ def patch_dealer(
     auth=requires("personal_data.reveal"),
 )
 def post_reveal_contact(
-    request: MerchantRequest, dealer_id: str, body: ReasonIn, response: HttpResponse
+    request: MerchantRequest, dealer_id: str, body: StaffReasonIn, response: HttpResponse
 ) -> ContactOut:
     """Whom to call at a dealer's, in plain words. The look is kept in the audit trail."""
     # Who serves buyers may see buyers in the clear, and still has no business with dealers.

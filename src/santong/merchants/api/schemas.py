@@ -193,7 +193,7 @@ class ContactOut(Schema):
     contact: str
 
 
-class ReasonIn(Schema):
+class StaffReasonIn(Schema):
     """Why something is done; it goes into the audit trail."""
 
     reason: Reason

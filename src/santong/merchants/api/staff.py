@@ -14,10 +14,10 @@ from santong.merchants.api.schemas import (
     GrantOut,
     Limit,
     NewStaffOut,
-    ReasonIn,
     StaffChange,
     StaffIn,
     StaffOut,
+    StaffReasonIn,
 )
 from santong.merchants.selectors import access, pages
 from santong.merchants.selectors.staff import staff_by_id
@@ -88,7 +88,7 @@ def patch_staff(
 
 @router.post("/staff/{staff_id}/reset-password", response=NewStaffOut, auth=requires("staff.edit"))
 def post_reset_password(
-    request: MerchantRequest, staff_id: str, body: ReasonIn, response: HttpResponse
+    request: MerchantRequest, staff_id: str, body: StaffReasonIn, response: HttpResponse
 ) -> NewStaffOut:
     """Give somebody a one-time password. It is in this answer and nowhere else."""
     made = reset_password(
@@ -125,7 +125,7 @@ def post_grant(request: MerchantRequest, staff_id: str, body: GrantIn) -> Status
 
 
 @router.post("/grants/{grant_id}/revoke", response={204: None}, auth=requires("staff.edit"))
-def post_revoke_grant(request: MerchantRequest, grant_id: str, body: ReasonIn) -> Status[None]:
+def post_revoke_grant(request: MerchantRequest, grant_id: str, body: StaffReasonIn) -> Status[None]:
     """Take a role away again."""
     revoke_role(
         merchant_id=request.merchant_id,

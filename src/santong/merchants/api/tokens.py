@@ -8,7 +8,7 @@ from ninja import Status
 from santong.kernel.http import MerchantRequest, Page, id_of, requires
 from santong.kernel.http.pages import before_id, page_of
 from santong.merchants.api.routes import router
-from santong.merchants.api.schemas import Limit, NewTokenOut, ReasonIn, TokenIn, TokenOut
+from santong.merchants.api.schemas import Limit, NewTokenOut, StaffReasonIn, TokenIn, TokenOut
 from santong.merchants.selectors import pages
 from santong.merchants.selectors.tokens import owner_of
 from santong.merchants.services.create_token import create_token
@@ -43,7 +43,7 @@ def post_token(
 
 
 @router.post("/tokens/{token_id}/revoke", response=TokenOut, auth=requires("tokens.edit"))
-def post_revoke_token(request: MerchantRequest, token_id: str, body: ReasonIn) -> TokenOut:
+def post_revoke_token(request: MerchantRequest, token_id: str, body: StaffReasonIn) -> TokenOut:
     """Make a token worthless, everywhere within five seconds."""
     revoked = revoke_token(
         merchant_id=request.merchant_id,

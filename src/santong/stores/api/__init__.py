@@ -16,9 +16,9 @@ from santong.kernel.http.pages import before_id, page_of
 from santong.stores import contracts
 from santong.stores.api.schemas import (
     HoursBody,
-    ImportReportOut,
     LocationFilters,
     LocationImportIn,
+    LocationImportOut,
     LocationIn,
     LocationOut,
     LocationPatch,
@@ -90,15 +90,17 @@ def list_nearest_locations(request: MerchantRequest, filters: Query[NearestFilte
     )
 
 
-@router.post("/locations/import", response=ImportReportOut, auth=requires("stores.edit"))
-def import_a_list_of_locations(request: MerchantRequest, body: LocationImportIn) -> ImportReportOut:
+@router.post("/locations/import", response=LocationImportOut, auth=requires("stores.edit"))
+def import_a_list_of_locations(
+    request: MerchantRequest, body: LocationImportIn
+) -> LocationImportOut:
     """Bring places by their codes: all of them, or none."""
     rows = [
         contracts.LocationRow(**row.dict(exclude={"hours"}), hours=_hours_of_row(row.hours))
         for row in body.rows
     ]
     report = import_locations(merchant_id=request.merchant_id, rows=rows, now=datetime.now(UTC))
-    return ImportReportOut(
+    return LocationImportOut(
         created=report.created, changed=report.changed, unchanged=report.unchanged
     )
 

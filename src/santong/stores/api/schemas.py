@@ -211,7 +211,7 @@ class LocationImportIn(In):
     rows: Annotated[list[LocationRowIn], Field(min_length=1, max_length=MOST_ROWS)]
 
 
-class ImportReportOut(Schema):
+class LocationImportOut(Schema):
     created: int
     changed: int
     unchanged: int
