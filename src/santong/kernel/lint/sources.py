@@ -10,7 +10,7 @@ _ENVIRONMENT = frozenset({"environ", "environb", "getenv", "getenvb"})
 _SKIPS = frozenset(
     {"pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail", "pytest.skip", "pytest.xfail"}
 )
-_SHAPES = ("In", "Out")
+_SHAPE = re.compile(r"\w+(In|Out)")
 _EXAMPLE = re.compile(r"^#?\s*([A-Z][A-Z0-9_]+)=")
 
 
@@ -83,7 +83,7 @@ def shapes_with_one_name(text_by_name: Mapping[str, str]) -> list[str]:
     modules_by_shape: dict[str, list[str]] = {}
     for name, text in text_by_name.items():
         for node in ast.parse(text).body:
-            if isinstance(node, ast.ClassDef) and node.name.endswith(_SHAPES):
+            if isinstance(node, ast.ClassDef) and _SHAPE.fullmatch(node.name):
                 modules_by_shape.setdefault(node.name, []).append(name)
     return [
         f"{shape} stands in {', '.join(sorted(modules))}"
