@@ -6,6 +6,7 @@ from datetime import datetime
 
 from santong.kernel.jobs import periodic
 from santong.membership.selectors.merges import merges_with_leftovers
+from santong.membership.services.date_tiers import date_tiers
 from santong.membership.services.fold_leftovers import fold_leftovers
 from santong.membership.services.mature_due import mature_due
 from santong.membership.services.remind_of_expiry import remind_of_expiry
@@ -34,6 +35,12 @@ def let_points_follow(*, merchant_id: int, now: datetime) -> int:
 def let_points_mature(*, merchant_id: int, now: datetime) -> int:
     """Points whose return period is over can be spent."""
     return mature_due(merchant_id=merchant_id, now=now, limit=MOST_AT_ONCE)
+
+
+@periodic(name="membership.date_tiers", cron="2-59/5 * * * *")
+def let_tiers_have_an_end(*, merchant_id: int, now: datetime) -> int:
+    """Tiers that somebody brought along are kept as long as the terms say."""
+    return date_tiers(merchant_id=merchant_id, now=now, limit=MOST_AT_ONCE)
 
 
 @periodic(name="membership.review_tiers", cron="*/5 * * * *")

@@ -114,6 +114,12 @@ class Card(MerchantOwned):
                 condition=Q(tier_until__isnull=False),
                 name="cards_by_end_of_tier",
             ),
+            # Whose tier has no end yet: brought along before the programme promised anything.
+            models.Index(
+                fields=["merchant_id", "programme", "tier", "id"],
+                condition=Q(tier_until__isnull=True) & ~Q(tier=""),
+                name="cards_without_end_of_tier",
+            ),
         ]
 
     def as_contract(self, *, programme_code: str) -> contracts.Card:

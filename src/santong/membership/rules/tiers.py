@@ -88,6 +88,24 @@ def kept_until(terms: TierTerms, *, since: datetime, timezone: str) -> datetime:
     return end_of(last, timezone=timezone)
 
 
+def begun_by_hand(
+    ladder: Sequence[Tier], terms: TierTerms, *, code: str, since: datetime, timezone: str
+) -> Standing:
+    """A tier that somebody brought along, or was put on, as if they had reached it then.
+
+    A tier that the ladder does not have stays as it is, without an end.
+    """
+    tier = tier_by_code(ladder, code)
+    if tier.code != code:
+        return Standing(code, None)
+    return _begun(ladder, terms, tier, at=since, timezone=timezone)
+
+
+def upper_tiers(ladder: Sequence[Tier]) -> frozenset[str]:
+    """The tiers that can be lost: all but the lowest."""
+    return frozenset(code for code, rank in ranks(ladder).items() if rank > 0)
+
+
 def upgraded(
     ladder: Sequence[Tier],
     terms: TierTerms,

@@ -13,6 +13,7 @@ from santong.membership import contracts
 from santong.membership.contracts import ImportProblem, ImportRow
 from santong.membership.events import MembersImported
 from santong.membership.models import ImportBatch
+from santong.membership.rules.tiers import begun_by_hand
 from santong.membership.selectors.import_obstacles import (
     identifiers_of,
     known_persons,
@@ -54,7 +55,10 @@ def import_members(
     )
     if before := done.first():
         return _as_before(before)
-    problems = wrong_tiers(merchant_id=merchant_id, programme_id=programme.id, rows=rows)
+    published = newest_terms(merchant_id=merchant_id, programme_ids=[programme.id]).get(
+        programme.id
+    )
+    problems = wrong_tiers(published=published, rows=rows)
     good = _without(rows, problems)
     known = known_persons(merchant_id=merchant_id, programme_code=programme_code, rows=good)
     problems += obstacles(
@@ -72,7 +76,11 @@ def import_members(
     was_there = {person for line in persons for person in known[line]}
     lock_persons(merchant_id=merchant_id, person_ids=was_there & set(persons.values()))
     cards = give_cards(
-        merchant_id=merchant_id, programme=programme, rows=good, persons=persons, now=now
+        merchant_id=merchant_id,
+        programme=programme,
+        rows=_with_ends(good, published, now),
+        persons=persons,
+        now=now,
     )
     open_balances(merchant_id=merchant_id, programme=programme, rows=good, cards=cards, now=now)
     batch = ImportBatch.objects.create(
@@ -94,17 +102,39 @@ def import_members(
 
 
 def wrong_tiers(
-    *, merchant_id: int, programme_id: int, rows: Sequence[ImportRow]
+    *, published: contracts.PublishedTerms | None, rows: Sequence[ImportRow]
 ) -> list[ImportProblem]:
     """Rows with a tier that the programme does not have, where it says which it has."""
-    published = newest_terms(merchant_id=merchant_id, programme_ids=[programme_id])
-    if programme_id not in published:
+    if published is None:
         return []
-    tiers = {tier.code for tier in published[programme_id].terms.tiers}
+    tiers = {tier.code for tier in published.terms.tiers}
     return [
         ImportProblem(line=row.line, column="tier", reason=NO_SUCH_TIER)
         for row in rows
         if row.tier and row.tier not in tiers
+    ]
+
+
+def _with_ends(
+    rows: Sequence[ImportRow], published: contracts.PublishedTerms | None, now: datetime
+) -> list[ImportRow]:
+    """A tier whose end the file does not say is kept as long as the terms say, from now on.
+
+    Without terms it has no end yet: `date_tiers` gives it one when there are some.
+    """
+    if published is None:
+        return list(rows)
+    terms = published.terms
+    return [
+        row
+        if row.tier_until or not row.tier
+        else dataclasses.replace(
+            row,
+            tier_until=begun_by_hand(
+                terms.tiers, terms.tier, code=row.tier, since=now, timezone=terms.timezone
+            ).until,
+        )
+        for row in rows
     ]
 
 

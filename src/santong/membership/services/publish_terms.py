@@ -39,8 +39,7 @@ def publish_terms(
     before = newest_terms(merchant_id=merchant_id, programme_ids=[programme.id]).get(programme.id)
     if before and before.terms == terms:
         return before
-    if before:
-        _refuse_missing_tiers(merchant_id, programme.id, before.terms, terms)
+    _refuse_missing_tiers(merchant_id, programme.id, before.terms if before else None, terms)
     _open_assets(merchant_id, programme, now)
     row = ProgrammeTerms.objects.create(
         merchant_id=merchant_id,
@@ -68,16 +67,17 @@ def publish_terms(
 
 
 def _refuse_missing_tiers(
-    merchant_id: int, programme_id: int, old: contracts.Terms, new: contracts.Terms
+    merchant_id: int, programme_id: int, old: contracts.Terms | None, new: contracts.Terms
 ) -> None:
-    gone = {tier.code for tier in old.tiers} - {tier.code for tier in new.tiers}
-    held = (
-        Card.objects.of_merchant(merchant_id)
-        .filter(programme=programme_id, tier__in=gone)
-        .exclude(state="merged")
-        .values_list("tier", flat=True)
-        .first()
-    )
+    """A tier that somebody has is in the new ladder; before the first terms, any may be."""
+    cards = Card.objects.of_merchant(merchant_id).filter(programme=programme_id)
+    offered = {tier.code for tier in new.tiers}
+    if old is None:
+        # As in the index of cards whose tier has no end: only an import gives such ones by now.
+        cards = cards.filter(tier_until__isnull=True).exclude(tier="").exclude(tier__in=offered)
+    else:
+        cards = cards.filter(tier__in={tier.code for tier in old.tiers} - offered)
+    held = cards.exclude(state="merged").values_list("tier", flat=True).first()
     if held:
         raise TierInUse(tier=held)
 

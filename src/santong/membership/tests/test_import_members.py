@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from santong.membership.contracts import Programme
 from santong.membership.events import MemberJoined, MembersImported
 from santong.membership.management.commands import import_members as command
 from santong.membership.models import Attribution, Card, ImportBatch, Member
+from santong.membership.rules.tiers import kept_until
 from santong.membership.tests.factories import (
     NOW,
     facts_told,
@@ -27,9 +29,20 @@ from santong.membership.tests.factories import (
     make_programme,
     points_of,
 )
+from santong.membership.tests.points import WITH_TIERS, publish
 from santong.payments import public as payments
 
-COLUMNS = ("phone", "name", "birthday", "card_number", "tier", "points", "experience", "joined_at")
+COLUMNS = (
+    "phone",
+    "name",
+    "birthday",
+    "card_number",
+    "tier",
+    "tier_until",
+    "points",
+    "experience",
+    "joined_at",
+)
 
 
 @dataclass
@@ -284,3 +297,30 @@ def test_a_balance_that_is_not_the_files_is_found(
 def test_whom_it_does_not_know_is_told(desk: Desk, flags: list[str], told: str) -> None:
     with pytest.raises(CommandError, match=told):
         desk.hand_in(base(1), *flags)
+
+
+def test_a_tier_without_a_date_is_kept_by_the_terms_and_reviewed_at_its_end(desk: Desk) -> None:
+    with tenancy.scope(merchant_id=desk.merchant):
+        publish(merchant_id=desk.merchant, programme=desk.programme, terms=WITH_TIERS)
+    rows = base(3)
+
+    desk.hand_in(
+        [
+            {**rows[0], "tier": "gold"},
+            {**rows[1], "tier": "silver", "tier_until": "2099-12-31"},
+            {**rows[2], "tier": "base"},
+        ]
+    )
+
+    kept, dated, lowest = (desk.member(row["phone"]).cards[0] for row in rows)
+    assert kept.tier_since is not None
+    assert kept.tier_until == kept_until(
+        WITH_TIERS.tier, since=kept.tier_since, timezone="Asia/Shanghai"
+    )
+    assert dated.tier_until == datetime(2099, 12, 31, 16, tzinfo=UTC)
+    assert lowest.tier_until is None
+    with tenancy.scope(merchant_id=desk.merchant):
+        now = kept.tier_until
+        reviewed = membership.review_tiers(merchant_id=desk.merchant, now=now, limit=10)
+    assert reviewed == 1
+    assert desk.member(rows[0]["phone"]).cards[0].tier == "silver"

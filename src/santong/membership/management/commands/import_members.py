@@ -25,6 +25,7 @@ from santong.membership.rules.import_files import FileUnreadable, Part, parts
 from santong.membership.selectors.import_obstacles import known_persons, obstacles
 from santong.membership.selectors.import_proof import prove_import
 from santong.membership.selectors.programmes import programme_by_code
+from santong.membership.selectors.terms import newest_terms
 from santong.membership.services.import_members import import_members, wrong_tiers
 from santong.merchants import public as merchants
 
@@ -185,7 +186,10 @@ class _Intake:
     def _look(self, part: Part) -> list[ImportProblem]:
         with self._scope():
             about = {"merchant_id": self.merchant_id, "programme_id": self.programme_id}
-            problems = wrong_tiers(**about, rows=part.rows)
+            published = newest_terms(
+                merchant_id=self.merchant_id, programme_ids=[self.programme_id]
+            )
+            problems = wrong_tiers(published=published.get(self.programme_id), rows=part.rows)
             known = known_persons(
                 merchant_id=self.merchant_id, programme_code=self.programme_code, rows=part.rows
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -17,10 +17,12 @@ from santong.membership.rules.tiers import (
     after_grant,
     after_return,
     at_period_end,
+    begun_by_hand,
     kept_until,
     ranks,
     tier_for,
     upgraded,
+    upper_tiers,
     window_at,
     window_of_period,
 )
@@ -201,3 +203,37 @@ def test_one_step_is_the_most_that_grace_takes(code: str, experience: int, *, gr
 
     assert order[found.standing.tier] >= order[code] - 1
     assert order[found.standing.tier] >= order[tier_for(LADDER, experience=experience).code]
+
+
+instants = st.integers(0, 20 * 365 * 24).map(
+    lambda hours: datetime(2015, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
+)
+policies = st.builds(
+    TierTerms,
+    window=st.sampled_from(["rolling", "calendar"]),
+    window_months=st.integers(1, 24),
+    kept_months=st.integers(1, 24),
+    grace=st.sampled_from(["none", "one_step", "one_period"]),
+)
+
+
+@given(terms=policies, code=st.sampled_from([*CODES, "amber"]), since=instants)
+def test_what_was_brought_along_is_looked_at_again_and_can_be_lost(
+    terms: TierTerms, code: str, since: datetime
+) -> None:
+    brought = begun_by_hand(LADDER, terms, code=code, since=since, timezone=CHINA)
+
+    assert brought.tier == code
+    assert (brought.until is not None) == (code in upper_tiers(LADDER))
+    ways: list[str] = []
+    while brought.until is not None:
+        assert brought.until > since
+        since = brought.until
+        verdict = at_period_end(
+            LADDER, terms, now_has=brought, experience=0, at=since, timezone=CHINA
+        )
+        ways.append(verdict.why or "")
+        brought = verdict.standing
+    # Whoever earns nothing more ends on the lowest tier, after each period that grace gives.
+    assert brought.tier in {"base", "amber"}
+    assert len(ways) <= 2 * len(LADDER)

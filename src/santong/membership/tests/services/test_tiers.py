@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -11,9 +11,11 @@ from django.db import transaction
 from santong.kernel.errors import FieldInvalid
 from santong.membership import public as membership
 from santong.membership.events import TierChanged
-from santong.membership.models import TierGrant
-from santong.membership.tests.factories import NOW, facts_told
+from santong.membership.models import Card, TierGrant
+from santong.membership.services import date_tiers as dating
+from santong.membership.tests.factories import NOW, facts_told, make_member, make_programme
 from santong.membership.tests.points import (
+    BASE_ONLY,
     LADDER,
     WITH_TIERS,
     Club,
@@ -203,3 +205,63 @@ def test_terms_may_not_lose_a_tier_that_somebody_has(merchant_id: int) -> None:
         terms=replace(WITH_TIERS, value_minor_per_1000=5),
     )
     assert (same.version, more.version) == (1, 2)
+
+
+def brought(club: Club, tier: str, *, since: datetime) -> None:
+    """A tier as an import leaves it of which nobody says how long it is kept."""
+    Card.objects.of_merchant(club.merchant_id).filter(id=club.card().id).update(
+        tier=tier, tier_since=since, tier_until=None
+    )
+
+
+def date_tiers(club: Club, *, now: datetime = NOW) -> int:
+    return dating.date_tiers(merchant_id=club.merchant_id, now=now, limit=100)
+
+
+def test_a_tier_that_was_brought_along_gets_an_end_and_falls_there(merchant_id: int) -> None:
+    club = make_club(merchant_id=merchant_id, terms=WITH_TIERS)
+    brought(club, "gold", since=NOW + days(40))
+
+    dated = [date_tiers(club), date_tiers(club)]
+    until = end_of_period(club)
+    early = review(club, now=until - timedelta(seconds=1))
+    reviewed = review(club, now=until)
+
+    assert (dated, early, reviewed) == ([1, 0], 0, 1)
+    # Twelve months from the day, in China, at whose end it is looked at.
+    assert until == datetime(2027, 12, 21, 16, tzinfo=UTC)
+    assert club.card().tier == "silver"
+    assert tiers_and_reasons(club) == [("silver", "missed")]
+
+
+def test_a_tier_that_was_brought_long_ago_counts_from_the_terms(merchant_id: int) -> None:
+    club = make_club(merchant_id=merchant_id, terms=WITH_TIERS)
+    brought(club, "silver", since=NOW - days(4_000))
+
+    dated = date_tiers(club, now=NOW + days(1))
+
+    assert dated == 1
+    assert end_of_period(club) == datetime(2027, 11, 11, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("tier", ["base", "", "amber"])
+def test_a_tier_that_cannot_be_lost_gets_no_end(merchant_id: int, tier: str) -> None:
+    club = make_club(merchant_id=merchant_id, terms=WITH_TIERS)
+    brought(club, tier, since=NOW)
+
+    assert date_tiers(club) == 0
+    assert club.card().tier_until is None
+
+
+def test_without_terms_no_tier_gets_an_end_and_later_terms_must_have_it(merchant_id: int) -> None:
+    programme = make_programme(merchant_id=merchant_id)
+    member = make_member(merchant_id=merchant_id, programme=programme).member
+    club = Club(merchant_id, programme, member.id)
+    brought(club, "gold", since=NOW)
+
+    before = date_tiers(club)
+    with pytest.raises(membership.TierInUse), transaction.atomic():
+        publish(merchant_id=merchant_id, programme=programme, terms=BASE_ONLY)
+    publish(merchant_id=merchant_id, programme=programme, terms=WITH_TIERS)
+
+    assert (before, date_tiers(club)) == (0, 1)
