@@ -14,6 +14,7 @@ from santong.customers import public as customers
 from santong.customers.tests.factories import make_person
 from santong.gateway import public as gateway
 from santong.kernel import cells, crypto, tenancy
+from santong.membership import public as membership
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import make_dealer, make_staff, make_token
 from santong.payments import public as ledger
@@ -85,6 +86,7 @@ def _ids(world: World) -> dict[str, str]:
         "txn_id": _txn(merchant_id),
         "token_id": merchants.tokens(merchant_id=merchant_id)[0].id,
         "connection_id": _connection(merchant_id),
+        "authorisation_id": _authorisation(merchant_id, world.members.pool_id),
         **_persons(merchant_id),
     }
     return {name: str(number) for name, number in found.items()}
@@ -117,6 +119,29 @@ def _connection(merchant_id: int) -> int:
         now=datetime.now(UTC),
     )
     return made.id
+
+
+def _authorisation(merchant_id: int, pool_id: int) -> int:
+    """What one brand of the pool lets another do."""
+    now = datetime.now(UTC)
+    pool = next(each for each in membership.pools(merchant_id=merchant_id) if each.id == pool_id)
+    brand = merchants.brands(merchant_id=merchant_id)[0]
+    other = merchants.create_brand(merchant_id=merchant_id, code="other", name="别家", now=now)
+    return membership.authorise(
+        merchant_id=merchant_id,
+        pool_code=pool.code,
+        by_brand_id=brand.id,
+        to_brand_id=other.id,
+        may_see=True,
+        may_accrue=True,
+        may_burn=True,
+        earn_rate=1_000,
+        burn_rate=900,
+        valid_from=now,
+        valid_until=None,
+        reason="contract",
+        now=now,
+    ).id
 
 
 def _persons(merchant_id: int) -> dict[str, int]:

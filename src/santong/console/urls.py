@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from santong.console.views import (
     attention,
+    authorisations,
     benefits,
     connection_commands,
     connections,
@@ -98,6 +99,24 @@ urlpatterns = [
     path("console/programmes/", programmes.programme_list, name="programmes"),
     path("console/programmes/open-pool/", programmes.open_pool, name="open_pool"),
     path("console/programmes/open/", programmes.open_programme, name="open_programme"),
+    path(
+        "console/programmes/pools/<pool_id>/",
+        authorisations.authorisation_list,
+        name="authorisations",
+    ),
+    path(
+        "console/programmes/pools/<pool_id>/authorise/", authorisations.authorise, name="authorise"
+    ),
+    path(
+        "console/programmes/authorisations/<authorisation_id>/change/",
+        authorisations.change,
+        name="authorisation_change",
+    ),
+    path(
+        "console/programmes/authorisations/<authorisation_id>/end/",
+        authorisations.end,
+        name="authorisation_end",
+    ),
     path("console/programmes/<programme_id>/", programmes.programme_detail, name="programme"),
     path("console/programmes/<programme_id>/draft/", drafts.draft, name="draft"),
     path(

@@ -84,6 +84,14 @@ class NothingPromised(Conflict):
 
 
 @dataclass
+class AuthorisationEnded(Conflict):
+    """What has ended is not changed any more: a new authorisation is given."""
+
+    code: ClassVar[str] = "membership.authorisation_ended"
+    authorisation_id: str
+
+
+@dataclass
 class CardMissing(Conflict):
     """The member has no card of the programme that could earn or spend points."""
 

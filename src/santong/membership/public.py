@@ -46,6 +46,7 @@ from santong.membership.contracts import (
     RequestKind,
     RequestState,
     SettlementStatement,
+    Sight,
     Simulated,
     Terms,
     Tier,
@@ -57,6 +58,7 @@ from santong.membership.contracts import (
 )
 from santong.membership.errors import (
     AlreadyBound,
+    AuthorisationEnded,
     AuthorisationStands,
     BurnEnded,
     CardMissing,
@@ -94,7 +96,7 @@ from santong.membership.selectors.accruals import (
     replays_the_same,
 )
 from santong.membership.selectors.anniversaries import members_joined_on
-from santong.membership.selectors.authorisations import authorisations_of
+from santong.membership.selectors.authorisations import authorisation_by_id, authorisations_of
 from santong.membership.selectors.bindings import (
     bind_query,
     bindings_of,
@@ -139,6 +141,14 @@ from santong.membership.selectors.programmes import (
 from santong.membership.selectors.progress import tier_progress
 from santong.membership.selectors.requests import requests_page
 from santong.membership.selectors.settlements import settlement_statement
+from santong.membership.selectors.sight import (
+    attributions_in_sight,
+    bindings_in_sight,
+    pools_in_sight,
+    sees_whole_pool,
+    sight_of,
+    storefronts_in_sight,
+)
 from santong.membership.selectors.terms import (
     terms_of,
     terms_page,
@@ -150,6 +160,7 @@ from santong.membership.services.authorise import authorise
 from santong.membership.services.bind import bind
 from santong.membership.services.burn import burn
 from santong.membership.services.capture_points import capture_points
+from santong.membership.services.change_authorisation import change_authorisation
 from santong.membership.services.claw_back import claw_back
 from santong.membership.services.close_member import close_member
 from santong.membership.services.end_authorisation import end_authorisation
@@ -187,6 +198,7 @@ __all__ = [
     "AlreadyBound",
     "Attribution",
     "Authorisation",
+    "AuthorisationEnded",
     "AuthorisationStands",
     "BindAnswer",
     "BindKind",
@@ -243,6 +255,7 @@ __all__ = [
     "RequestState",
     "SettlementStatement",
     "SeveralMembers",
+    "Sight",
     "Simulated",
     "Terms",
     "Tier",
@@ -261,15 +274,19 @@ __all__ = [
     "accrue",
     "accrue_many",
     "approve_request",
+    "attributions_in_sight",
     "attributions_of",
+    "authorisation_by_id",
     "authorisations_of",
     "authorise",
     "bind",
     "bind_query",
+    "bindings_in_sight",
     "bindings_of",
     "burn",
     "burn_by_key",
     "capture_points",
+    "change_authorisation",
     "check_invariants",
     "check_terms",
     "claw_back",
@@ -307,6 +324,7 @@ __all__ = [
     "points_shown",
     "pool_by_code",
     "pools",
+    "pools_in_sight",
     "programme_by_code",
     "programme_by_id",
     "programme_of_brand",
@@ -328,9 +346,12 @@ __all__ = [
     "requests_page",
     "review_dormancy",
     "review_tiers",
+    "sees_whole_pool",
     "settle_month",
     "settlement_statement",
+    "sight_of",
     "simulate",
+    "storefronts_in_sight",
     "terms_of",
     "terms_page",
     "tier_changes_of",

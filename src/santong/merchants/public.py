@@ -35,6 +35,7 @@ from santong.merchants.selectors.parts import (
     storefronts,
 )
 from santong.merchants.selectors.staff import staff, staff_by_id, tokens
+from santong.merchants.selectors.tokens import owner_of
 from santong.merchants.services.create_brand import create_brand
 from santong.merchants.services.create_dealer import create_dealer
 from santong.merchants.services.create_staff import create_staff
@@ -88,6 +89,7 @@ __all__ = [
     "grants_of",
     "merchant",
     "open_merchant",
+    "owner_of",
     "record_location_owners",
     "reset_password",
     "revoke_role",

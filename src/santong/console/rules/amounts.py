@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from typing import Final
 
-from santong.kernel.money import money_text
+from santong.kernel.money import DIGITS, SYMBOLS, money_text
 
 KILOMETRE: Final = 1_000
+_AMOUNT: Final = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,3}))?", re.ASCII)
+
+
+def minor_of(*, text: str, currency: str) -> int | None:
+    """`12.5` as so many minor units, exactly; nothing where it is no amount of the currency."""
+    digits = DIGITS.get(currency, 2)
+    found = _AMOUNT.fullmatch(text.strip())
+    if found is None or len(found[2] or "") > digits:
+        return None
+    return int(found[1] + (found[2] or "").ljust(digits, "0"))
+
+
+def plain_amount(*, minor: int, currency: str) -> str:
+    """`12.50`, as `minor_of` reads it: for the field of a form."""
+    digits = DIGITS.get(currency, 2)
+    whole, part = divmod(minor, 10**digits)
+    return f"{whole}" + (f".{part:0{digits}d}" if digits else "")
+
+
+def rate_text(*, minor_per_1000: int, currency: str) -> str:
+    """What one point is worth, as an exact fraction of the currency's unit: `¥1/100`."""
+    exact = Fraction(minor_per_1000, 1_000 * 10 ** DIGITS.get(currency, 2))
+    return f"{SYMBOLS.get(currency, f'{currency} ')}{exact}"
 
 
 def milli_text(*, milli: int, currency: str) -> str:

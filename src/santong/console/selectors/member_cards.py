@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
+from santong.console.selectors.member_reach import Reach
 from santong.kernel.http.pages import LARGEST_ID
 from santong.membership import public as membership
 from santong.payments import public as payments
@@ -63,6 +66,26 @@ def rule_names(*, merchant_id: int, programme_id: int) -> dict[str, str]:
     }
 
 
+def points_seen(
+    *,
+    merchant_id: int,
+    members: Sequence[membership.Member],
+    reach: Reach,
+    now: datetime,
+) -> dict[int, membership.PointsShown]:
+    """What members have in the pools in which a card of theirs is seen, together."""
+    found = membership.points_by_pool(
+        merchant_id=merchant_id, member_ids=[each.id for each in members], now=now
+    )
+    return {
+        member.id: _together(
+            found[member.id],
+            membership.pools_in_sight(merchant_id=merchant_id, member=member, sight=reach),
+        )
+        for member in members
+    }
+
+
 def visible_pools(*, merchant_id: int, member: membership.Member) -> list[membership.Pool]:
     """The pools of the programmes whose cards are shown."""
     seen = {card.programme_id for card in member.cards}
@@ -70,6 +93,17 @@ def visible_pools(*, merchant_id: int, member: membership.Member) -> list[member
         each.pool_code for each in membership.programmes(merchant_id=merchant_id) if each.id in seen
     }
     return [pool for pool in membership.pools(merchant_id=merchant_id) if pool.code in codes]
+
+
+def _together(
+    by_pool: Mapping[str, membership.PointsShown], codes: frozenset[str]
+) -> membership.PointsShown:
+    seen = [shown for code, shown in by_pool.items() if code in codes]
+    return membership.PointsShown(
+        available=sum(each.available for each in seen),
+        pending=sum(each.pending for each in seen),
+        debt=sum(each.debt for each in seen),
+    )
 
 
 def _held(

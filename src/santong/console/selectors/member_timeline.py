@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from santong.console.selectors.member_reach import Reach
 from santong.kernel import audit
 from santong.membership import public as membership
 
@@ -39,12 +40,16 @@ class Moment:
     actor: str
 
 
-def timeline_of(*, merchant_id: int, member: membership.Member) -> list[Moment]:
-    """The newest first; of very much, the newest part."""
+def timeline_of(*, merchant_id: int, member: membership.Member, reach: Reach) -> list[Moment]:
+    """The newest first; of very much, the newest part. Accounts that are not seen are left out."""
+    bindings = membership.bindings_in_sight(
+        merchant_id=merchant_id, member_id=member.id, sight=reach
+    )
+    seen = None if reach.is_whole else frozenset(binding.id for binding in bindings)
     moments = [
         *_joined(merchant_id, member),
-        *_audited(merchant_id, "member", member.id),
-        *_audited(merchant_id, "person", member.person_id),
+        *_audited(merchant_id, "member", member.id, bindings=seen),
+        *_audited(merchant_id, "person", member.person_id, bindings=seen),
     ]
     return sorted(moments, key=lambda each: each.at, reverse=True)[:MOST_SHOWN]
 
@@ -65,7 +70,9 @@ def _joined(merchant_id: int, member: membership.Member) -> list[Moment]:
     ]
 
 
-def _audited(merchant_id: int, subject: str, subject_id: int) -> list[Moment]:
+def _audited(
+    merchant_id: int, subject: str, subject_id: int, *, bindings: frozenset[int] | None
+) -> list[Moment]:
     trail = audit.trail_of(merchant_id=merchant_id, subject=subject, subject_ids=[subject_id])
     return [
         Moment(
@@ -76,4 +83,5 @@ def _audited(merchant_id: int, subject: str, subject_id: int) -> list[Moment]:
             actor=f"{entry.actor_kind}:{entry.actor_name}",
         )
         for entry in trail
+        if bindings is None or entry.after.get("binding_id") in {None, *bindings}
     ]

@@ -33,6 +33,18 @@ def money(minor: int | None, currency: str) -> str:
 
 
 @register.filter
+def per_point(minor_per_1000: int, currency: str) -> str:
+    """What one point is worth, exactly: `1/100`."""
+    return amounts.rate_text(minor_per_1000=minor_per_1000, currency=currency)
+
+
+@register.filter
+def amount(minor: int, currency: str) -> str:
+    """An amount as the field of a form takes it."""
+    return amounts.plain_amount(minor=minor, currency=currency)
+
+
+@register.filter
 def milli(thousandths: int | None, currency: str) -> str:
     """An amount of thousandths of minor units."""
     return "–" if thousandths is None else amounts.milli_text(milli=thousandths, currency=currency)
@@ -75,7 +87,7 @@ def tone(state: str) -> str:
 
 _TONES = {
     **dict.fromkeys(("delivered", "accepted", "shipped"), "good"),
-    **dict.fromkeys(("active", "ok", "mature", "posted", "usable", "issued"), "good"),
+    **dict.fromkeys(("active", "ok", "mature", "posted", "usable", "issued", "holds"), "good"),
     **dict.fromkeys(
         (
             "dormant",
@@ -87,6 +99,7 @@ _TONES = {
             "draft",
             "paused",
             "held",
+            "begins",
         ),
         "wait",
     ),

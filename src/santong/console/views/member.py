@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 
-from santong.console.selectors.member_cards import cards_of
-from santong.console.selectors.member_reach import opened, reach_of
+from santong.console.selectors.member_cards import cards_of, points_seen
+from santong.console.selectors.member_reach import Reach, opened, reach_of
 from santong.console.views.frame import page, places_of, sentence_of, shown
 from santong.customers import public as customers
 from santong.kernel.errors import DomainError
@@ -38,12 +38,17 @@ def overview(request: MerchantRequest, member_id: str) -> HttpResponse:
 
 def seen_member(request: MerchantRequest, member_id: str) -> membership.Member:
     """The member, if this person sees them, by `members.view`. Raises NoSuch."""
-    whole = request.whole_actor  # type: ignore[attr-defined]
     return opened(
         merchant_id=request.merchant_id,
         member_id=id_of(member_id, kind="member"),
-        reach=reach_of(merchant_id=request.merchant_id, actor=whole.at("members.view")),
+        reach=reach_by(request),
     )
+
+
+def reach_by(request: MerchantRequest) -> Reach:
+    """How far this person sees members, whatever the page is for."""
+    whole = request.whole_actor  # type: ignore[attr-defined]
+    return reach_of(merchant_id=request.merchant_id, actor=whole, now=datetime.now(UTC))
 
 
 def overview_page(
@@ -56,7 +61,9 @@ def overview_page(
 ) -> HttpResponse:
     """The first page of a member; with a refusal beside the form that was refused."""
     merchant_id = request.merchant_id
-    won = membership.attributions_of(merchant_id=merchant_id, member_id=member.id)
+    won = membership.attributions_in_sight(
+        merchant_id=merchant_id, member_id=member.id, sight=reach_by(request)
+    )
     places = {each.location_id for each in won if each.location_id}
     values = {
         "cards": cards_of(merchant_id=merchant_id, member=member),
@@ -74,9 +81,12 @@ def overview_page(
 
 
 def _points(request: MerchantRequest, member: membership.Member) -> membership.PointsShown:
-    """What a member has in the pools of all programmes together."""
-    return membership.points_shown(
-        merchant_id=request.merchant_id, member_ids=[member.id], now=datetime.now(UTC)
+    """What a member has in the pools of all cards that are seen, together."""
+    return points_seen(
+        merchant_id=request.merchant_id,
+        members=[member],
+        reach=reach_by(request),
+        now=datetime.now(UTC),
     )[member.id]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from santong.console.views.fields import LONGEST_REASON, text_of
 from santong.console.views.frame import command, page
-from santong.console.views.member import overview_page, seen_member
+from santong.console.views.member import overview_page, reach_by, seen_member
 from santong.console.views.member_parts import identity_page
 from santong.customers import public as customers
 from santong.kernel.errors import DomainError, NoSuch
@@ -86,6 +86,11 @@ def unbind(request: MerchantRequest, member_id: str, binding_id: str) -> HttpRes
     """Let an account on a storefront show the member no longer, for a reason."""
     member = seen_member(request, member_id)
     number = id_of(binding_id, kind="binding")
+    seen = membership.bindings_in_sight(
+        merchant_id=request.merchant_id, member_id=member.id, sight=reach_by(request)
+    )
+    if number not in {each.id for each in seen}:
+        raise NoSuch(kind="binding", key=binding_id)
 
     def act() -> str:
         membership.unbind_account(

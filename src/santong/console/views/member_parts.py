@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 
+from santong.console.selectors.member_identity import identifiers_seen
 from santong.console.selectors.member_timeline import timeline_of
 from santong.console.views.frame import page
-from santong.console.views.member import may, member_shown, seen_member
+from santong.console.views.member import may, member_shown, reach_by, seen_member
 from santong.customers import public as customers
 from santong.kernel.errors import DomainError
 from santong.kernel.http.auth import MerchantRequest
@@ -58,13 +59,13 @@ def identity_page(
     """Identifiers, accounts, merges and consents; with a refusal beside the refused form."""
     merchant_id = request.merchant_id
     shops = merchants.storefronts(merchant_id=merchant_id)
+    reach = reach_by(request)
+    bindings = membership.bindings_in_sight(
+        merchant_id=merchant_id, member_id=member.id, sight=reach
+    )
     values = {
-        "identifiers": customers.identifiers_of(
-            merchant_id=merchant_id, person_id=member.person_id
-        ),
-        "bindings": list(
-            reversed(membership.bindings_of(merchant_id=merchant_id, member_id=member.id))
-        ),
+        "identifiers": identifiers_seen(merchant_id=merchant_id, member=member, reach=reach),
+        "bindings": list(reversed(bindings)),
         "shop_by_code": {each.code: each.name for each in shops},
         "merges": list(
             reversed(customers.merges_of(merchant_id=merchant_id, person_id=member.person_id))
@@ -82,5 +83,9 @@ def identity_page(
 def timeline(request: MerchantRequest, member_id: str) -> HttpResponse:
     """What happened to the member, newest first."""
     member = seen_member(request, member_id)
-    values = {"timeline": timeline_of(merchant_id=request.merchant_id, member=member)}
+    values = {
+        "timeline": timeline_of(
+            merchant_id=request.merchant_id, member=member, reach=reach_by(request)
+        )
+    }
     return member_shown(request, "member_timeline", member, values)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 
 from santong.console.selectors.member_cards import rule_names, visible_pools
 from santong.console.views.frame import page
-from santong.console.views.member import member_shown, seen_member
+from santong.console.views.member import member_shown, reach_by, seen_member
 from santong.kernel.errors import NoSuch
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import LARGEST_ID, before_id, cursor_after, id_of
@@ -25,7 +25,7 @@ LOTS_SHOWN: Final = 6
 def points(request: MerchantRequest, member_id: str) -> HttpResponse:
     """Balances of a pool, what ends next, purchases with their points, and the statement."""
     member = seen_member(request, member_id)
-    merchant_id = request.merchant_id
+    merchant_id, reach = request.merchant_id, reach_by(request)
     pools = visible_pools(merchant_id=merchant_id, member=member)
     asked = request.GET.get("pool", "")
     pool = next((each for each in pools if each.code == asked), pools[0] if pools else None)
@@ -38,24 +38,31 @@ def points(request: MerchantRequest, member_id: str) -> HttpResponse:
     accruals = membership.accruals_page(
         merchant_id=merchant_id,
         member_id=member.id,
+        programme_ids=None if reach.is_whole else reach.programme_ids,
         before_id=before_id(request.GET.get("cursor")),
         limit=SHOWN + 1,
     )
-    entries = payments.entries_page(
-        merchant_id=merchant_id,
-        account=account,
-        before_id=before_id(request.GET.get("entries")),
-        limit=SHOWN + 1,
+    # Entries of brands that are not seen stand in the same statement: then it is not shown at all.
+    is_told = membership.sees_whole_pool(merchant_id=merchant_id, pool_code=pool.code, sight=reach)
+    entries = (
+        payments.entries_page(
+            merchant_id=merchant_id,
+            account=account,
+            before_id=before_id(request.GET.get("entries")),
+            limit=SHOWN + 1,
+        )
+        if is_told
+        else []
     )
     lots = payments.lots_of(merchant_id=merchant_id, account=account)
     base = {"pool": pool.code}
-    seen = {card.programme_code for card in member.cards}
     values = {
         "pools": pools,
         "pool": pool,
         "has": by_pool[member.id][pool.code],
         "lots": [lot for lot in lots if lot.expires_at][:LOTS_SHOWN],
-        "accruals": [each for each in accruals[:SHOWN] if each.programme_code in seen],
+        "accruals": accruals[:SHOWN],
+        "is_told": is_told,
         "entries": entries[:SHOWN],
         "programme_by_code": {
             each.code: each for each in membership.programmes(merchant_id=merchant_id)

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 
-from santong.console.selectors.member_cards import tier_names
-from santong.console.selectors.member_reach import Reach, in_reach, openable, reach_of
+from santong.console.selectors.member_cards import points_seen, tier_names
+from santong.console.selectors.member_reach import Reach, openable, reach_of
 from santong.console.views.frame import page, places_of, shown
 from santong.customers import public as customers
 from santong.kernel.http.auth import MerchantRequest
@@ -24,7 +24,7 @@ LONGEST_NUMBER: Final = 100
 @page("members.view")
 def member_list(request: MerchantRequest) -> HttpResponse:
     """Members, newest first, of one programme or all."""
-    reach = reach_of(merchant_id=request.merchant_id, actor=request.actor)
+    reach = reach_of(merchant_id=request.merchant_id, actor=request.actor, now=datetime.now(UTC))
     programmes = _programmes(request, reach)
     asked = request.GET.get("programme", "")
     chosen = next((each for each in programmes if each.code == asked), None)
@@ -34,14 +34,14 @@ def member_list(request: MerchantRequest) -> HttpResponse:
     if reach.may_browse and (programmes or reach.location_ids is None):
         found = membership.members_page(
             merchant_id=request.merchant_id,
-            programme_id=chosen.id if chosen else None,
+            programme_ids=[chosen.id] if chosen else None,
             before_id=before_id(request.GET.get("cursor")),
             limit=SHOWN + 1,
         )
     filters = {"programme": chosen.code} if chosen else {}
     more = len(found) > SHOWN
     values = {
-        **_listed(request, found[:SHOWN], reach),
+        **_listed(request, reach.of_members(found[:SHOWN]), reach),
         "programme": chosen.code if chosen else "",
         "next": (
             urlencode({**filters, "cursor": cursor_after(found[SHOWN - 1].id)}) if more else ""
@@ -57,9 +57,9 @@ def member_search(request: MerchantRequest) -> HttpResponse:
     It is sent as a form, so that nobody's number stands in an address, a log or a history.
     """
     number = request.POST.get("number", "").strip()[:LONGEST_NUMBER]
-    reach = reach_of(merchant_id=request.merchant_id, actor=request.actor)
+    reach = reach_of(merchant_id=request.merchant_id, actor=request.actor, now=datetime.now(UTC))
     found = _found(request.merchant_id, number) if number.isprintable() else []
-    seen = [each for each in found if _is_seen(each, reach)]
+    seen = reach.of_members(found)
     values = _listed(request, seen, reach)
     if len(seen) == 1 and seen[0].id in values["opens"]:
         return HttpResponseRedirect(f"/console/members/{seen[0].id}/")
@@ -79,19 +79,13 @@ def _found(merchant_id: int, number: str) -> list[membership.Member]:
     )
 
 
-def _is_seen(member: membership.Member, reach: Reach) -> bool:
-    return reach.location_ids is None or any(
-        card.programme_id in reach.programme_ids for card in member.cards
-    )
-
-
 def _listed(
     request: MerchantRequest, members: Sequence[membership.Member], reach: Reach
 ) -> dict[str, Any]:
     """What the list shows of members, in a fixed number of queries but for a search's few."""
     merchant_id = request.merchant_id
     return {
-        "members": [in_reach(member=each, reach=reach) for each in members],
+        "members": members,
         "opens": openable(merchant_id=merchant_id, members=members, reach=reach),
         "persons": customers.persons_by_id(
             merchant_id=merchant_id, person_ids=[each.person_id for each in members]
@@ -101,7 +95,7 @@ def _listed(
             each.id: each for each in membership.programmes(merchant_id=merchant_id)
         },
         "tier_names": tier_names(merchant_id=merchant_id),
-        "points": _points(request, members),
+        "points": _points(request, members, reach),
         "may_browse": reach.may_browse,
         "searched": False,
         "number": "",
@@ -109,17 +103,15 @@ def _listed(
 
 
 def _points(
-    request: MerchantRequest, members: Sequence[membership.Member]
+    request: MerchantRequest, members: Sequence[membership.Member], reach: Reach
 ) -> dict[int, membership.PointsShown] | None:
     if places_of(request, "points.view") == frozenset():
         return None
-    return membership.points_shown(
-        merchant_id=request.merchant_id,
-        member_ids=[each.id for each in members],
-        now=datetime.now(UTC),
+    return points_seen(
+        merchant_id=request.merchant_id, members=members, reach=reach, now=datetime.now(UTC)
     )
 
 
 def _programmes(request: MerchantRequest, reach: Reach) -> list[membership.Programme]:
     every = membership.programmes(merchant_id=request.merchant_id)
-    return [each for each in every if each.id in reach.programme_ids]
+    return [each for each in every if reach.is_whole or each.id in reach.own_programme_ids]

@@ -44,6 +44,7 @@ def list_page(
         "free_brands": [each for each in brands if each.id not in taken],
         "terms": {each.id: promised(merchant_id, each.id) for each in programmes},
         "may_edit": places_of(request, "programmes.edit") is None,
+        "may_compare": places_of(request, "settlements.view") != frozenset(),
         "failed": failed,
         "wrong": refused.pointer.strip("/") if isinstance(refused, FieldInvalid) else "",
         "refusal": sentence_of(refused) if refused else "",
@@ -70,11 +71,8 @@ def programme_detail(request: MerchantRequest, programme_id: str) -> HttpRespons
         "brand": brand,
         "current": promised(merchant_id, programme.id),
         "versions": versions[:VERSIONS_SHOWN],
-        "authorisations": membership.authorisations_of(
-            merchant_id=merchant_id, pool_id=programme.pool_id
-        ),
-        "brand_by_id": {each.id: each for each in merchants.brands(merchant_id=merchant_id)},
         "may_edit": may_edit(request),
+        "may_compare": places_of(request, "settlements.view") != frozenset(),
         "next": (
             urlencode({"cursor": cursor_after(versions[VERSIONS_SHOWN - 1].id)})
             if len(versions) > VERSIONS_SHOWN

@@ -106,13 +106,16 @@ def ask(request: MerchantRequest, member_id: str) -> HttpResponse:
 
     def act() -> str:
         points = whole_number(request, "points", least=1, most=MOST_POINTS)
+        programme_code = text_of(request, "programme", longest=40)
+        if member.card_of(programme_code) is None:
+            raise membership.CardMissing(member_id=member.id, programme_code=programme_code)
         takes = choice_of(request, "way", among=("give", "take")) == "take"
         membership.request_correction(
             merchant_id=request.merchant_id,
             source="console",
             key=request.POST.get("key", "")[:80],
             member_id=member.id,
-            programme_code=text_of(request, "programme", longest=40),
+            programme_code=programme_code,
             points=-points if takes else points,
             reason=text_of(request, "reason"),
             now=datetime.now(UTC),

@@ -23,6 +23,7 @@ from santong.customers.api.schemas import (
     ResolutionOut,
     ResolveIn,
 )
+from santong.customers.rules.identifiers import ACCOUNTS
 from santong.customers.selectors.graph import find
 from santong.customers.selectors.persons import identifiers_of, person_by_id
 from santong.customers.services import attach as attaching
@@ -92,10 +93,16 @@ def get_person(request: MerchantRequest, person_id: str) -> PersonOut:
     auth=requires("customers.view"),
 )
 def list_identifiers(request: MerchantRequest, person_id: str) -> Page[IdentifierOut]:
-    """By what a person is and was recognised, masked."""
+    """By what a person is and was recognised, masked.
+
+    Whoever works for some brands or places sees no accounts: these are a brand's own, and
+    membership shows those that they may see.
+    """
     found = identifiers_of(
         merchant_id=request.merchant_id, person_id=id_of(person_id, kind="person")
     )
+    if request.actor.location_ids is not None:
+        found = [each for each in found if each.kind not in ACCOUNTS]
     return Page(items=[IdentifierOut(**{**asdict(each), "id": str(each.id)}) for each in found])
 
 

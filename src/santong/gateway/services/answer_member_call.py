@@ -182,15 +182,23 @@ def _asked(merchant_id: int, line: Line, call: MemberCall, now: datetime) -> mem
 
 
 def _by_account(merchant_id: int, line: Line, call: MemberCall) -> membership.BindAnswer:
-    """Whom the shopper's account shows, where no telephone number was sent."""
+    """Whom the shopper's account shows, where no telephone number was sent.
+
+    Only members of the storefront's own programme count: of those of other brands it learns
+    nothing, not even that there are several.
+    """
     people = customers.find(
         merchant_id=merchant_id, identifiers=identities_of(line=line, call=call)
     )
     person_ids = sorted({person_id for found in people.values() for person_id in found})
-    members = membership.members_of_persons(merchant_id=merchant_id, person_ids=person_ids)
+    programme = membership.programme_of_storefront(
+        merchant_id=merchant_id, storefront_code=line.storefront_code
+    )
+    known = membership.members_of_persons(merchant_id=merchant_id, person_ids=person_ids)
+    members = [each for each in known.values() if each.card_of(programme.code) is not None]
     if len(members) != 1:
         return membership.BindAnswer(kind="several" if members else "none", member=None)
-    ((_, member),) = members.items()
+    (member,) = members
     bindings = membership.bindings_of(merchant_id=merchant_id, member_id=member.id)
     here = (line.storefront_code, "bound")
     is_bound = any((each.storefront_code, each.state) == here for each in bindings)

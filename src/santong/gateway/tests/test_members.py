@@ -10,6 +10,7 @@ import pytest
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
+from santong.customers import public as customers
 from santong.gateway import public as gateway
 from santong.gateway.models import MemberSync
 from santong.gateway.tests.factories import NOW
@@ -25,6 +26,7 @@ from santong.gateway.tests.platform import (
     phone,
 )
 from santong.kernel import tenancy
+from santong.membership.tests.factories import join_by_phone, make_programme
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -265,3 +267,29 @@ def test_twenty_registrations_at_once_make_one_member(
 
     assert {answer["register_code"] for answer in answers} == {"SUC"}
     assert len({json.dumps(answer) for answer in answers}) == 1
+
+
+def test_a_storefront_learns_nothing_of_members_of_another_brand(shop: Shop) -> None:
+    here, elsewhere = phone(), phone()
+    member_id = shop.join(here, points=30)
+    shop.platform.call(BIND, {"mobile": here, "taobao_nick": "shared", "ouid": "AAH1", "type": "1"})
+    with tenancy.scope(merchant_id=shop.merchant_id):
+        other = make_programme(merchant_id=shop.merchant_id)
+        stranger = join_by_phone(merchant_id=shop.merchant_id, programme=other, phone=elsewhere)
+        customers.attach(
+            merchant_id=shop.merchant_id,
+            person_id=stranger.member.person_id,
+            identifiers=[customers.Identifier("union", "U-1", shop.platform.app_key)],
+            source="test",
+            now=NOW,
+        )
+
+    by_phone = shop.platform.call(BIND_QUERY, {"mobile": elsewhere, "ouid": "AAH2"})
+    by_account = shop.platform.call(MEMBER_QUERY, {"union_id": "U-1"})
+    by_both = shop.platform.call(MEMBER_QUERY, {"union_id": "U-1", "ouid": "AAH1"})
+
+    assert by_phone == {"bind_code": "E04", "bindable": False}
+    assert by_account == {"query_code": "E01"}
+    # Of two whom the account might mean, the one of another brand is nobody here.
+    assert (by_both["query_code"], by_both["member"]["point"]) == ("SUC", 30)
+    assert shop.bindings(member_id) == ["bound"]

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from ninja import Schema, Status
 from pydantic import Field
 
+from santong.kernel.errors import NoSuch
 from santong.kernel.http.auth import MerchantRequest, requires
 from santong.kernel.http.pages import id_of
 from santong.membership import contracts
@@ -18,7 +19,7 @@ from santong.membership.api.members import (
     Place,
     binding_out,
 )
-from santong.membership.api.routes import Body, Code, Reason, router
+from santong.membership.api.routes import Body, Code, Reason, check_programme, router, sight_by
 from santong.membership.selectors import bindings as asking
 from santong.membership.services import bind as binding
 from santong.membership.services import open_pool as pooling
@@ -124,6 +125,7 @@ class OpenedProgrammeOut(Schema):
 @router.post("/member-bindings/query", response=BindAnswerOut, auth=requires("members.view"))
 def bind_query(request: MerchantRequest, body: BindQueryIn) -> dict[str, Any]:
     """Whether a shopper's account can be bound to the member whom the number finds."""
+    _check_storefront(request, body.storefront_code, "members.view")
     answer = asking.bind_query(
         merchant_id=request.merchant_id,
         storefront_code=body.storefront_code,
@@ -149,6 +151,7 @@ def bind_query(request: MerchantRequest, body: BindQueryIn) -> dict[str, Any]:
 )
 def bind(request: MerchantRequest, body: BindIn) -> Status[dict[str, Any]]:
     """Bind a shopper's account to the member whom the number finds."""
+    _check_storefront(request, body.storefront_code, "members.recruit")
     bound = binding.bind(
         merchant_id=request.merchant_id,
         storefront_code=body.storefront_code,
@@ -169,6 +172,7 @@ def bind(request: MerchantRequest, body: BindIn) -> Status[dict[str, Any]]:
 @router.post("/member-bindings/end", response=UnboundOut, auth=requires("members.recruit"))
 def unbind(request: MerchantRequest, body: UnbindIn) -> dict[str, Any]:
     """Let an account show nobody any more."""
+    _check_storefront(request, body.storefront_code, "members.recruit")
     is_unbound = unbinding.unbind(
         merchant_id=request.merchant_id,
         storefront_code=body.storefront_code,
@@ -215,3 +219,17 @@ def open_programme(request: MerchantRequest, body: NewProgrammeIn) -> Status[dic
             "dormant_after_days": programme.dormant_after_days,
         },
     )
+
+
+def _check_storefront(request: MerchantRequest, storefront_code: str, permission: str) -> None:
+    """A storefront shows its programme's cards: only those see them who see that programme."""
+    sight = sight_by(request, permission)
+    if sight.is_whole:
+        return
+    programme = asking.programme_of_storefront(
+        merchant_id=request.merchant_id, storefront_code=storefront_code
+    )
+    if permission == "members.recruit":
+        check_programme(programme, sight=sight)
+    elif not sight.sees(programme.id):
+        raise NoSuch(kind="storefront", key=storefront_code[:40])

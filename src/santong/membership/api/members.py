@@ -12,7 +12,7 @@ from pydantic import Field
 from santong.customers import public as customers
 from santong.kernel.errors import FieldInvalid
 from santong.kernel.http.auth import MerchantRequest, requires
-from santong.kernel.http.pages import Page, before_id, id_of, page_of
+from santong.kernel.http.pages import Page, before_id, page_of
 from santong.membership import contracts
 from santong.membership.api.routes import (
     Body,
@@ -20,13 +20,18 @@ from santong.membership.api.routes import (
     Limit,
     Reason,
     check_place,
+    check_programme,
     router,
     seen_member,
+    sight_by,
 )
-from santong.membership.selectors.bindings import bindings_of
 from santong.membership.selectors.find import find_members
-from santong.membership.selectors.members import attributions_of, member_by_id, members_page
+from santong.membership.selectors.members import members_page
 from santong.membership.selectors.programmes import programme_by_code
+from santong.membership.selectors.sight import (
+    attributions_in_sight,
+    bindings_in_sight,
+)
 from santong.membership.services import close_member as closing
 from santong.membership.services import join as joining
 from santong.membership.services import reopen_member as reopening
@@ -154,6 +159,9 @@ class AttributionOut(Schema):
 def join(request: MerchantRequest, body: JoinIn) -> Status[dict[str, Any]]:
     """Join a programme: the old card where the number has one, a new member where not (201)."""
     check_place(request, body.source.location_code)
+    sight = sight_by(request, "members.recruit")
+    programme = programme_by_code(merchant_id=request.merchant_id, code=body.programme_code)
+    check_programme(programme, sight=sight)
     profile = None
     if body.name or body.birthday or body.gender:
         profile = customers.Profile(name=body.name, birthday=body.birthday, gender=body.gender)
@@ -169,7 +177,8 @@ def join(request: MerchantRequest, body: JoinIn) -> Status[dict[str, Any]]:
         card_number=body.card_number,
         now=datetime.now(UTC),
     )
-    (member,) = _members(request.merchant_id, [joined.member])
+    seen = sight.of_member(joined.member) or joined.member
+    (member,) = _members(request.merchant_id, [seen])
     return Status(
         201 if joined.is_new_card else 200,
         {
@@ -194,7 +203,7 @@ def find(request: MerchantRequest, body: FindMembersIn) -> list[dict[str, Any]]:
         member_number=body.member_number,
         identities=[account.as_contract() for account in body.accounts],
     )
-    return _members(request.merchant_id, found)
+    return _members(request.merchant_id, sight_by(request).of_members(found))
 
 
 @router.get("/members", response=Page[MemberOut], auth=requires("members.view"))
@@ -204,23 +213,31 @@ def list_members(
     cursor: str | None = None,
     limit: Limit = 50,
 ) -> Any:
-    """Members, newest first; of one programme, or all."""
-    programme_id = None
+    """Members, newest first; of one programme, or all.
+
+    Staff of a brand page through those of its own programme; a store finds them by a number.
+    """
+    sight = sight_by(request)
+    asked = None if sight.is_whole else sight.own_programme_ids if sight.may_browse else frozenset()
     if programme_code is not None:
-        programme_id = programme_by_code(merchant_id=request.merchant_id, code=programme_code).id
+        named = programme_by_code(merchant_id=request.merchant_id, code=programme_code).id
+        asked = frozenset({named}) if asked is None else asked & {named}
     rows = members_page(
         merchant_id=request.merchant_id,
-        programme_id=programme_id,
+        programme_ids=asked,
         before_id=before_id(cursor),
         limit=limit + 1,
     )
-    return page_of(_members(request.merchant_id, rows), limit=limit, ids=[row.id for row in rows])
+    shown = _members(request.merchant_id, sight.of_members(rows))
+    return page_of(shown, limit=limit, ids=[row.id for row in rows])
 
 
 @router.get("/members/{member_id}", response=MemberOut, auth=requires("members.view"))
 def get_member(request: MerchantRequest, member_id: str) -> dict[str, Any]:
     """One member, masked, with cards; staff of some places see whom they have won or served."""
-    (member,) = _members(request.merchant_id, [_known(request, member_id)])
+    sight = sight_by(request)
+    seen = seen_member(request, member_id, sight=sight)
+    (member,) = _members(request.merchant_id, [seen])
     return member
 
 
@@ -229,8 +246,9 @@ def get_member(request: MerchantRequest, member_id: str) -> dict[str, Any]:
 )
 def list_bindings(request: MerchantRequest, member_id: str) -> Any:
     """Accounts on storefronts that show a member, and those that did."""
-    member = _known(request, member_id)
-    rows = bindings_of(merchant_id=request.merchant_id, member_id=member.id)
+    sight = sight_by(request)
+    member = seen_member(request, member_id, sight=sight)
+    rows = bindings_in_sight(merchant_id=request.merchant_id, member_id=member.id, sight=sight)
     return Page(items=[binding_out(row) for row in rows])
 
 
@@ -241,8 +259,9 @@ def list_bindings(request: MerchantRequest, member_id: str) -> Any:
 )
 def list_attributions(request: MerchantRequest, member_id: str) -> Any:
     """Who or what is credited with each card."""
-    member = _known(request, member_id)
-    rows = attributions_of(merchant_id=request.merchant_id, member_id=member.id)
+    sight = sight_by(request)
+    member = seen_member(request, member_id, sight=sight)
+    rows = attributions_in_sight(merchant_id=request.merchant_id, member_id=member.id, sight=sight)
     return Page(
         items=[
             {
@@ -263,25 +282,27 @@ def list_attributions(request: MerchantRequest, member_id: str) -> Any:
 @router.post("/members/{member_id}/close", response=MemberOut, auth=requires("members.edit"))
 def close(request: MerchantRequest, member_id: str, body: WhyIn) -> dict[str, Any]:
     """Let a member leave every programme."""
+    sight = sight_by(request, "members.edit")
     member = closing.close_member(
         merchant_id=request.merchant_id,
-        member_id=id_of(member_id, kind="member"),
+        member_id=seen_member(request, member_id, sight=sight).id,
         reason=body.reason,
         now=datetime.now(UTC),
     )
-    return _members(request.merchant_id, [member])[0]
+    return _members(request.merchant_id, sight.of_members([member]))[0]
 
 
 @router.post("/members/{member_id}/reopen", response=MemberOut, auth=requires("members.edit"))
 def reopen(request: MerchantRequest, member_id: str, body: WhyIn) -> dict[str, Any]:
     """Take a member back who had left."""
+    sight = sight_by(request, "members.edit")
     member = reopening.reopen_member(
         merchant_id=request.merchant_id,
-        member_id=id_of(member_id, kind="member"),
+        member_id=seen_member(request, member_id, sight=sight).id,
         reason=body.reason,
         now=datetime.now(UTC),
     )
-    return _members(request.merchant_id, [member])[0]
+    return _members(request.merchant_id, sight.of_members([member]))[0]
 
 
 def binding_out(row: contracts.Binding) -> dict[str, Any]:
@@ -293,11 +314,6 @@ def binding_out(row: contracts.Binding) -> dict[str, Any]:
         "bound_at": row.bound_at,
         "unbound_at": row.unbound_at,
     }
-
-
-def _known(request: MerchantRequest, text: str) -> contracts.Member:
-    member_id = seen_member(request, text)
-    return member_by_id(merchant_id=request.merchant_id, member_id=member_id)
 
 
 def _members(merchant_id: int, members: Sequence[contracts.Member]) -> list[dict[str, Any]]:

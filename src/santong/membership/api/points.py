@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from santong.kernel.errors import FieldInvalid
+from santong.kernel.errors import FieldInvalid, NoSuch
 from santong.kernel.http.auth import MerchantRequest, requires
 from santong.kernel.http.pages import Page, before_id, id_of, page_of
 from santong.membership import contracts
 from santong.membership.api.routes import (
     Limit,
+    act_for,
     check_place,
     known_member,
     router,
     seen_member,
+    sight_by,
 )
 from santong.membership.api.schemas import (
     LARGEST,
@@ -36,8 +38,8 @@ from santong.membership.api.schemas import (
 )
 from santong.membership.selectors.accruals import accrual_by_id, accrual_lines, accruals_page
 from santong.membership.selectors.experience import tier_changes_of
-from santong.membership.selectors.members import member_by_id
 from santong.membership.selectors.points import points_by_pool, points_seen_by, quote_burn
+from santong.membership.selectors.sight import pools_in_sight
 from santong.membership.services import accrue as accruing
 from santong.membership.services import burn as burning
 from santong.membership.services import capture_points as capturing
@@ -50,17 +52,20 @@ from santong.membership.services import release_points as releasing
 @router.get("/members/{member_id}/points", response=MemberPointsOut, auth=requires("points.view"))
 def show_points(request: MerchantRequest, member_id: str, brand_code: str = "") -> Any:
     """What a member has, pool by pool; with a brand, as far as that brand sees it."""
-    known, now = seen_member(request, member_id), datetime.now(UTC)
+    sight, now = sight_by(request, "points.view"), datetime.now(UTC)
+    member = seen_member(request, member_id, sight=sight)
+    known, merchant_id = member.id, request.merchant_id
     found = (
-        points_seen_by(
-            merchant_id=request.merchant_id, member_id=known, brand_code=brand_code, now=now
-        )
+        points_seen_by(merchant_id=merchant_id, member_id=known, brand_code=brand_code, now=now)
         if brand_code
-        else points_by_pool(merchant_id=request.merchant_id, member_ids=[known], now=now)[known]
+        else points_by_pool(merchant_id=merchant_id, member_ids=[known], now=now)[known]
     )
+    seen = pools_in_sight(merchant_id=merchant_id, member=member, sight=sight)
     return {
         "member_id": str(known),
-        "pools": [{"pool_code": code, **_fields(each)} for code, each in found.items()],
+        "pools": [
+            {"pool_code": code, **_fields(each)} for code, each in found.items() if code in seen
+        ],
     }
 
 
@@ -71,9 +76,11 @@ def list_accruals(
     request: MerchantRequest, member_id: str, cursor: str | None = None, limit: Limit = 50
 ) -> Any:
     """What a member's purchases brought, newest first."""
+    sight = sight_by(request, "points.view")
     rows = accruals_page(
         merchant_id=request.merchant_id,
-        member_id=seen_member(request, member_id),
+        member_id=seen_member(request, member_id, sight=sight).id,
+        programme_ids=None if sight.is_whole else sight.programme_ids,
         before_id=before_id(cursor),
         limit=limit + 1,
     )
@@ -86,7 +93,9 @@ def list_accrual_lines(request: MerchantRequest, accrual_id: str) -> Any:
     accrual = accrual_by_id(
         merchant_id=request.merchant_id, accrual_id=id_of(accrual_id, kind="accrual")
     )
-    seen_member(request, str(accrual.member_id))
+    member = seen_member(request, str(accrual.member_id), sight=sight_by(request, "points.view"))
+    if member.card_of(accrual.programme_code) is None:
+        raise NoSuch(kind="accrual", key=accrual_id)
     lines = accrual_lines(merchant_id=request.merchant_id, accrual_id=accrual.id)
     return {"items": lines}
 
@@ -104,9 +113,7 @@ def list_tier_changes(
     limit: Limit = 50,
 ) -> Any:
     """Tiers that a member reached, kept, lost or was given in a programme, newest first."""
-    member = member_by_id(
-        merchant_id=request.merchant_id, member_id=seen_member(request, member_id)
-    )
+    member = seen_member(request, member_id, sight=sight_by(request, "points.view"))
     card = member.card_of(programme_code)
     rows = (
         tier_changes_of(
@@ -126,6 +133,12 @@ def list_tier_changes(
 def accrue(request: MerchantRequest, body: PurchaseIn) -> Any:
     """A member has bought something: points, once the return period is over, and experience."""
     check_place(request, body.location_code)
+    act_for(
+        request,
+        programme_code=body.programme_code,
+        brand_code=body.brand_code,
+        permission="points.earn",
+    )
     said = body.model_dump(exclude={"member_id", "lines"})
     purchase = contracts.Purchase(
         **said,
@@ -156,6 +169,7 @@ def claw_back(request: MerchantRequest, body: PurchaseReturnIn) -> Any:
 @router.post("/burn-quotes", response=BurnQuoteOut, auth=requires("points.burn"))
 def quote(request: MerchantRequest, body: QuoteIn) -> Any:
     """How many points a member may use for an amount, and what they are worth. Keeps nothing."""
+    _may_burn(request, body)
     said = body.model_dump(exclude={"member_id"})
     return quote_burn(
         merchant_id=request.merchant_id,
@@ -168,6 +182,7 @@ def quote(request: MerchantRequest, body: QuoteIn) -> Any:
 @router.post("/burns", response=BurnOut, auth=requires("points.burn"))
 def burn(request: MerchantRequest, body: BurnIn) -> Any:
     """Spend points at once."""
+    _may_burn(request, body)
     said = body.model_dump(exclude={"member_id"})
     return _burn(
         burning.burn(
@@ -182,6 +197,7 @@ def burn(request: MerchantRequest, body: BurnIn) -> Any:
 @router.post("/burn-holds", response=BurnOut, auth=requires("points.burn"))
 def hold(request: MerchantRequest, body: HoldIn) -> Any:
     """Keep points for a checkout: as many of those asked for as may be used."""
+    _may_burn(request, body)
     said = body.model_dump(exclude={"member_id"})
     return _burn(
         holding.hold_points(
@@ -220,6 +236,15 @@ def give_back(request: MerchantRequest, body: BurnReturnIn) -> Any:
         giving_back.give_back_points(
             merchant_id=request.merchant_id, now=datetime.now(UTC), **body.model_dump()
         )
+    )
+
+
+def _may_burn(request: MerchantRequest, body: QuoteIn | BurnIn | HoldIn) -> None:
+    act_for(
+        request,
+        programme_code=body.programme_code,
+        brand_code=body.brand_code,
+        permission="points.burn",
     )
 
 

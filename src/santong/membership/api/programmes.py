@@ -9,14 +9,11 @@ from ninja import Schema
 from pydantic import AwareDatetime, Field
 
 from santong.kernel.http.auth import MerchantRequest, requires
-from santong.kernel.http.pages import Page, before_id, id_of, page_of
+from santong.kernel.http.pages import Page, before_id, page_of
 from santong.membership import contracts
-from santong.membership.api.routes import Body, Limit, Reason, known_member, router
-from santong.membership.selectors.authorisations import authorisations_of
-from santong.membership.selectors.programmes import pool_by_code, programme_by_code, programmes
+from santong.membership.api.routes import Body, Limit, Reason, act_for, known_member, router
+from santong.membership.selectors.programmes import programme_by_code, programmes
 from santong.membership.selectors.terms import terms_page
-from santong.membership.services import authorise as authorising
-from santong.membership.services import end_authorisation as ending
 from santong.membership.services import grant_tier as granting
 from santong.membership.services import publish_pool_terms as agreeing
 from santong.membership.services import publish_terms as publishing
@@ -74,49 +71,6 @@ class PoolTermsOut(Schema):
     breakage_minor_per_1000: int
     currency: str
     timezone: str
-
-
-class AuthorisationIn(Body):
-    """What one brand lets another do with its members, at which rates for 1,000 points."""
-
-    by_brand_id: str
-    to_brand_id: str
-    may_see: bool
-    may_accrue: bool
-    may_burn: bool
-    earn_rate: Rate
-    burn_rate: Rate
-    valid_from: AwareDatetime
-    valid_until: AwareDatetime | None = None
-    reason: Reason
-
-
-class AuthorisationOut(Schema):
-    """What one brand lets another do."""
-
-    id: str
-    by_brand_id: str
-    to_brand_id: str
-    may_see: bool
-    may_accrue: bool
-    may_burn: bool
-    earn_rate: int
-    burn_rate: int
-    valid_from: datetime
-    valid_until: datetime | None
-    reason: str
-
-
-class AuthorisationsOut(Schema):
-    """All that brands of a pool let one another do, and did."""
-
-    items: list[AuthorisationOut]
-
-
-class ProgrammeReasonIn(Body):
-    """Why."""
-
-    reason: Reason
 
 
 class TierGrantIn(Body):
@@ -202,60 +156,12 @@ def publish_pool_terms(request: MerchantRequest, pool_code: str, body: PoolTerms
     )
 
 
-@router.get(
-    "/pools/{pool_code}/authorisations",
-    response=AuthorisationsOut,
-    auth=requires("settlements.view"),
-)
-def list_authorisations(request: MerchantRequest, pool_code: str) -> Any:
-    """All that brands of a pool let one another do, and did."""
-    pool = pool_by_code(merchant_id=request.merchant_id, code=pool_code)
-    rows = authorisations_of(merchant_id=request.merchant_id, pool_id=pool.id)
-    return {"items": [_authorisation(row) for row in rows]}
-
-
-@router.post(
-    "/pools/{pool_code}/authorisations",
-    response=AuthorisationOut,
-    auth=requires("programmes.edit"),
-)
-def authorise(request: MerchantRequest, pool_code: str, body: AuthorisationIn) -> Any:
-    """Let a brand see, accrue or burn for another's members; its own rates are given to itself."""
-    said = body.model_dump(exclude={"by_brand_id", "to_brand_id"})
-    made = authorising.authorise(
-        merchant_id=request.merchant_id,
-        pool_code=pool_code,
-        by_brand_id=id_of(body.by_brand_id, kind="brand"),
-        to_brand_id=id_of(body.to_brand_id, kind="brand"),
-        now=datetime.now(UTC),
-        **said,
-    )
-    return _authorisation(made)
-
-
-@router.post(
-    "/authorisations/{authorisation_id}/end",
-    response=AuthorisationOut,
-    auth=requires("programmes.edit"),
-)
-def end_authorisation(
-    request: MerchantRequest, authorisation_id: str, body: ProgrammeReasonIn
-) -> Any:
-    """A brand takes back what it let another do."""
-    ended = ending.end_authorisation(
-        merchant_id=request.merchant_id,
-        authorisation_id=id_of(authorisation_id, kind="authorisation"),
-        reason=body.reason,
-        now=datetime.now(UTC),
-    )
-    return _authorisation(ended)
-
-
 @router.post(
     "/members/{member_id}/tier-grants", response=CardTierOut, auth=requires("members.edit")
 )
 def grant_tier(request: MerchantRequest, member_id: str, body: TierGrantIn) -> Any:
     """Give a member a higher tier until a moment; then what stood before stands again."""
+    act_for(request, programme_code=body.programme_code, brand_code="", permission="members.edit")
     card = granting.grant_tier(
         merchant_id=request.merchant_id,
         member_id=known_member(request, member_id),
@@ -278,11 +184,4 @@ def _terms(row: contracts.PublishedTerms) -> dict[str, Any]:
         "reason": row.reason,
         "published_by": row.published_by,
         "published_at": row.published_at,
-    }
-
-
-def _authorisation(row: contracts.Authorisation) -> dict[str, Any]:
-    return {
-        name: str(getattr(row, name)) if name.endswith("id") else getattr(row, name)
-        for name in AuthorisationOut.model_fields
     }

@@ -19,8 +19,10 @@ from santong.membership.api.routes import (
     Points,
     Reason,
     Source,
+    act_for,
     known_member,
     router,
+    sight_by,
 )
 from santong.membership.selectors.requests import requests_page
 from santong.membership.services import approve_request as approving
@@ -84,9 +86,11 @@ def list_requests(
     limit: Limit = 50,
 ) -> Any:
     """Corrections and transfers, newest first; in one state, or all."""
+    sight = sight_by(request, "points.view")
     rows = requests_page(
         merchant_id=request.merchant_id,
         state=state,
+        programme_ids=None if sight.is_whole else sight.programme_ids,
         before_id=before_id(cursor),
         limit=limit + 1,
     )
@@ -96,6 +100,7 @@ def list_requests(
 @router.post("/points-corrections", response=RequestOut, auth=requires("points.correct"))
 def request_correction(request: MerchantRequest, body: CorrectionIn) -> Any:
     """Ask for points to be given or taken by hand; somebody else decides."""
+    act_for(request, programme_code=body.programme_code, brand_code="", permission="points.correct")
     said = body.model_dump(exclude={"member_id"})
     return _request(
         correcting.request_correction(
@@ -110,6 +115,7 @@ def request_correction(request: MerchantRequest, body: CorrectionIn) -> Any:
 @router.post("/points-transfers", response=RequestOut, auth=requires("points.correct"))
 def transfer(request: MerchantRequest, body: TransferIn) -> Any:
     """Hand points to another member: at once up to the terms' threshold, else after a yes."""
+    act_for(request, programme_code=body.programme_code, brand_code="", permission="points.correct")
     said = body.model_dump(exclude={"member_id", "to_member_id"})
     return _request(
         transferring.transfer(

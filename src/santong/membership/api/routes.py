@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from ninja import Query, Router, Schema
@@ -13,6 +14,8 @@ from santong.kernel.http.pages import id_of
 from santong.membership import contracts
 from santong.membership.selectors.accruals import is_known_at
 from santong.membership.selectors.members import member_by_id
+from santong.membership.selectors.programmes import programme_by_code
+from santong.membership.selectors.sight import check_acting, sight_of
 from santong.stores import public as stores
 
 router = Router(tags=["members"])
@@ -39,26 +42,46 @@ def known_member(request: MerchantRequest, text: str) -> int:
     return member_by_id(merchant_id=request.merchant_id, member_id=member_id).id
 
 
-def seen_member(request: MerchantRequest, text: str) -> int:
-    """The member that is named, as far as the caller sees members. Raises NoSuch.
+def sight_by(request: MerchantRequest, permission: str = "members.view") -> contracts.Sight:
+    """What the caller sees of members, and for which brands they act."""
+    return sight_of(
+        merchant_id=request.merchant_id,
+        actor=request.actor,
+        permission=permission,
+        now=datetime.now(UTC),
+    )
+
+
+def seen_member(request: MerchantRequest, text: str, *, sight: contracts.Sight) -> contracts.Member:
+    """The member that is named, with the cards that the caller sees. Raises NoSuch.
 
     Whoever works at some places sees those who were won or have bought there.
     """
-    member_id = known_member(request, text)
-    places = request.actor.location_ids
-    if places is None or is_known_at(
-        merchant_id=request.merchant_id,
-        member_id=member_id,
-        location_codes=[
-            place.code
-            for place in stores.locations_by_id(
-                merchant_id=request.merchant_id, location_ids=sorted(places)
-            ).values()
-        ],
-        location_ids=sorted(places),
-    ):
-        return member_id
-    raise NoSuch(kind="member", key=text)
+    member_id = id_of(text, kind="member")
+    whole = member_by_id(merchant_id=request.merchant_id, member_id=member_id)
+    member = sight.of_member(whole)
+    if member is None or not _is_opened(request, member_id, sight):
+        raise NoSuch(kind="member", key=text)
+    return member
+
+
+def act_for(
+    request: MerchantRequest, *, programme_code: str, brand_code: str, permission: str
+) -> None:
+    """Refuse whoever earns or spends in the name of a brand that is not theirs. Raises NoSuch."""
+    sight = sight_by(request, permission)
+    if sight.is_whole:
+        return
+    programme = programme_by_code(merchant_id=request.merchant_id, code=programme_code)
+    check_acting(
+        merchant_id=request.merchant_id, programme=programme, brand_code=brand_code, sight=sight
+    )
+
+
+def check_programme(programme: contracts.Programme, *, sight: contracts.Sight) -> None:
+    """Refuse whoever wins members for a brand that is not theirs. Raises NoSuch (programme)."""
+    if not sight.acts_for(programme.brand_id):
+        raise NoSuch(kind="programme", key=programme.code)
 
 
 def check_place(request: MerchantRequest, location_code: str) -> None:
@@ -68,3 +91,17 @@ def check_place(request: MerchantRequest, location_code: str) -> None:
     found = stores.locations_by_code(merchant_id=request.merchant_id, codes=[location_code])
     if location_code not in found or not request.actor.may_at(found[location_code].id):
         raise NoSuch(kind="location", key=location_code[:40])
+
+
+def _is_opened(request: MerchantRequest, member_id: int, sight: contracts.Sight) -> bool:
+    if sight.may_browse:
+        return True
+    places = stores.locations_by_id(
+        merchant_id=request.merchant_id, location_ids=sorted(sight.location_ids or ())
+    )
+    return is_known_at(
+        merchant_id=request.merchant_id,
+        member_id=member_id,
+        location_codes=[place.code for place in places.values()],
+        location_ids=list(places),
+    )

@@ -92,6 +92,7 @@ from santong.membership.contracts.programmes import (
     Why,
 )
 from santong.membership.contracts.progress import TierProgress
+from santong.membership.contracts.sight import Sight
 from santong.membership.contracts.simulation import (
     PastPurchase,
     Simulated,
@@ -173,6 +174,7 @@ __all__ = [
     "RequestKind",
     "RequestState",
     "SettlementStatement",
+    "Sight",
     "Simulated",
     "Terms",
     "Tier",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from santong.kernel.errors import FieldInvalid
+from santong.membership.contracts.members import Programme
 from santong.membership.contracts.programmes import Authorisation
+
+MOST_RATE = 1_000_000
 
 Act = Literal["see", "accrue", "burn"]
 
@@ -51,6 +55,47 @@ def rates_of(
     if live is None or not _lets(live, act):
         return None
     return Rates(live.earn_rate, live.burn_rate)
+
+
+def seen_programmes(
+    programmes: Iterable[Programme],
+    authorisations: Sequence[Authorisation],
+    *,
+    brand_ids: Collection[int],
+    at: datetime,
+) -> frozenset[int]:
+    """The programmes whose members some brands see: their own, and those whose brands let them."""
+    return frozenset(
+        programme.id
+        for programme in programmes
+        if any(
+            rates_of(
+                (each for each in authorisations if each.pool_id == programme.pool_id),
+                home_brand_id=programme.brand_id,
+                acting_brand_id=brand_id,
+                act="see",
+                at=at,
+            )
+            is not None
+            for brand_id in brand_ids
+        )
+    )
+
+
+def check_rates(*, earn_rate: int, burn_rate: int) -> None:
+    """Rates are minor units for 1,000 points.
+
+    Raises FieldInvalid.
+    """
+    for pointer, rate in (("/earn_rate", earn_rate), ("/burn_rate", burn_rate)):
+        if not 0 <= rate <= MOST_RATE:
+            raise FieldInvalid(pointer=pointer, reason=f"between 0 and {MOST_RATE}")
+
+
+def check_period(*, valid_from: datetime, valid_until: datetime | None) -> None:
+    """What is given ends after it begins. Raises FieldInvalid."""
+    if valid_until is not None and valid_until <= valid_from:
+        raise FieldInvalid(pointer="/valid_until", reason="ends before it begins")
 
 
 def _lets(authorisation: Authorisation, act: Act) -> bool:

@@ -77,15 +77,19 @@ def accruals_of_keys(
 
 
 def accruals_page(
-    *, merchant_id: int, member_id: int, before_id: int, limit: int
+    *,
+    merchant_id: int,
+    member_id: int,
+    programme_ids: Collection[int] | None = None,
+    before_id: int,
+    limit: int,
 ) -> list[contracts.Accrued]:
-    """What a member's purchases brought, newest first."""
-    rows = (
-        Accrual.objects.of_merchant(merchant_id)
-        .filter(member=member_id, id__lt=before_id)
-        .order_by("-id")[:limit]
-    )
-    return [accrued_of(merchant_id=merchant_id, row=row) for row in rows]
+    """What a member's purchases brought, in some programmes or in all of them; newest first."""
+    rows = Accrual.objects.of_merchant(merchant_id).filter(member=member_id, id__lt=before_id)
+    if programme_ids is not None:
+        rows = rows.filter(programme__in=list(programme_ids))
+    found = rows.order_by("-id")[:limit]
+    return [accrued_of(merchant_id=merchant_id, row=row) for row in found]
 
 
 def accrual_lines(*, merchant_id: int, accrual_id: int) -> list[contracts.AccruedLine]:

@@ -88,19 +88,19 @@ def current_member_ids(*, merchant_id: int, member_ids: Collection[int]) -> dict
 def members_page(
     *,
     merchant_id: int,
-    programme_id: int | None = None,
+    programme_ids: Collection[int] | None = None,
     before_id: int,
     limit: int,
 ) -> list[contracts.Member]:
-    """Members below an id, newest first; of one programme, or all."""
+    """Members below an id, newest first; of some programmes, or all."""
     rows = (
         Member.objects.of_merchant(merchant_id)
         .filter(id__lt=before_id)
         .exclude(state="merged")
         .order_by("-id")
     )
-    if programme_id is not None:
-        cards = Card.objects.of_merchant(merchant_id).filter(programme=programme_id)
+    if programme_ids is not None:
+        cards = Card.objects.of_merchant(merchant_id).filter(programme__in=list(programme_ids))
         rows = rows.filter(id__in=cards.values("member_id"))
     return _with_cards(merchant_id, rows[:limit])
 

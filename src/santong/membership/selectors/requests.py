@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Sum
@@ -25,15 +26,18 @@ def requests_page(
     merchant_id: int,
     state: contracts.RequestState | None = None,
     member_id: int | None = None,
+    programme_ids: Collection[int] | None = None,
     before_id: int,
     limit: int,
 ) -> list[contracts.PointsRequest]:
-    """Requests below an id, newest first; in one state, of one member, or all."""
+    """Requests below an id, newest first; in one state, of one member, of some programmes."""
     rows = PointsRequest.objects.of_merchant(merchant_id).filter(id__lt=before_id)
     if state is not None:
         rows = rows.filter(state=state)
     if member_id is not None:
         rows = rows.filter(member=member_id)
+    if programme_ids is not None:
+        rows = rows.filter(programme__in=list(programme_ids))
     return [request_of(merchant_id=merchant_id, row=row) for row in rows.order_by("-id")[:limit]]
 
 

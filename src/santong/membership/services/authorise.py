@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
-
-from santong.kernel.errors import FieldInvalid
 from santong.kernel.tenancy import all_or_nothing
 from santong.membership import contracts
 from santong.membership.errors import AuthorisationStands
 from santong.membership.models import Authorisation, Pool
+from santong.membership.rules.authorisation import check_period, check_rates
 from santong.membership.rules.purchases import clean_reason
+from santong.membership.selectors.authorisations import authorisation_between
 from santong.membership.selectors.programmes import pool_by_code
 from santong.membership.services.record_authorisation import record_authorisation
 from santong.merchants import public as merchants
-
-MOST_RATE = 1_000_000
 
 
 @all_or_nothing
@@ -43,20 +40,19 @@ def authorise(
 
     Raises NoSuch, AuthorisationStands, FieldInvalid. Locks the pool.
     """
-    _check(earn_rate=earn_rate, burn_rate=burn_rate, valid_from=valid_from, until=valid_until)
+    check_rates(earn_rate=earn_rate, burn_rate=burn_rate)
+    check_period(valid_from=valid_from, valid_until=valid_until)
     pool = pool_by_code(merchant_id=merchant_id, code=pool_code)
     for brand_id in (by_brand_id, to_brand_id):
         merchants.brand_by_id(merchant_id=merchant_id, brand_id=brand_id)
     Pool.objects.of_merchant(merchant_id).filter(id=pool.id).lock().get()
-    standing = Authorisation.objects.of_merchant(merchant_id).filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gt=valid_from),
-        pool=pool.id,
-        by_brand=by_brand_id,
-        to_brand=to_brand_id,
-    )
-    if valid_until is not None:
-        standing = standing.filter(valid_from__lt=valid_until)
-    if standing.exists():
+    if authorisation_between(
+        merchant_id=merchant_id,
+        pool_id=pool.id,
+        brands=(by_brand_id, to_brand_id),
+        valid_from=valid_from,
+        valid_until=valid_until,
+    ):
         raise AuthorisationStands(by_brand_id=by_brand_id, to_brand_id=to_brand_id)
     row = Authorisation.objects.create(
         merchant_id=merchant_id,
@@ -75,11 +71,3 @@ def authorise(
     record_authorisation(row=row, action="membership.authorise", reason=row.reason, now=now)
     given: contracts.Authorisation = row.as_contract()
     return given
-
-
-def _check(*, earn_rate: int, burn_rate: int, valid_from: datetime, until: datetime | None) -> None:
-    for pointer, rate in (("/earn_rate", earn_rate), ("/burn_rate", burn_rate)):
-        if not 0 <= rate <= MOST_RATE:
-            raise FieldInvalid(pointer=pointer, reason=f"between 0 and {MOST_RATE}")
-    if until is not None and until <= valid_from:
-        raise FieldInvalid(pointer="/valid_until", reason="ends before it begins")
