@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from santong.benefits import public as benefits
+from santong.benefits.models import SupplyRequest
+from santong.benefits.services.record_failure import record_failure
+from santong.benefits.services.record_receipt import record_receipt
+from santong.benefits.tests.factories import make_batch
+from santong.benefits.tests.supplies import make_supply
 from santong.customers import public as customers
 from santong.kernel import cells, tenancy
+from santong.kernel.errors import FieldInvalid
 from santong.membership import public as membership
 from santong.membership.tests.factories import AT_THE_TILL, make_programme
+from santong.payments import public as payments
 from tests.journeys.http import Caller, caller, tell_all
 from tests.journeys.shop import NOW, open_shop, order_document
 
@@ -67,8 +77,94 @@ def blind_indexes(merchant_id: int) -> list[str]:
         return [index for (index,) in cursor.fetchall()]
 
 
-def known_everywhere(merchant_id: int, head: Caller) -> tuple[str, str]:
-    """Come in by every door; give the person's id and an order that is still open."""
+def given_and_spent(merchant_id: int, member: membership.Member, head: Caller) -> str:
+    """Coupons, their use and their return, points that come and go; give a coupon that was used.
+
+    Clerks and suppliers say who it is wherever a text is taken.
+    """
+    with tenancy.scope(merchant_id=merchant_id):
+        supply = make_supply(merchant_id=merchant_id, kind="api", product="film", adapter="none")
+        batches = [
+            make_batch(merchant_id=merchant_id),
+            make_batch(merchant_id=merchant_id, kind="third_party_code", supply_id=supply.id),
+        ]
+    used, back, wrong, delivered, refused = (
+        head.post(
+            "/coupon-claims",
+            {
+                "batch_id": str(batch.id),
+                "member_id": str(member.id),
+                "channel": "online",
+                "key": f"claim-{number}",
+            },
+            expect=201,
+        )["id"]
+        for number, batch in enumerate([batches[0]] * 3 + [batches[1]] * 2)
+    )
+    with tenancy.scope(merchant_id=merchant_id):
+        for coupon in (used, back):
+            benefits.redeem(
+                merchant_id=merchant_id,
+                coupon_id=int(coupon),
+                channel="store",
+                amount_minor=500,
+                key=f"till-{coupon}",
+                now=datetime.now(UTC),
+            )
+        for coupon, record in ((delivered, record_receipt), (refused, record_failure)):
+            request = SupplyRequest.objects.of_merchant(merchant_id).get(coupon_id=int(coupon))
+            said = "receipt" if record is record_receipt else "error"
+            record(
+                merchant_id=merchant_id,
+                request_id=request.id,
+                now=NOW,
+                **{said: f"to {EMAIL}, {PHONE}"},
+            )
+        earn_and_spend(merchant_id, member)
+    for reason in (f"{NAME} called", f"call {PHONE}", EMAIL):
+        head.post("/coupon-returns", {"coupon_id": back, "reason": reason, "key": "r"}, expect=422)
+        head.post(f"/coupons/{wrong}/void", {"reason": reason, "key": "v"}, expect=422)
+    head.post(
+        "/coupon-claims",
+        {
+            "batch_id": str(batches[0].id),
+            "member_id": str(member.id),
+            "channel": "online",
+            "key": f"welcome:{PHONE}",
+        },
+        expect=422,
+    )
+    head.post("/coupon-returns", {"coupon_id": back, "reason": "torn", "key": "r"})
+    return str(used)
+
+
+def earn_and_spend(merchant_id: int, member: membership.Member) -> None:
+    """Points by the books alone; who writes there is kept from naming anybody."""
+    (card,) = member.cards
+    programme = membership.programme_by_id(merchant_id=merchant_id, programme_id=card.programme_id)
+    asset = programme.points_asset
+    mine = payments.AccountKey(asset, "available", f"member:{member.id}")
+    for kind, amount in (("issued", 900), ("redeemed", -400)):
+        other = payments.AccountKey(asset, kind, f"brand:{programme.brand_id}")
+        txn = payments.NewTxn(
+            key=kind,
+            kind=kind,
+            entries=(payments.NewEntry(mine, amount), payments.NewEntry(other, -amount)),
+            occurred_at=NOW,
+            reason="a gift",
+        )
+        payments.post(merchant_id=merchant_id, source="journey", txn=txn, now=NOW)
+        with pytest.raises(FieldInvalid), transaction.atomic():
+            payments.post(
+                merchant_id=merchant_id,
+                source="journey",
+                txn=replace(txn, key="more", reason=f"for {PHONE}"),
+                now=NOW,
+            )
+
+
+def known_everywhere(merchant_id: int, head: Caller) -> tuple[str, str, str]:
+    """Come in by every door; give the person's id, an order that is still open, a used coupon."""
     person = head.post(
         "/persons/resolve",
         {
@@ -104,7 +200,7 @@ def known_everywhere(merchant_id: int, head: Caller) -> tuple[str, str]:
             "given_at": "2026-11-11T15:27:00+08:00",
         },
     )
-    return person, order
+    return person, order, given_and_spent(merchant_id, joined.member, head)
 
 
 def ask_about(head: Caller, person: str, order: str) -> dict[str, Any]:
@@ -123,13 +219,25 @@ def test_a_person_is_found_nowhere(merchant: int, capfd: pytest.CaptureFixture[s
         customers.set_mix_key(merchant_id=merchant, scope="flagship", key=MIX_KEY, now=NOW)
     mixed = customers.mix_mobile(mobile=PHONE, key=MIX_KEY)
 
-    person, order = known_everywhere(merchant, head)
+    person, order, used = known_everywhere(merchant, head)
     exported = ask_about(head, person, order)
     tell_all()
 
     assert exported["customers"]["profile"]["name"] == NAME
     assert exported["orders"]["orders"][0]["recipient"]["phone"] == PHONE
     assert len(exported["membership"]["members"]) == 1
+    coupons = {each["id"]: each for each in exported["benefits"]["coupons"]}
+    assert (len(coupons), coupons[used]["batch"], coupons[used]["state"]) == (
+        5,
+        "双十一券",
+        "redeemed",
+    )
+    assert f"to {EMAIL}, {PHONE}" in {each["supplier_code"] for each in coupons.values()}
+    (account,) = exported["membership"]["ledger"]
+    assert (account["posted"], [each["amount"] for each in account["entries"]]) == (
+        500,
+        [900, -400],
+    )
     assert rows_that_say(merchant, [*PLAIN, mixed]) == set()
     indexes = blind_indexes(merchant)
     assert len(indexes) > len(IDENTIFIERS)
@@ -148,8 +256,10 @@ def test_a_person_is_found_nowhere(merchant: int, capfd: pytest.CaptureFixture[s
     assert (shown["recipient"]["name"], shown["recipient"]["phone"]) == ("", "")
     assert shown["total"]["amount_minor"] == 19_900
     with tenancy.scope(merchant_id=merchant):
-        for check in (customers.check_invariants, membership.check_invariants):
-            assert check(merchant_id=merchant) == []
+        for context in (customers, membership, benefits, payments):
+            assert context.check_invariants(merchant_id=merchant) == []
+        stays = benefits.coupon_by_id(merchant_id=merchant, coupon_id=int(used))
+    assert (stays.state, stays.amount_minor) == ("redeemed", 500)
     logged = "".join(capfd.readouterr())
     assert [needle for needle in (*PLAIN, mixed) if needle in logged] == []
 

@@ -56,6 +56,7 @@ from santong.benefits.selectors.coupons import (
 from santong.benefits.selectors.funnel import funnel_of
 from santong.benefits.selectors.invariants import check_invariants
 from santong.benefits.selectors.issues import issue_progress
+from santong.benefits.selectors.persons import export_person
 from santong.benefits.selectors.supplies import supplier_statement
 from santong.benefits.services.activate_batch import activate_batch
 from santong.benefits.services.approve_batch import approve_batch
@@ -67,6 +68,7 @@ from santong.benefits.services.create_supply import create_supply
 from santong.benefits.services.draft_batch import draft_batch
 from santong.benefits.services.end_batch import end_batch
 from santong.benefits.services.expire_due import expire_due
+from santong.benefits.services.forget_person import forget_person
 from santong.benefits.services.freeze import freeze
 from santong.benefits.services.give_back import give_back
 from santong.benefits.services.hold_for_order import hold_for_order
@@ -139,6 +141,8 @@ __all__ = [
     "end_batch",
     "events_of",
     "expire_due",
+    "export_person",
+    "forget_person",
     "freeze",
     "funnel_of",
     "give_back",

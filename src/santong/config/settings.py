@@ -45,12 +45,15 @@ SANTONG_CHECKS = [
 # What contexts know of a person: who gives their part of an export, who forgets it, in this order.
 SANTONG_EXPORTS = [
     "santong.membership.public.export_person",
+    "santong.benefits.public.export_person",
     "santong.orders.public.export_person",
     "santong.storefront.public.export_person",
 ]
 SANTONG_ERASURES = [
     "santong.storefront.public.forget_person",
     "santong.orders.public.forget_person",
+    # Before membership: coupons are locked before members.
+    "santong.benefits.public.forget_person",
     "santong.membership.public.forget_person",
 ]
 SANTONG_METRICS_FROM = env.words("SANTONG_METRICS_FROM", "127.0.0.1,::1")

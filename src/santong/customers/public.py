@@ -38,6 +38,7 @@ from santong.customers.selectors.graph import current_ids, find
 from santong.customers.selectors.invariants import check_invariants
 from santong.customers.selectors.matches import matches_page
 from santong.customers.selectors.merges import merges_of
+from santong.customers.selectors.named import refuse_naming
 from santong.customers.selectors.persons import identifiers_of, person_by_id, persons_by_id
 from santong.customers.services.accept_match import accept_match
 from santong.customers.services.attach import attach
@@ -112,6 +113,7 @@ __all__ = [
     "person_by_id",
     "persons_by_id",
     "propose_matches",
+    "refuse_naming",
     "reject_match",
     "resolve",
     "reveal_person",

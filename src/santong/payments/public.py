@@ -43,6 +43,7 @@ from santong.payments.selectors.flows import flows
 from santong.payments.selectors.holds import hold_by_id
 from santong.payments.selectors.invariants import check_invariants
 from santong.payments.selectors.lots import expiring, lots_of
+from santong.payments.selectors.owners import export_owners
 from santong.payments.selectors.sums import sums_of_txns
 from santong.payments.selectors.totals import totals
 from santong.payments.selectors.txns import entries_page, txn_by_id, txn_by_key, txns_by_key
@@ -101,6 +102,7 @@ __all__ = [
     "expire_holds",
     "expire_lots",
     "expiring",
+    "export_owners",
     "flows",
     "give_back",
     "hold",

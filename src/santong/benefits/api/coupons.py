@@ -18,6 +18,7 @@ from santong.benefits.api.fields import (
     Key,
     Limit,
     Minor,
+    Nameless,
     Reason,
     place_of,
     written,
@@ -42,7 +43,7 @@ from santong.membership import public as membership
 COUPON = "coupon"
 MOST_LINES = 500
 
-Lines = Annotated[dict[str, Count], Field(max_length=MOST_LINES)]
+Lines = Annotated[dict[Annotated[str, Nameless], Count], Field(max_length=MOST_LINES)]
 
 
 class ClaimIn(Body):

@@ -13,6 +13,7 @@ from santong.benefits.contracts import LONGEST_KEY
 from santong.kernel.errors import NoSuch
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import id_of
+from santong.kernel.nameless import REASON, names_somebody
 from santong.stores import public as stores
 
 MOST_MINOR = 10**12
@@ -31,8 +32,15 @@ def _of_this_age(moment: datetime) -> datetime:
     return moment
 
 
+def _nameless(name: str) -> str:
+    if names_somebody(name):
+        raise ValueError(REASON)
+    return name
+
+
 Moment = Annotated[AwareDatetime, AfterValidator(_of_this_age)]
-Key = Annotated[str, Field(min_length=1, max_length=LONGEST_KEY - 60)]
+Nameless = AfterValidator(_nameless)
+Key = Annotated[str, Field(min_length=1, max_length=LONGEST_KEY - 60), Nameless]
 Code = Annotated[str, Field(min_length=1, max_length=60)]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Reason = Annotated[str, Field(min_length=1, max_length=200)]

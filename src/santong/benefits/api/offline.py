@@ -11,7 +11,17 @@ from ninja import Schema, Status
 from pydantic import Field
 
 from santong.benefits.api.coupons import ShownOut
-from santong.benefits.api.fields import Body, Id, Limit, Minor, Moment, Reason, place_of, written
+from santong.benefits.api.fields import (
+    Body,
+    Id,
+    Limit,
+    Minor,
+    Moment,
+    Nameless,
+    Reason,
+    place_of,
+    written,
+)
 from santong.benefits.api.routes import router
 from santong.benefits.contracts.offline import OfflineUse, PublicKey, UploadOutcome
 from santong.benefits.rules.drawing import qr_svg
@@ -41,7 +51,7 @@ class KeysOut(Schema):
 class UseIn(Body):
     """One coupon that a till took offline; `key` names it among the till's."""
 
-    key: Annotated[str, Field(min_length=1, max_length=39)]
+    key: Annotated[str, Field(min_length=1, max_length=39), Nameless]
     code: Annotated[str, Field(min_length=1, max_length=400)]
     amount_minor: Minor = 0
     redeemed_at: Moment
@@ -50,7 +60,7 @@ class UseIn(Body):
 class UploadIn(Body):
     """What a till at a place took while nobody could be asked."""
 
-    till: Annotated[str, Field(min_length=1, max_length=60)]
+    till: Annotated[str, Field(min_length=1, max_length=60), Nameless]
     location_id: Id
     uses: Annotated[list[UseIn], Field(min_length=1, max_length=MOST_AT_ONCE)]
 

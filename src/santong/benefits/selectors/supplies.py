@@ -50,7 +50,7 @@ def supplier_codes(*, merchant_id: int, coupon_ids: Collection[int]) -> dict[int
         plain = crypto.decrypt(merchant_id=merchant_id, sealed=bytes(code.sealed), place=place)
         found[code.coupon_id] = plain.decode()
     asked = SupplyRequest.objects.of_merchant(merchant_id).filter(
-        coupon_id__in=coupon_ids, state="done"
+        coupon_id__in=coupon_ids, state="done", receipt_sealed__isnull=False
     )
     for request in asked:
         assert request.receipt_sealed is not None

@@ -13,6 +13,7 @@ from santong.benefits.selectors.offline import KEY_PLACE
 from santong.benefits.services.insert import insert
 from santong.kernel import audit, crypto
 from santong.kernel.errors import Busy, FieldInvalid
+from santong.kernel.nameless import check_prose
 from santong.kernel.tenancy import all_or_nothing
 
 # The version is one byte of a code.
@@ -25,6 +26,7 @@ def add_signing_key(*, merchant_id: int, reason: str, now: datetime) -> PublicKe
 
     Raises FieldInvalid, Busy.
     """
+    check_prose(reason)
     rows = SigningKey.objects.of_merchant(merchant_id)
     version = (rows.aggregate(newest=Max("version"))["newest"] or 0) + 1
     if version > MOST_VERSIONS:

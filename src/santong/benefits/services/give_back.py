@@ -8,6 +8,7 @@ from santong.benefits.contracts import Coupon
 from santong.benefits.events import CouponGivenBack
 from santong.benefits.rules.validity import after_hold
 from santong.benefits.selectors.coupons import row_by_id
+from santong.benefits.services.checked_reason import check_reason
 from santong.benefits.services.step import Step, take_step
 from santong.kernel import outbox
 from santong.kernel.tenancy import all_or_nothing
@@ -22,6 +23,8 @@ def give_back(
     Raises CouponStatePassed, KeyTaken, NoSuch, Busy. Emits CouponGivenBack. Locks the coupon, then
     its batch where a budget was spent.
     """
+    if reason:
+        check_reason(merchant_id=merchant_id, coupon_id=coupon_id, reason=reason)
     row = row_by_id(merchant_id=merchant_id, coupon_id=coupon_id)
     policy = row.batch.as_contract().return_policy
     stepped = take_step(

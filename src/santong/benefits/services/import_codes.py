@@ -19,6 +19,7 @@ from santong.benefits.services.insert import insert
 from santong.kernel import crypto
 from santong.kernel.bulk import insert_new
 from santong.kernel.errors import FieldInvalid, NoSuch
+from santong.kernel.nameless import without_persons
 from santong.kernel.tenancy import all_or_nothing
 
 AT_ONCE = 5_000
@@ -106,7 +107,7 @@ def _written(
         merchant_id=supply.merchant_id,
         supply=supply,
         key=key,
-        file_name=file_name[:200],
+        file_name=without_persons(file_name)[:200],
         digest=digest,
         taken=taken,
         duplicates=len(read.rows) - taken,

@@ -12,6 +12,7 @@ from santong.benefits.services.activate_batch import set_aside
 from santong.benefits.services.lock_slots import lock_slots, set_quotas
 from santong.kernel import audit
 from santong.kernel.errors import FieldInvalid
+from santong.kernel.nameless import check_prose
 from santong.kernel.tenancy import all_or_nothing
 
 
@@ -23,6 +24,7 @@ def raise_limit(
 
     Raises FieldInvalid, BatchStatePassed, SupplyMissing, NoSuch. Locks the batch, slots, supply.
     """
+    check_prose(reason)
     row: Batch | None = Batch.objects.of_merchant(merchant_id).filter(id=batch_id).lock().first()
     row = row or batch_by_id(merchant_id=merchant_id, batch_id=batch_id)
     if row.state not in ("active", "paused"):

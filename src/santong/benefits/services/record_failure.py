@@ -10,6 +10,7 @@ from santong.benefits.errors import CouponStatePassed
 from santong.benefits.models import SupplyRequest
 from santong.benefits.services.void import void
 from santong.kernel.errors import NoSuch
+from santong.kernel.nameless import without_persons
 from santong.kernel.tenancy import all_or_nothing
 
 TRIES_MAX = 8
@@ -27,7 +28,7 @@ def record_failure(*, merchant_id: int, request_id: int, error: str, now: dateti
         raise NoSuch(kind="supply request", key=str(request_id))
     if row.state != "pending":
         return row.state == "failed"
-    rows.update(error=error[:200])
+    rows.update(error=without_persons(error)[:200])
     if row.attempts < TRIES_MAX:
         return False
     rows.update(state="failed", next_at=None, done_at=now)

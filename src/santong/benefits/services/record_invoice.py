@@ -13,6 +13,7 @@ from santong.benefits.selectors.supplies import supplier_statement
 from santong.benefits.services.insert import insert
 from santong.kernel import audit
 from santong.kernel.errors import FieldInvalid
+from santong.kernel.nameless import check_name
 from santong.kernel.tenancy import all_or_nothing
 
 LONGEST_NUMBER = 60
@@ -38,6 +39,7 @@ def record_invoice(
     """
     if not 0 < len(number) <= LONGEST_NUMBER:
         raise FieldInvalid(pointer="/number", reason=f"1 to {LONGEST_NUMBER} characters")
+    check_name(number, pointer="/number")
     if not -MOST_MINOR <= amount_minor <= MOST_MINOR:
         raise FieldInvalid(pointer="/amount_minor", reason="out of range")
     counted = supplier_statement(

@@ -15,6 +15,7 @@ from santong.benefits.selectors.coupons import row_by_id
 from santong.benefits.selectors.statements import array, run, signature, texts
 from santong.benefits.selectors.steps import redemption_lines, step_by_key
 from santong.benefits.services.charge import charge
+from santong.benefits.services.checked_reason import check_reason
 from santong.benefits.services.step import Step, take_step
 from santong.kernel import outbox
 from santong.kernel.errors import FieldInvalid, NoSuch
@@ -49,6 +50,7 @@ def return_redemption(
     Raises CouponStatePassed, MoreThanBought, KeyTaken, FieldInvalid, NoSuch, Busy. Emits
     CouponReturned once all is back. Locks the coupon, its lines, then its batch for the budget.
     """
+    check_reason(merchant_id=merchant_id, coupon_id=coupon_id, reason=reason)
     row = _locked(merchant_id, coupon_id)
     if before := _first_answer(row, key):
         return before

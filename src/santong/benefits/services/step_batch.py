@@ -12,6 +12,7 @@ from santong.benefits.models import Batch
 from santong.benefits.selectors.limits import batch_by_id
 from santong.benefits.selectors.statements import run, signature, texts
 from santong.kernel import audit, outbox
+from santong.kernel.nameless import check_prose
 from santong.kernel.wire import Statement
 
 _STEP = Statement("""
@@ -32,7 +33,11 @@ def step_batch(
     reason: str,
     now: datetime,
 ) -> Batch:
-    """Take a step from where it begins. Raises BatchStatePassed, NoSuch. Emits BatchChanged."""
+    """Take a step from where it begins. Raises BatchStatePassed, FieldInvalid, NoSuch.
+
+    Emits BatchChanged.
+    """
+    check_prose(reason)
     before = batch_by_id(merchant_id=merchant_id, batch_id=batch_id)
     moved = run(
         _STEP,

@@ -8,6 +8,7 @@ from santong.benefits.contracts.events import EventRule
 from santong.benefits.models import EventRule as RuleRow
 from santong.kernel import audit
 from santong.kernel.errors import NoSuch
+from santong.kernel.nameless import check_prose
 from santong.kernel.tenancy import all_or_nothing
 
 
@@ -17,8 +18,9 @@ def switch_event_rule(
 ) -> EventRule:
     """Let a rule rest or go on; what happened while it rested is not made up for.
 
-    Raises NoSuch. Locks the rule.
+    Raises FieldInvalid, NoSuch. Locks the rule.
     """
+    check_prose(reason)
     rows = RuleRow.objects.of_merchant(merchant_id).filter(id=rule_id)
     row: RuleRow | None = rows.lock().first()
     if row is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from santong.kernel.errors import FieldInvalid
+from santong.kernel.nameless import check_prose
 from santong.membership.contracts import (
     JOIN_KINDS,
     LONGEST_CODE,
@@ -70,5 +71,6 @@ def _text(value: str, *, pointer: str, most: int, least: int = 0) -> str:
 
 
 def clean_reason(reason: str) -> str:
-    """Why something is done, as it is kept. Raises FieldInvalid."""
+    """Why something is done, as it is kept: it names nobody. Raises FieldInvalid."""
+    check_prose(reason)
     return _text(reason.strip(), pointer="/reason", least=1, most=LONGEST_REASON)

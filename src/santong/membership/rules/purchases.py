@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pydantic import TypeAdapter
 
 from santong.kernel.errors import FieldInvalid
+from santong.kernel.nameless import check_prose
 from santong.membership.contracts.points import (
     LONGEST_KEY,
     LONGEST_SOURCE,
@@ -76,8 +77,12 @@ def check_amount(amount_minor: int, *, pointer: str = "/amount_minor") -> None:
 
 
 def clean_reason(reason: str) -> str:
-    """A reason without its outer spaces; there must be one. Raises FieldInvalid."""
+    """A reason without its outer spaces; there must be one, and it names nobody.
+
+    Raises FieldInvalid.
+    """
     reason = reason.strip()
+    check_prose(reason)
     _text(reason, "/reason", LONGEST_REASON, least=1)
     return reason
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from santong.customers import public as customers
 from santong.membership.models import Binding
 from santong.membership.selectors.members import member_ids_of_persons, members_by_id
+from santong.payments import public as payments
 
 
 def export_person(*, merchant_id: int, person: customers.PersonRecord) -> Mapping[str, object]:
-    """Members, cards and accounts of a person, in plain JSON."""
+    """Members, cards, accounts on storefronts and the books of a person, in plain JSON."""
     ids = member_ids_of_persons(merchant_id=merchant_id, person_ids=person.person_ids)
     members = members_by_id(merchant_id=merchant_id, member_ids=ids)
     bindings = Binding.objects.of_merchant(merchant_id).filter(member_id__in=ids).order_by("id")
@@ -36,4 +37,7 @@ def export_person(*, merchant_id: int, person: customers.PersonRecord) -> Mappin
             }
             for binding in bindings
         ],
+        "ledger": payments.export_owners(
+            merchant_id=merchant_id, owners=[f"member:{member_id}" for member_id in ids]
+        ),
     }

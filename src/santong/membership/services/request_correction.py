@@ -9,6 +9,7 @@ from santong.kernel.tenancy import all_or_nothing
 from santong.membership import contracts
 from santong.membership.rules.purchases import check_key, check_points, clean_reason
 from santong.membership.services.lock_current import lock_current
+from santong.membership.services.refuse_naming import refuse_naming
 from santong.membership.services.write_request import Asked, request_named, write_request
 
 
@@ -35,6 +36,7 @@ def request_correction(
         raise FieldInvalid(pointer="/points", reason="changes nothing")
     check_points(abs(points))
     current = lock_current(merchant_id=merchant_id, member_ids=[member_id])
+    refuse_naming(merchant_id=merchant_id, member_ids=current.values(), reason=reason)
     asked = Asked(
         merchant_id=merchant_id,
         source=source,

@@ -15,6 +15,7 @@ from santong.membership.selectors.requests import handed_on
 from santong.membership.selectors.terms import terms_of
 from santong.membership.services.decide_request import post_request
 from santong.membership.services.lock_current import lock_current, usable_card
+from santong.membership.services.refuse_naming import refuse_naming
 from santong.membership.services.write_request import Asked, request_named, write_request
 
 
@@ -44,6 +45,7 @@ def transfer(
     reason = clean_reason(reason)
     programme = programme_by_code(merchant_id=merchant_id, code=programme_code)
     current = lock_current(merchant_id=merchant_id, member_ids=[member_id, to_member_id])
+    refuse_naming(merchant_id=merchant_id, member_ids=current.values(), reason=reason)
     giver, taker = current[member_id], current[to_member_id]
     if giver == taker:
         raise FieldInvalid(pointer="/to_member_id", reason="another member")

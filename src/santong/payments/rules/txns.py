@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Sequence
 from datetime import UTC, datetime
 
 from santong.kernel.errors import FieldInvalid
+from santong.kernel.nameless import check_prose
 from santong.payments.contracts import (
     LONGEST_CODE,
     LONGEST_KEY,
@@ -53,10 +54,12 @@ def check(txn: NewTxn, *, source: str) -> None:
 
 
 def check_naming(*, source: str, key: str, reason: str) -> None:
-    """What names a command, and why it was given. Raises FieldInvalid."""
+    """What names a command, and why it was given: the log names nobody. Raises FieldInvalid."""
     check_text(source, most=LONGEST_SOURCE, pointer="/source", least=1)
     check_text(key, most=LONGEST_KEY, pointer="/key", least=1)
     check_text(reason, most=LONGEST_REASON, pointer="/reason")
+    if reason:
+        check_prose(reason)
 
 
 def check_amount(amount: int, *, pointer: str) -> None:

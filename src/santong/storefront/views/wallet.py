@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from santong.benefits import public as benefits
 from santong.kernel.errors import DomainError, NoSuch
 from santong.kernel.http.pages import before_id, cursor_after, id_of
+from santong.kernel.nameless import check_name
 from santong.storefront.views.frame import MemberRequest, page, shown
 
 SHOWN = 100
@@ -66,6 +67,7 @@ def claim_page(request: MemberRequest, batch_code: str) -> HttpResponse:
         return _offer(request, batch)
     key = request.POST.get("key", "")[:32]
     try:
+        check_name(key)
         with transaction.atomic():
             coupon = benefits.claim(
                 merchant_id=request.house.id,
