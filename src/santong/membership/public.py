@@ -33,6 +33,7 @@ from santong.membership.contracts import (
     MemberSummary,
     OpeningLot,
     PastPurchase,
+    PointsCredited,
     PointsLiability,
     PointsRequest,
     PointsShown,
@@ -103,6 +104,7 @@ from santong.membership.selectors.bindings import (
     programme_of_storefront,
 )
 from santong.membership.selectors.burns import burn_by_key
+from santong.membership.selectors.credits import credits_by_key
 from santong.membership.selectors.experience import tier_changes_of
 from santong.membership.selectors.find import (
     find_member,
@@ -163,7 +165,9 @@ from santong.membership.services.capture_points import capture_points
 from santong.membership.services.change_authorisation import change_authorisation
 from santong.membership.services.claw_back import claw_back
 from santong.membership.services.close_member import close_member
+from santong.membership.services.credit_points import credit_points
 from santong.membership.services.end_authorisation import end_authorisation
+from santong.membership.services.end_granted_tier import end_granted_tier
 from santong.membership.services.enrol import enrol
 from santong.membership.services.forget_person import forget_person
 from santong.membership.services.give_back_points import give_back_points
@@ -187,6 +191,7 @@ from santong.membership.services.request_correction import request_correction
 from santong.membership.services.review_dormancy import review_dormancy
 from santong.membership.services.review_tiers import review_tiers
 from santong.membership.services.settle_month import settle_month
+from santong.membership.services.take_back_credit import take_back_credit
 from santong.membership.services.transfer import transfer
 from santong.membership.services.unbind import unbind
 from santong.membership.services.unbind_account import unbind_account
@@ -238,6 +243,7 @@ __all__ = [
     "OpeningLot",
     "OwnRequest",
     "PastPurchase",
+    "PointsCredited",
     "PointsKeyTaken",
     "PointsLiability",
     "PointsRequest",
@@ -292,9 +298,12 @@ __all__ = [
     "claw_back",
     "claw_backs_of",
     "close_member",
+    "credit_points",
+    "credits_by_key",
     "current_member_ids",
     "deferred",
     "end_authorisation",
+    "end_granted_tier",
     "enrol",
     "export_person",
     "find_member",
@@ -352,6 +361,7 @@ __all__ = [
     "sight_of",
     "simulate",
     "storefronts_in_sight",
+    "take_back_credit",
     "terms_of",
     "terms_page",
     "tier_changes_of",

@@ -57,14 +57,26 @@ TERMS: Mapping[Kind, Mapping[str, Term]] = {
     "parking": {"minutes": Term(_whole(1, 525_600))},
     "pickup": {"sku_code": _TEXT, "quantity": Term(_whole(1, MOST_UNITS), is_needed=False)},
     "red_packet": {"value_minor": _AMOUNT},
-    "experience_card": {"tier": _TEXT, "days": Term(_whole(1, 3_650))},
+    "experience_card": {
+        "tier": _TEXT,
+        "days": Term(_whole(1, 3_650)),
+        "programme_code": _NOTE,
+    },
     "gift": {"sku_code": _TEXT, "quantity": Term(_whole(1, MOST_UNITS), is_needed=False)},
     "third_party_code": {"product": _TEXT, "note": _NOTE},
     "product": {"sku_code": _TEXT, "quantity": Term(_whole(1, MOST_UNITS), is_needed=False)},
     "service": {"service": _TEXT, "note": _NOTE},
-    "points": {"pool_code": _TEXT, "points": Term(_whole(1, MOST_UNITS))},
+    "points": {
+        "pool_code": _TEXT,
+        "points": Term(_whole(1, MOST_UNITS)),
+        "programme_code": _NOTE,
+        "valid_days": Term(_whole(1, 3_650), is_needed=False),
+    },
 }
 IN_MONEY = frozenset({"spend_and_save", "percent", "cash", "red_packet"})
+# What is owed to its member in money from its issue until it is used or ends. Other coupons take
+# something off a price, which the price's lines say.
+OWED_IN_MONEY = frozenset({"red_packet"})
 # What somebody else has to deliver cannot be given out by ourselves.
 NEEDS_SUPPLIER = frozenset({"third_party_code"})
 

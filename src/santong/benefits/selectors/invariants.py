@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from santong.benefits.selectors.brought import brought_differs
 from santong.benefits.selectors.statements import Values, run
 from santong.kernel.doctor import Finding
 from santong.kernel.wire import Statement
@@ -110,7 +111,7 @@ WHERE merchant_id = %(merchant)s
 
 
 def check_invariants(*, merchant_id: int, now: datetime | None = None) -> list[Finding]:
-    """Compare counters with coupons, coupons with their steps, and budgets with both.
+    """Compare counters with coupons, coupons with their steps, and the books with all of them.
 
     Some findings of each rule, with how many more there are. Without `now`, the database's clock
     says which coupons are overdue.
@@ -120,6 +121,10 @@ def check_invariants(*, merchant_id: int, now: datetime | None = None) -> list[F
         Finding(context="benefits", rule=rule, detail=detail)
         for rule, statement in _RULES.items()
         for detail in _details([detail for (detail,) in run(statement, values)])
+    ] + [
+        Finding(context="benefits", rule=rule, detail=detail)
+        for rule, found in brought_differs(merchant_id=merchant_id).items()
+        for detail in _details(found)
     ]
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from santong.benefits import contracts
 from santong.benefits.errors import SupplyMissing
 from santong.benefits.models import Batch
-from santong.benefits.rules.terms import NEEDS_SUPPLIER
+from santong.benefits.rules.terms import NEEDS_SUPPLIER, OWED_IN_MONEY
 from santong.benefits.selectors.statements import run
+from santong.benefits.services import books
 from santong.benefits.services.open_day import open_day, open_slots
 from santong.benefits.services.step_batch import step_batch
 from santong.kernel.tenancy import all_or_nothing
@@ -42,6 +43,9 @@ def activate_batch(
         now=now,
     )
     _refuse_without_supply(row, now)
+    if row.kind in OWED_IN_MONEY:
+        assert row.currency is not None, "money has a currency"
+        books.open_books(merchant_id=merchant_id, currency=row.currency, now=now)
     open_slots(merchant_id=merchant_id, batch_id=batch_id, span="", limit=row.limit_total)
     if row.limit_per_day is not None:
         open_day(merchant_id=merchant_id, batch_id=batch_id, now=now)

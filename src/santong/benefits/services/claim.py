@@ -10,6 +10,7 @@ from santong.benefits.selectors.coupons import coupon_by_key
 from santong.benefits.selectors.limits import refusal_of
 from santong.benefits.services.give import Wish, give
 from santong.benefits.services.open_day import open_day
+from santong.benefits.services.owe_issued import owe_issued
 from santong.kernel.errors import Busy, FieldInvalid
 from santong.kernel.tenancy import all_or_nothing
 from santong.kernel.wire import Statement
@@ -36,7 +37,8 @@ def claim(
     The caller has looked whether the member is one of the merchant's.
 
     Raises LimitReached, BatchNotOpen, OutsideClaimWindow, NoSuch, KeyTaken, FieldInvalid, Busy.
-    Emits CouponIssued. Locks one slot of each limit, a supplier's code, the member's count.
+    Emits CouponIssued. Locks one slot of each limit, a supplier's code, the member's count,
+    and accounts for a red packet.
     """
     if not 0 < len(key) <= LONGEST_KEY:
         raise FieldInvalid(pointer="/key", reason=f"1 to {LONGEST_KEY} characters")
@@ -50,6 +52,9 @@ def claim(
         if found is not None:
             if not found.is_within_member_limit:
                 raise LimitReached(batch_id=batch_id, limit="member")
+            owe_issued(
+                {found.coupon.id: member_id}, merchant_id=merchant_id, batch_id=batch_id, now=now
+            )
             return found.coupon
         _UNDO.rows({})
         if first := _first_of(wish):

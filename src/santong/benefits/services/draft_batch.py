@@ -17,6 +17,7 @@ from santong.benefits.rules.fields import (
     clean_name,
 )
 from santong.benefits.selectors.statements import signature
+from santong.benefits.services.complete_terms import complete_terms
 from santong.benefits.services.insert import insert
 from santong.kernel import audit
 from santong.kernel.errors import NoSuch
@@ -41,7 +42,8 @@ def draft_batch(
 ) -> contracts.Batch:
     """Draft a batch; the terms of its benefit are frozen in it. It gives out nothing yet.
 
-    Raises CodeTaken, FieldInvalid, NoSuch.
+    Raises CodeTaken, FieldInvalid, NoSuch, and NothingPromised where it gives of a programme
+    without terms.
     """
     check_limits(limits)
     check_window(window)
@@ -55,6 +57,7 @@ def draft_batch(
         and not Supply.objects.of_merchant(merchant_id).filter(id=supply_id).exists()
     ):
         raise NoSuch(kind="supply", key=str(supply_id))
+    terms = complete_terms(merchant_id=merchant_id, kind=benefit.kind, terms=benefit.terms)
     row = Batch(
         merchant_id=merchant_id,
         benefit=benefit,
@@ -62,7 +65,7 @@ def draft_batch(
         code=clean_code(code),
         name=clean_name(name),
         kind=benefit.kind,
-        terms=benefit.terms,
+        terms=terms,
         currency=benefit.currency,
         state="draft",
         limit_total=limits.total,

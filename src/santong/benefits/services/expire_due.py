@@ -6,6 +6,7 @@ from datetime import datetime
 
 from santong.benefits.events import CouponGivenBack, CouponsExpired
 from santong.benefits.selectors.statements import run, signature
+from santong.benefits.services.owe_issued import end_owed
 from santong.kernel import outbox
 from santong.kernel.tenancy import all_or_nothing
 from santong.kernel.wire import Statement
@@ -53,7 +54,7 @@ WITH due AS MATERIALIZED (
 )
 UPDATE benefits_coupon c SET state = 'expired', changed_at = %(now)s::timestamptz
 FROM due WHERE c.id = due.id
-RETURNING c.id, c.batch_id
+RETURNING c.id, c.batch_id, c.member_id, c.attempt
 """)
 
 
@@ -63,17 +64,20 @@ def expire_due(*, merchant_id: int, now: datetime, limit: int = 1_000) -> int:
 
     What somebody works on at this moment is left to them. Run twice, it ends nothing twice.
 
-    Emits CouponGivenBack, CouponsExpired for each batch. Locks coupons, then batches for budgets.
+    Emits CouponGivenBack, CouponsExpired for each batch. Locks coupons, then batches for budgets,
+    then accounts for red packets.
     """
     ended = _end_holds(merchant_id, limit=limit, now=now)
     rows = run(_EXPIRE, {"merchant": merchant_id, "now": now, "limit": limit, "actor": signature()})
-    ids_by_batch: dict[int, list[int]] = {}
-    for coupon_id, batch_id in rows:
-        ids_by_batch.setdefault(batch_id, []).append(coupon_id)
+    by_batch: dict[int, dict[int, tuple[int, int]]] = {}
+    for coupon_id, batch_id, member_id, attempt in rows:
+        by_batch.setdefault(batch_id, {})[coupon_id] = (member_id, attempt)
+    for batch_id, over in sorted(by_batch.items()):
+        end_owed(over, merchant_id=merchant_id, batch_id=batch_id, now=now)
     outbox.publish(
         *(
-            CouponsExpired(batch_id=batch_id, coupon_ids=tuple(sorted(ids)))
-            for batch_id, ids in sorted(ids_by_batch.items())
+            CouponsExpired(batch_id=batch_id, coupon_ids=tuple(sorted(over)))
+            for batch_id, over in sorted(by_batch.items())
         ),
         now=now,
     )

@@ -29,8 +29,8 @@ def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: date
         coupon_id__in=list(coupons.values_list("id", flat=True))
     )
     asked = [row.id for row in requests.lock()]
-    usable = coupons.filter(state__in=("issued", "held")).order_by("id")
-    for coupon_id in list(usable.values_list("id", flat=True)):
+    usable = coupons.filter(state__in=("issued", "held"))
+    for coupon_id in sorted(row.id for row in usable.lock()):
         void(
             merchant_id=merchant_id,
             coupon_id=coupon_id,

@@ -11,6 +11,7 @@ from santong.benefits.models.codes import new_code
 from santong.benefits.rules.validity import Span
 from santong.benefits.selectors.statements import array, octet_arrays, run
 from santong.benefits.services.count_members import count_members
+from santong.benefits.services.owe_issued import owe_issued
 from santong.kernel.wire import Statement
 
 _CODES = Statement("""
@@ -89,7 +90,7 @@ class ManyGiven:
 def give_many(portion: Portion, *, now: datetime) -> ManyGiven:
     """Give each of these members a coupon whom neither their limit nor the supply stops.
 
-    Locks suppliers' codes, then members' counts.
+    Locks suppliers' codes, then members' counts, then accounts for red packets.
     """
     batch, members, why = portion.batch, list(portion.members), "member"
     codes: list[int] = []
@@ -122,6 +123,7 @@ def give_many(portion: Portion, *, now: datetime) -> ManyGiven:
             "now": now,
         },
     )
+    owe_issued(dict(rows), merchant_id=portion.merchant_id, batch_id=batch.id, now=now)
     return ManyGiven(portion, [member_id for _, member_id in rows], why)
 
 

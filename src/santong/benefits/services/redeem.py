@@ -16,6 +16,7 @@ from santong.benefits.events import CouponRedeemed
 from santong.benefits.rules.lines import check_lines
 from santong.benefits.selectors.statements import array, run, texts
 from santong.benefits.services.charge import charge
+from santong.benefits.services.deliver import deliver
 from santong.benefits.services.step import Step, Stepped, take_step
 from santong.kernel import outbox
 from santong.kernel.errors import FieldInvalid
@@ -48,10 +49,12 @@ def redeem(
     """Use a coupon, in a store or for an order, once; the same key gives the same redemption.
 
     A coupon that an order holds is used for that order alone. `lines` say what it was used for;
-    without them a return is always of the whole.
+    without them a return is always of the whole. Points, a tier and the money of a red packet move
+    with it.
 
     Raises CouponStatePassed, CouponFrozen, NotValidNow, LimitReached, KeyTaken, FieldInvalid,
-    NoSuch, Busy. Emits CouponRedeemed. Locks the coupon, then its batch where a budget is spent.
+    NoSuch, Busy, and what membership refuses. Emits CouponRedeemed. Locks the coupon, then its
+    batch where a budget is spent, then the member and accounts.
     """
     check_lines(lines)
     check_use(holder=holder, amount_minor=amount_minor)
@@ -79,6 +82,7 @@ def redeem(
             lines=lines,
             channel=channel,
             location_id=location_id,
+            redeemed_at=now,
             now=now,
         )
     return redemption_of(stepped)
@@ -99,9 +103,10 @@ def settle_use(
     lines: Sequence[RedemptionLine],
     channel: str,
     location_id: int | None,
+    redeemed_at: datetime,
     now: datetime,
 ) -> None:
-    """Write what a coupon was used for, what it costs, and tell it."""
+    """Write what a coupon was used for, what it costs, what it brings, and tell it."""
     coupon = stepped.coupon
     if lines:
         run(
@@ -119,6 +124,14 @@ def settle_use(
         coupon_id=coupon.id,
         attempt=stepped.attempt,
         kind="redeemed",
+        now=now,
+    )
+    deliver(
+        coupon,
+        stepped.batch,
+        merchant_id=merchant_id,
+        attempt=stepped.attempt,
+        redeemed_at=redeemed_at,
         now=now,
     )
     outbox.publish(

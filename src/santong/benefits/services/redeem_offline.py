@@ -15,6 +15,7 @@ from santong.benefits.models import Coupon, OfflineUpload
 from santong.benefits.rules.offline import OfflineCode, verified
 from santong.benefits.selectors.offline import public_keys
 from santong.benefits.selectors.statements import run, signature
+from santong.benefits.services.deliver import NOT_DELIVERED
 from santong.benefits.services.insert import insert
 from santong.benefits.services.redeem import check_use, settle_use
 from santong.benefits.services.step import Step, take_step
@@ -102,7 +103,7 @@ class _Upload:
                 self._redeem(use, read)
         except CouponStatePassed:
             return self._passed(use, read)
-        except (CouponFrozen, LimitReached, NoSuch) as refused:
+        except (CouponFrozen, LimitReached, NoSuch, FieldInvalid, *NOT_DELIVERED) as refused:
             why = str(getattr(refused, "limit", refused.code))
             return self._keep(use, read.coupon_id, "refused", why=why[:40])
         return self._keep(use, read.coupon_id, "counted")
@@ -145,6 +146,7 @@ class _Upload:
             lines=(),
             channel="till",
             location_id=use.location_id,
+            redeemed_at=use.redeemed_at,
             now=self.now,
         )
 

@@ -10,12 +10,14 @@ from santong.benefits.errors import CouponStatePassed, KeyTaken, MoreThanBought
 from santong.benefits.events import CouponReturned
 from santong.benefits.models import Coupon, CouponEvent
 from santong.benefits.rules.lines import is_all_back
+from santong.benefits.rules.terms import OWED_IN_MONEY
 from santong.benefits.rules.validity import after_return
 from santong.benefits.selectors.coupons import row_by_id
 from santong.benefits.selectors.statements import array, run, signature, texts
 from santong.benefits.selectors.steps import redemption_lines, step_by_key
 from santong.benefits.services.charge import charge
 from santong.benefits.services.checked_reason import check_reason
+from santong.benefits.services.deliver import take_back
 from santong.benefits.services.step import Step, take_step
 from santong.kernel import outbox
 from santong.kernel.errors import FieldInvalid, NoSuch
@@ -45,10 +47,12 @@ def return_redemption(
     """Take lines back, or with None the whole; once all are back, the batch's policy decides.
 
     Restored coupons can be used again: until when they could, or some days longer. A part that
-    comes back changes nothing but what is still out.
+    comes back changes nothing but what is still out. Points and a tier that the coupon had brought
+    go back with the whole; a red packet is owed again where it is restored.
 
     Raises CouponStatePassed, MoreThanBought, KeyTaken, FieldInvalid, NoSuch, Busy. Emits
-    CouponReturned once all is back. Locks the coupon, its lines, then its batch for the budget.
+    CouponReturned once all is back. Locks the coupon, its lines, then its batch for the budget,
+    then the member and accounts.
     """
     check_reason(merchant_id=merchant_id, coupon_id=coupon_id, reason=reason)
     row = _locked(merchant_id, coupon_id)
@@ -147,6 +151,17 @@ def _settled(row: Coupon, *, reason: str, key: str, now: datetime) -> Return:
         merchant_id=row.merchant_id,
         now=now,
     )
+    assert row.redeemed_at is not None, "it was used"
+    # What a forfeited packet had paid stays paid.
+    if is_restored or row.batch.kind not in OWED_IN_MONEY:
+        take_back(
+            row.as_contract(),
+            row.batch.as_contract(),
+            merchant_id=row.merchant_id,
+            attempt=row.attempt,
+            redeemed_at=row.redeemed_at,
+            now=now,
+        )
     charge(
         merchant_id=row.merchant_id,
         coupon_id=row.id,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from santong.benefits.contracts import LONGEST_KEY, Coupon, CouponState, EventKind
+from santong.benefits.contracts import LONGEST_KEY, Batch, Coupon, CouponState, EventKind
 from santong.benefits.errors import (
     CouponFrozen,
     CouponStatePassed,
@@ -14,7 +14,7 @@ from santong.benefits.errors import (
     LimitReached,
     NotValidNow,
 )
-from santong.benefits.selectors.coupons import coupon_by_id
+from santong.benefits.selectors.coupons import coupon_by_id, row_by_id
 from santong.benefits.selectors.statements import Values, run, signature, texts
 from santong.benefits.selectors.steps import step_by_key
 from santong.kernel.errors import Busy, FieldInvalid
@@ -65,7 +65,7 @@ WITH before AS MATERIALIZED (
                                 ELSE c.redeemed_location_id END,
     changed_at = %(now)s::timestamptz
   FROM before, written WHERE c.id = before.id
-  RETURNING c.id, c.batch_id, c.member_id, c.state, c.attempt, c.amount_minor,
+  RETURNING c.id, c.batch_id, c.member_id, c.state, c.attempt, c.amount_minor, before.state AS was,
     c.amount_minor * (c.state IN ('held', 'redeemed'))::int
       - before.amount_minor * (before.state IN ('held', 'redeemed'))::int AS spends
 ), spent AS (
@@ -75,7 +75,7 @@ WITH before AS MATERIALIZED (
     AND b.spent_minor + moved.spends <= b.budget_minor
   RETURNING b.id
 )
-SELECT (SELECT count(*) FROM before), moved.id, moved.attempt,
+SELECT (SELECT count(*) FROM before), moved.id, moved.attempt, moved.was,
   moved.spends <= 0 OR b.budget_minor IS NULL OR EXISTS (SELECT FROM spent)
 FROM (SELECT 1) one
 LEFT JOIN moved ON true
@@ -108,11 +108,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
-    """The coupon after the step, and whether it was taken now or by the same command before."""
+    """The coupon after the step, and whether it was taken now or by the same command before.
+
+    `was` is where a step that was taken now began, `redeemed_at` when the coupon was last used.
+    """
 
     coupon: Coupon
+    batch: Batch
     attempt: int
     is_new: bool
+    was: str = ""
+    redeemed_at: datetime | None = None
 
 
 def take_step(step: Step, *, merchant_id: int, now: datetime) -> Stepped:
@@ -124,14 +130,21 @@ def take_step(step: Step, *, merchant_id: int, now: datetime) -> Stepped:
     if step.key is not None and not 0 < len(step.key) <= LONGEST_KEY:
         raise FieldInvalid(pointer="/key", reason=f"1 to {LONGEST_KEY} characters")
     for _ in range(TRIES):
-        ((found, moved, attempt, is_within_budget),) = run(
+        ((found, moved, attempt, was, is_within_budget),) = run(
             _STEP, _values(step, merchant_id=merchant_id, now=now)
         )
         if moved is not None:
-            coupon = coupon_by_id(merchant_id=merchant_id, coupon_id=step.coupon_id)
+            row = row_by_id(merchant_id=merchant_id, coupon_id=step.coupon_id)
             if not is_within_budget:
-                raise LimitReached(batch_id=coupon.batch_id, limit="budget")
-            return Stepped(coupon, attempt, is_new=True)
+                raise LimitReached(batch_id=row.batch_id, limit="budget")
+            return Stepped(
+                row.as_contract(),
+                row.batch.as_contract(),
+                attempt,
+                is_new=True,
+                was=was,
+                redeemed_at=row.redeemed_at,
+            )
         if step.key is not None and (before := _before(step, merchant_id=merchant_id)):
             return before
         if not found:
@@ -172,8 +185,8 @@ def _before(step: Step, *, merchant_id: int) -> Stepped | None:
         return None
     if (done.coupon_id, done.kind) != (step.coupon_id, step.kind):
         raise KeyTaken(key=step.key)
-    coupon = coupon_by_id(merchant_id=merchant_id, coupon_id=step.coupon_id)
-    return Stepped(coupon, done.attempt, is_new=False)
+    row = row_by_id(merchant_id=merchant_id, coupon_id=step.coupon_id)
+    return Stepped(row.as_contract(), row.batch.as_contract(), done.attempt, is_new=False)
 
 
 def _refuse(step: Step, *, merchant_id: int) -> None:

@@ -11,6 +11,7 @@ from santong.benefits.rules.validity import span_of
 from santong.benefits.selectors.coupons import coupon_by_id, row_by_id
 from santong.benefits.selectors.statements import run, signature
 from santong.benefits.services.count_members import count_members
+from santong.benefits.services.owe_issued import owe_issued
 from santong.kernel import outbox
 from santong.kernel.tenancy import all_or_nothing
 from santong.kernel.wire import Statement
@@ -39,7 +40,7 @@ def take_code(*, merchant_id: int, coupon_id: int, member_id: int, now: datetime
     The caller has looked whether the member is one of the merchant's.
 
     Raises CouponStatePassed, NotValidNow, BatchNotOpen, LimitReached, NoSuch. Emits CouponIssued.
-    Locks the coupon, then the member's count.
+    Locks the coupon, then the member's count, then accounts for a red packet.
     """
     row = row_by_id(merchant_id=merchant_id, coupon_id=coupon_id)
     batch = row.batch
@@ -74,6 +75,7 @@ def take_code(*, merchant_id: int, coupon_id: int, member_id: int, now: datetime
         member_ids=[member_id],
     ):
         raise LimitReached(batch_id=batch.id, limit="member")
+    owe_issued({coupon_id: member_id}, merchant_id=merchant_id, batch_id=batch.id, now=now)
     outbox.publish(
         CouponIssued(
             coupon_id=coupon_id,

@@ -36,6 +36,7 @@ TERMS: Mapping[Kind, Mapping[str, object]] = {
     "spend_and_save": {"threshold_minor": 30_000, "off_minor": 5_000},
     "percent": {"off_basis_points": 1_000},
     "cash": {"value_minor": 2_000},
+    "red_packet": {"value_minor": 2_000},
     "third_party_code": {"product": "video-month"},
 }
 
@@ -66,11 +67,12 @@ def make_draft(
     opens_at: datetime = NOW - timedelta(days=1),
     closes_at: datetime | None = None,
     validity: Validity | None = None,
+    terms: Mapping[str, object] | None = None,
     **named: Any,
 ) -> Batch:
     return draft_batch(
         merchant_id=merchant_id,
-        benefit_id=make_benefit(merchant_id=merchant_id, kind=kind).id,
+        benefit_id=make_benefit(merchant_id=merchant_id, kind=kind, terms=terms).id,
         code=f"batch-{next(_numbers)}",
         name="双十一券",
         limits=Limits(total=total, per_member=per_member, per_day=per_day),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from santong.membership.contracts.credits import PointsCredited
 from santong.membership.contracts.imports import (
     ImportedBatch,
     ImportProblem,
@@ -160,6 +161,7 @@ __all__ = [
     "OpeningLot",
     "Part",
     "PastPurchase",
+    "PointsCredited",
     "PointsLiability",
     "PointsRequest",
     "PointsShown",

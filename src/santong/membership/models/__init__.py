@@ -5,6 +5,7 @@ from __future__ import annotations
 from santong.membership.models.accruals import Accrual, AccrualLine, ClawBack
 from santong.membership.models.bindings import Binding, BoundIdentity
 from santong.membership.models.burns import Burn, BurnReturn, ExpiryReminder, PointsRequest
+from santong.membership.models.credits import PointsCredit
 from santong.membership.models.imports import ImportBatch
 from santong.membership.models.members import Attribution, Card, Member, MemberMerge
 from santong.membership.models.programmes import Pool, Programme
@@ -28,6 +29,7 @@ __all__ = [
     "ImportBatch",
     "Member",
     "MemberMerge",
+    "PointsCredit",
     "PointsRequest",
     "Pool",
     "PoolTerms",

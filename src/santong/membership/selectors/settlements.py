@@ -15,7 +15,8 @@ from santong.membership.selectors.terms import pool_terms_of
 from santong.payments import public as payments
 
 # Points are earned when they mature, less what was cancelled before; what a return takes of them
-# later goes against the month of the return. What it forgives stays earned.
+# later goes against the month of the return. What it forgives stays earned. What benefits bring is
+# earned at once.
 _TURNOVERS = Statement("""
 WITH programmes AS (
   SELECT id FROM membership_programme WHERE merchant_id = %(merchant)s AND pool_id = %(pool)s
@@ -36,6 +37,16 @@ WITH programmes AS (
   JOIN membership_accrual a ON a.id = c.accrual_id AND a.merchant_id = c.merchant_id
   WHERE c.merchant_id = %(merchant)s AND a.programme_id IN (SELECT id FROM programmes)
     AND c.at >= %(since)s::timestamptz AND c.at < %(until)s::timestamptz
+  UNION ALL
+  SELECT c.brand_id, c.points, c.earn_rate, 0, 0
+  FROM membership_pointscredit c
+  WHERE c.merchant_id = %(merchant)s AND c.programme_id IN (SELECT id FROM programmes)
+    AND c.given_at >= %(since)s::timestamptz AND c.given_at < %(until)s::timestamptz
+  UNION ALL
+  SELECT c.brand_id, -c.taken_back, c.earn_rate, 0, 0
+  FROM membership_pointscredit c
+  WHERE c.merchant_id = %(merchant)s AND c.programme_id IN (SELECT id FROM programmes)
+    AND c.taken_back_at >= %(since)s::timestamptz AND c.taken_back_at < %(until)s::timestamptz
   UNION ALL
   SELECT b.brand_id, 0, 0, b.points, b.burn_rate
   FROM membership_burn b

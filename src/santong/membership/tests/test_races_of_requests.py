@@ -289,3 +289,32 @@ def test_a_reminder_that_many_send_at_once_is_sent_once(merchant: int, at_once: 
     results = at_once(*[in_scope(club, remind) for _ in range(4)])
 
     assert sum(results) == 1
+
+
+def test_points_of_a_benefit_are_credited_and_taken_back_once(
+    merchant: int, at_once: AtOnce
+) -> None:
+    club = opened(merchant)
+
+    for number in range(ROUNDS):
+        about: dict[str, Any] = {
+            "merchant_id": merchant,
+            "source": "benefits",
+            "key": f"coupon:{number}:1",
+            "now": NOW,
+        }
+        credit = partial(
+            membership.credit_points,
+            member_id=club.member_id,
+            programme_code=club.programme.code,
+            points=500,
+            **about,
+        )
+        given = at_once(*[in_scope(club, credit) for _ in range(4)])
+        take_back = partial(membership.take_back_credit, **about)
+        taken = at_once(*[in_scope(club, take_back) for _ in range(3)], in_scope(club, credit))
+
+        assert sum(each.is_new for each in given) == 1
+        assert sum(each.is_new for each in taken) == 1
+    assert stands(club).available == 0
+    assert_sound(club)

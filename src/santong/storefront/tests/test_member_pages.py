@@ -248,14 +248,19 @@ def test_an_offer_that_has_not_begun_or_is_over_says_so(member: Buyer) -> None:
         ("gift", {"sku_code": "MUG", "quantity": 2}, "gift 2 pieces"),
         ("experience_card", {"tier": "gold", "days": 30}, "30 days tier to try"),
         ("service", {"service": "修改裤长"}, "修改裤长 service"),
-        ("points", {"pool_code": "shared", "points": 1_500}, "1,500 points"),
+        ("points", {"pool_code": "{pool}", "points": 1_500}, "1,500 points"),
     ],
 )
 def test_what_a_coupon_is_worth_stands_on_it(
     member: Buyer, kind: str, terms: dict[str, object], words: str
 ) -> None:
+    pool = member.shop.programme.pool_code
+    here = {
+        name: value.format(pool=pool) if isinstance(value, str) else value
+        for name, value in terms.items()
+    }
     with tenancy.scope(merchant_id=member.shop.merchant_id):
-        batch = _batch_of(member.shop.merchant_id, kind, terms)
+        batch = _batch_of(member.shop.merchant_id, kind, here)
     take(member.shop, batch=batch)
 
     assert words in member.text("wallet/")

@@ -1,0 +1,96 @@
+"""What coupons bring is brought once and goes back once, whoever comes at the same moment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from santong.benefits import public as benefits
+from santong.benefits.tests.clubs import a_club, sums
+from santong.benefits.tests.factories import new_key
+from santong.benefits.tests.races import (
+    ROUNDS,
+    AtOnce,
+    a_batch,
+    assert_sound,
+    claims,
+    good,
+    in_scope,
+)
+from santong.kernel import tenancy
+
+
+def redeem(merchant: int, coupon: benefits.Coupon, **named: Any) -> Any:
+    return in_scope(
+        merchant,
+        benefits.redeem,
+        coupon_id=coupon.id,
+        **{"channel": "store", "key": new_key(), **named},
+    )
+
+
+def test_points_are_brought_by_a_use_or_taken_back_by_its_return_never_half(
+    merchant: int, at_once: AtOnce
+) -> None:
+    club = a_club(merchant)
+
+    for _ in range(ROUNDS):
+        with tenancy.scope(merchant_id=merchant):
+            before = club.points()
+            coupon = club.points_coupon(500)
+        redeem(merchant, coupon, key=(key := new_key()))()
+        results = at_once(
+            redeem(merchant, coupon, key=key),
+            in_scope(
+                merchant,
+                benefits.return_redemption,
+                coupon_id=coupon.id,
+                quantity_by_line=None,
+                key=new_key(),
+            ),
+            redeem(merchant, coupon),
+            redeem(merchant, coupon),
+        )
+
+        good(results)
+        with tenancy.scope(merchant_id=merchant):
+            state = benefits.coupon_by_id(merchant_id=merchant, coupon_id=coupon.id).state
+            gained = club.points()[0] - before[0]
+        assert (state, gained) in {("redeemed", 500), ("issued", 0)}
+    assert_sound(merchant)
+
+
+def test_a_red_packet_pays_comes_back_or_is_taken_back_and_the_books_say_which(
+    merchant: int, at_once: AtOnce
+) -> None:
+    club = a_club(merchant)
+
+    for _ in range(ROUNDS):
+        with tenancy.scope(merchant_id=merchant):
+            before, coupon = club.owed(), club.packet(2_000)
+        redeem(merchant, coupon, amount_minor=1_500)()
+        back = in_scope(
+            merchant,
+            benefits.return_redemption,
+            coupon_id=coupon.id,
+            quantity_by_line=None,
+            key=new_key(),
+        )
+        end = in_scope(merchant, benefits.void, coupon_id=coupon.id, reason="test", key=new_key())
+        good(at_once(back, redeem(merchant, coupon, amount_minor=2_000), end))
+
+        with tenancy.scope(merchant_id=merchant):
+            state = benefits.coupon_by_id(merchant_id=merchant, coupon_id=coupon.id).state
+            owed = club.owed() - before
+        assert (state, owed) == ("void", 0)
+    assert_sound(merchant)
+
+
+def test_packets_claimed_at_once_are_owed_each(merchant: int, at_once: AtOnce) -> None:
+    batch = a_batch(merchant, kind="red_packet", total=20)
+
+    results = at_once(*[claims(merchant, batch, 5) for _ in range(8)])
+
+    assert sum(sum(got) for got in good(results)) == 20
+    with tenancy.scope(merchant_id=merchant):
+        assert sums(merchant, "coupon_money:CNY") == {"received": -40_000, "available": 40_000}
+    assert_sound(merchant)
