@@ -201,6 +201,12 @@ class Order(MerchantOwned):
                 condition=Q(member__isnull=False),
                 name="orders_of_a_member",
             ),
+            # A name that a channel has for a buyer who is no member: it goes with whose it is.
+            models.Index(
+                fields=["merchant_id", "member_reference"],
+                condition=Q(member__isnull=True, member_reference__isnull=False),
+                name="orders_of_strangers",
+            ),
             # Orders come nearly in time order: a few pages instead of an entry for every order.
             BrinIndex(fields=["placed_at"], autosummarize=True, name="orders_by_time"),
         ]

@@ -8,6 +8,7 @@ from santong.orders.contracts import MaskedRecipient, Recipient
 
 HIDDEN = "***"
 _DIGIT_RUN = re.compile(r"\d(?:[ -]?\d){4,}")
+_NUMBER_OF_SOMEBODY = re.compile(r"\d(?:[\s().-]*\d){6,}")
 _ABROAD = re.compile(r"\s*(?:\+|00|\N{FULLWIDTH PLUS SIGN})")
 _MAINLAND = re.compile(r"(?:\+86|86)?(1\d{10})")
 
@@ -64,6 +65,16 @@ def masked_address(*, province: str, city: str, district: str, address: str) -> 
 def masked_note(note: str) -> str:
     """A buyer's note with every run of five digits or more hidden: numbers find people."""
     return _DIGIT_RUN.sub(lambda found: "*" * len(found.group()), note)
+
+
+def reference_kept(reference: str) -> str:
+    """What is kept of a reference that finds no member: no telephone number, no e-mail address.
+
+    Channels send what they have; a name of theirs for a buyer stays, a long number does not.
+    """
+    if "@" in reference or "\N{FULLWIDTH COMMERCIAL AT}" in reference:
+        return HIDDEN
+    return _NUMBER_OF_SOMEBODY.sub(HIDDEN, reference)
 
 
 def phone_key(phone: str) -> str:

@@ -26,6 +26,16 @@ def orders_of_person(*, merchant_id: int, person: customers.PersonRecord) -> Ord
     )
 
 
+def references_to_person(*, merchant_id: int, person: customers.PersonRecord) -> OrderQuerySet:
+    """Orders of nobody whom we know, that name a person as the channel does: by any identifier."""
+    names = {each.value for each in person.identifiers}
+    for phone in person.phones:
+        mobile = phone.removeprefix("+86")
+        names |= {*_writings(phone), mobile, f"86{mobile}", f"0086{mobile}", f"+86 {mobile}"}
+    rows: OrderQuerySet = Order.objects.of_merchant(merchant_id)
+    return rows.filter(member__isnull=True, member_reference__in=sorted(names))
+
+
 def export_person(*, merchant_id: int, person: customers.PersonRecord) -> Mapping[str, object]:
     """What orders know of a person, in plain JSON: what was bought, and who got it."""
     rows = list(orders_of_person(merchant_id=merchant_id, person=person).order_by("id"))

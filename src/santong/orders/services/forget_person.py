@@ -12,7 +12,7 @@ from santong.orders.errors import PersonStillServed
 from santong.orders.models import Order
 from santong.orders.models.orders import sealing_place
 from santong.orders.rules.states import OPEN
-from santong.orders.selectors.persons import orders_of_person
+from santong.orders.selectors.persons import orders_of_person, references_to_person
 from santong.orders.services.place_order import SEALED
 
 NOBODY = dict.fromkeys(SEALED, "") | {"latitude": None, "longitude": None, "note": ""}
@@ -24,7 +24,8 @@ def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: date
     """Blank who got the orders of a person, and what finds them by telephone number.
 
     Orders of the person's memberships, and orders to one of their numbers. While one of them is
-    open, nothing is forgotten: somebody has to deliver it.
+    open, nothing is forgotten: somebody has to deliver it. Where a channel named the person in an
+    order to somebody else, the name goes.
 
     Raises PersonStillServed. Locks the orders.
     """
@@ -33,6 +34,9 @@ def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: date
         raise PersonStillServed(order_ids=[str(order_id) for order_id in open_ids])
     for row in rows:
         _blank(row)
+    named = references_to_person(merchant_id=merchant_id, person=person)
+    ids = [row.id for row in named.lock()]
+    Order.objects.of_merchant(merchant_id).filter(id__in=ids).update(member_reference=None)
     audit.record(
         *(
             audit.Change(

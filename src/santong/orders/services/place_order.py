@@ -17,6 +17,7 @@ from santong.orders.models import Order, OrderLine, PaymentEvent, payment_rows
 from santong.orders.models.insertion import insert_once
 from santong.orders.models.orders import sealing_place
 from santong.orders.rules import content, pricing, unpaid
+from santong.orders.rules.masking import reference_kept
 from santong.orders.rules.payment import effect_of_payment
 from santong.orders.selectors.names import Named, named_in
 from santong.orders.selectors.orders import phone_index
@@ -92,7 +93,7 @@ def _order_row(merchant_id: int, order: contracts.NewOrder, named: Named, now: d
         pickup_location_id=named.pickup_location_id,
         seller_location_id=named.seller_location_id,
         guide_code=order.guide_code or "",
-        member_reference=order.member_reference or None,
+        member_reference=_reference(order, named),
         member_id=named.member_id,
         points_key=order.points_key or None,
         points_minor=order.points_minor,
@@ -107,6 +108,14 @@ def _order_row(merchant_id: int, order: contracts.NewOrder, named: Named, now: d
         hold_until=unpaid.hold_until(policy=policy, now=now),
         give_up_at=unpaid.give_up_at(policy=policy, now=now),
     )
+
+
+def _reference(order: contracts.NewOrder, named: Named) -> str | None:
+    if not order.member_reference:
+        return None
+    if named.member_id is not None:
+        return order.member_reference
+    return reference_kept(order.member_reference)
 
 
 def _near(recipient: contracts.Recipient) -> tuple[float | None, float | None]:
