@@ -48,6 +48,7 @@ SANTONG_EXPORTS = [
     "santong.benefits.public.export_person",
     "santong.orders.public.export_person",
     "santong.storefront.public.export_person",
+    "santong.gateway.public.export_person",
 ]
 SANTONG_ERASURES = [
     "santong.storefront.public.forget_person",
@@ -55,6 +56,7 @@ SANTONG_ERASURES = [
     # Before membership: coupons are locked before members.
     "santong.benefits.public.forget_person",
     "santong.membership.public.forget_person",
+    "santong.gateway.public.forget_person",
 ]
 SANTONG_METRICS_FROM = env.words("SANTONG_METRICS_FROM", "127.0.0.1,::1")
 SANTONG_OUTBOUND_NETWORKS = env.words("SANTONG_OUTBOUND_NETWORKS")

@@ -34,7 +34,7 @@ from santong.customers.errors import (
 from santong.customers.rules.phones import e164, mix_mobile
 from santong.customers.selectors.birthdays import birthdays_on
 from santong.customers.selectors.consents import consents_of, may_analyse, may_contact, may_share
-from santong.customers.selectors.graph import current_ids, find
+from santong.customers.selectors.graph import current_ids, erased_ids, find
 from santong.customers.selectors.invariants import check_invariants
 from santong.customers.selectors.matches import matches_page
 from santong.customers.selectors.merges import merges_of
@@ -98,6 +98,7 @@ __all__ = [
     "detach",
     "e164",
     "erase_person",
+    "erased_ids",
     "export_person",
     "find",
     "give_consent",

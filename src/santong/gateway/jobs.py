@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 import structlog
 
 from santong.gateway.services.compare_told import compare_told
+from santong.gateway.services.follow_standing import ask_for_standings
 from santong.gateway.services.forget_calls import forget_calls
 from santong.gateway.services.judge_all import judge_all
 from santong.gateway.spi.deliver import deliver
+from santong.gateway.spi.failures import unsaid
 from santong.kernel import cells
 from santong.kernel.jobs import periodic, periodic_in_cell
 
@@ -29,8 +31,8 @@ def deliver_waiting(*, cell: cells.Cell, now: datetime) -> int:
             made += deliver(merchant_id=entry.merchant_id, clock=_now)
         except cells.MerchantIsMoving:
             continue
-        except Exception:
-            log.exception("deliver_failed", merchant_id=entry.merchant_id)
+        except Exception as failure:  # one merchant's line does not stop the others'
+            log.exception("deliver_failed", exc_info=unsaid(failure), merchant_id=entry.merchant_id)
     return made
 
 
@@ -44,6 +46,12 @@ def compare_what_was_told(*, merchant_id: int, now: datetime) -> int:
 def judge_connections(*, merchant_id: int, now: datetime) -> int:
     """Alarms begin and end."""
     return judge_all(merchant_id=merchant_id, now=now)
+
+
+@periodic(name="gateway.ask_for_standings", cron="* * * * *")
+def ask_older_crms(*, merchant_id: int, now: datetime) -> int:
+    """What has changed in an older CRM is found by asking it, once a day of each member."""
+    return ask_for_standings(merchant_id=merchant_id, now=now)
 
 
 @periodic(name="gateway.forget_calls", cron="23 3 * * *")

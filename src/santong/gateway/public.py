@@ -21,7 +21,9 @@ from santong.gateway.rules.alarm import Counts, percentage
 from santong.gateway.selectors.connections import connection_by_id, connections
 from santong.gateway.selectors.health import alarms, calls_of, health, line_states
 from santong.gateway.selectors.invariants import check_invariants
+from santong.gateway.selectors.persons import export_person
 from santong.gateway.services.create_connection import create_connection
+from santong.gateway.services.forget_person import forget_person
 from santong.gateway.services.judge_connection import judge_connection
 from santong.gateway.services.log_call import log_call
 from santong.gateway.services.pause_connection import pause_connection, resume_connection
@@ -53,6 +55,8 @@ __all__ = [
     "connection_by_id",
     "connections",
     "create_connection",
+    "export_person",
+    "forget_person",
     "health",
     "judge_connection",
     "line_states",

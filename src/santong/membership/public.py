@@ -192,6 +192,7 @@ from santong.membership.services.review_dormancy import review_dormancy
 from santong.membership.services.review_tiers import review_tiers
 from santong.membership.services.settle_month import settle_month
 from santong.membership.services.take_back_credit import take_back_credit
+from santong.membership.services.take_over import take_over
 from santong.membership.services.transfer import transfer
 from santong.membership.services.unbind import unbind
 from santong.membership.services.unbind_account import unbind_account
@@ -362,6 +363,7 @@ __all__ = [
     "simulate",
     "storefronts_in_sight",
     "take_back_credit",
+    "take_over",
     "terms_of",
     "terms_page",
     "tier_changes_of",

@@ -106,6 +106,12 @@ def current_ids(*, merchant_id: int, person_ids: Collection[int]) -> dict[int, i
     return dict(rows.values_list("id", "current_id"))
 
 
+def erased_ids(*, merchant_id: int, person_ids: Collection[int]) -> set[int]:
+    """Which of these persons nobody knows any more."""
+    rows = Person.objects.of_merchant(merchant_id).filter(id__in=list(person_ids), state="erased")
+    return set(rows.values_list("id", flat=True))
+
+
 def clusters(*, merchant_id: int, current_ids: Collection[int]) -> dict[int, list[Person]]:
     """All rows of some current persons, each one's own first, then by age."""
     found: dict[int, list[Person]] = defaultdict(list)

@@ -20,15 +20,12 @@ SHOWN: Final = frozenset(
         "code",
         "error_code",
         "failCode",
-        "failMessage",
         "flag",
         "format",
         "level",
         "level_type",
         "member",
-        "message",
         "method",
-        "msg",
         "point",
         "query_code",
         "record_id",
@@ -38,7 +35,6 @@ SHOWN: Final = frozenset(
         "serial_no",
         "sign_method",
         "sub_code",
-        "sub_msg",
         "success",
         "timestamp",
         "type",
@@ -46,10 +42,15 @@ SHOWN: Final = frozenset(
         "version",
     }
 )
-# Long numbers in a text somebody else wrote: telephones, cards, identity numbers. Instants and
-# numbers that we gave ourselves are shown whole.
+# Long numbers find people: telephones, cards, identity numbers. Instants and numbers that we gave
+# ourselves are shown whole.
 _OURS: Final = frozenset({"timestamp", "version", "serial_no", "record_id", "app_key"})
 _NUMBER: Final = re.compile(r"\d(?:[ -]?\d){6,}")
+# What somebody else's programs call things. A sentence of theirs may repeat a name: it is no code.
+_WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_CODE: Final = re.compile(r"[A-Za-z0-9_.:+-]*")
+_TIME: Final = re.compile(r"[0-9 :.+-]*")
+_TELEPHONE: Final = re.compile(r"\+?\d(?:[ -]?\d){8,}", re.ASCII)
 _PHONE: Final = frozenset({"mobile", "phone", "tel"})
 _DIGITS_SHOWN: Final = 4
 
@@ -57,14 +58,28 @@ _DIGITS_SHOWN: Final = 4
 def masked(*, fields: Mapping[str, object]) -> dict[str, object]:
     """Fields of a request or an answer as a log keeps them."""
     return {
-        name[:LONGEST_SHOWN]: _masked(name, value, depth=1)
+        _name(name): _masked(name, value, depth=1)
         for name, value in list(fields.items())[:MOST_FIELDS]
     }
 
 
 def masked_phone(*, phone: str) -> str:
-    """The last four digits, which is enough to recognise one's own."""
-    return MASK + phone[-_DIGITS_SHOWN:] if len(phone) > 2 * _DIGITS_SHOWN else MASK
+    """The last four digits, which is enough to recognise one's own; of no number, nothing."""
+    return MASK + phone[-_DIGITS_SHOWN:] if _TELEPHONE.fullmatch(phone) else MASK
+
+
+def shown_code(*, code: str) -> str:
+    """A code that somebody answered, word by word; what has not the form of a code is hidden."""
+    words = [_coded(word) for word in code.split(" ")]
+    return " ".join(words) if all(words) else MASK if code else ""
+
+
+def _coded(word: str) -> str:
+    return _NUMBER.sub(MASK, word) if _CODE.fullmatch(word) else ""
+
+
+def _name(name: str) -> str:
+    return name[:LONGEST_SHOWN] if _WORD.fullmatch(name) and not _NUMBER.search(name) else MASK
 
 
 def _masked(name: str, value: object, *, depth: int) -> object:
@@ -75,12 +90,17 @@ def _masked(name: str, value: object, *, depth: int) -> object:
             return MASK
         inner = cast("Mapping[str, object]", value)
         return {
-            str(each)[:LONGEST_SHOWN]: _masked(str(each), of, depth=depth + 1)
+            _name(str(each)): _masked(str(each), of, depth=depth + 1)
             for each, of in list(inner.items())[:MOST_FIELDS]
         }
-    if name in _PHONE:
+    if name in _PHONE and value:
         return masked_phone(phone=str(value))
     if name not in SHOWN or isinstance(value, list | tuple):
         return MASK if value not in ("", [], ()) else ""
-    text = str(value)[:LONGEST_SHOWN]
-    return text if name in _OURS else _NUMBER.sub(MASK, text)
+    return _shown(name, str(value)[:LONGEST_SHOWN])
+
+
+def _shown(name: str, text: str) -> str:
+    if name in _OURS:
+        return text if _CODE.fullmatch(text) or _TIME.fullmatch(text) else MASK
+    return _NUMBER.sub(MASK, text) if _CODE.fullmatch(text) else MASK

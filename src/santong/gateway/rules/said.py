@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from santong.gateway.contracts import Outcome
+from santong.gateway.rules.masking import shown_code
 
 OK: Final = 200
 # Codes of the business, in the answers of an older CRM: these say that it is broken at the moment.
@@ -40,7 +41,7 @@ def said_by_platform(*, status: int, document: object) -> Said:
         code, sub_code = _text(told.get("code")), _text(told.get("sub_code"))
         is_theirs = code in _ARGUMENTS or (code in _BUSINESS and sub_code.startswith("isv."))
         outcome: Outcome = "no" if is_theirs else "failed"
-        return Said(outcome=outcome, code=sub_code or code or "error", document=told)
+        return Said(outcome=outcome, code=_shown(sub_code or code) or "error", document=told)
     content = _content(root)
     success = _text(content.get("result_success", content.get("is_success", "true")))
     if success.lower() == "false":
@@ -55,7 +56,9 @@ def said_by_crm(*, status: int, document: object) -> Said:
     content = cast("Mapping[str, object]", document)
     if _text(content.get("success")).lower() == "false":
         return Said(
-            outcome="failed", code=_text(content.get("failCode")) or "failure", document=content
+            outcome="failed",
+            code=_shown(_text(content.get("failCode"))) or "failure",
+            document=content,
         )
     if content.get("bindable") is True:
         return Said(outcome="ok", code="bindable", document=content)
@@ -71,7 +74,7 @@ def _of_code(name: str, code: str, content: Mapping[str, object]) -> Said:
     if code == "SUC":
         return Said(outcome="ok", code=code, document=content)
     is_broken = code in _BROKEN and not (name == "bind_code" and code == "E04")
-    return Said(outcome="failed" if is_broken else "no", code=code, document=content)
+    return Said(outcome="failed" if is_broken else "no", code=_shown(code), document=content)
 
 
 def _of_result(content: Mapping[str, object]) -> Said:
@@ -83,7 +86,7 @@ def _of_result(content: Mapping[str, object]) -> Said:
     if code in {"", "0", "SUC", "200"}:
         return Said(outcome="ok", code=code, document=content)
     is_broken = code.startswith("isp.") or code in _BROKEN
-    return Said(outcome="failed" if is_broken else "no", code=code, document=content)
+    return Said(outcome="failed" if is_broken else "no", code=_shown(code), document=content)
 
 
 def _content(root: Mapping[str, object]) -> Mapping[str, object]:
@@ -99,6 +102,11 @@ def _unreadable(status: int) -> Said:
     return Said(
         outcome="failed", code="unreadable" if status == OK else f"http_{status}", document={}
     )
+
+
+def _shown(code: str) -> str:
+    """What goes into the log and into what waits: a code, and no sentence."""
+    return shown_code(code=code)
 
 
 def _text(value: object) -> str:

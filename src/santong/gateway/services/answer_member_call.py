@@ -133,8 +133,8 @@ def _register(merchant_id: int, line: Line, call: MemberCall, now: datetime) -> 
             merchant_id=merchant_id,
             line=line,
             member_id=member_id,
-            card_number=registered.joined.card.number,
-            mobile=call.mobile,
+            card=registered.joined.card,
+            call=call,
             now=now,
         )
     return _done(merchant_id, line, call, member_id, now)

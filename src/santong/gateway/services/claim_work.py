@@ -37,7 +37,7 @@ WITH due AS MATERIALIZED (
 UPDATE gateway_operation o
 SET claim = o.claim + 1, claimed_until = %(until)s::timestamptz
 FROM due WHERE o.id = due.id
-RETURNING o.id, o.claim, o.attempts, o.method, o.serial_no, o.body_sealed::text
+RETURNING o.id, o.claim, o.attempts, o.lane, o.method, o.serial_no, o.body_sealed::text
 """)
 _SYNCS: Final = Statement("""
 WITH due AS MATERIALIZED (
@@ -58,6 +58,7 @@ RETURNING s.id, s.claim, s.attempts, s.member_id, coalesce(s.carried_on_by, s.me
 """)
 
 
+OperationRow = tuple[int, int, int, int, str, str, str]
 SyncRow = tuple[int, int, int, int, int, int, int, str]
 
 
@@ -66,11 +67,13 @@ class Parcel:
     """One delivery that is claimed: what is sent, and how it is settled afterwards."""
 
     kind: Literal["operation", "sync"]
+    connection_id: int
     id: int
     claim: int
     attempts: int
     method: str
     fields: dict[str, object]
+    lane: int = 0
     wanted: int = 0
     told: str = ""
 
@@ -98,12 +101,14 @@ def claim_work(
     return operations + _syncs(merchant_id, line, rows)
 
 
-def _operation(merchant_id: int, line: Line, row: tuple[int, int, int, str, str, str]) -> Parcel:
-    operation_id, claim, attempts, method, serial_no, sealed = row
+def _operation(merchant_id: int, line: Line, row: OperationRow) -> Parcel:
+    operation_id, claim, attempts, lane, method, serial_no, sealed = row
     place = operation_place(connection_id=line.id, serial_no=serial_no)
     plain = crypto.decrypt(merchant_id=merchant_id, sealed=from_octets(sealed), place=place)
     return Parcel(
         kind="operation",
+        connection_id=line.id,
+        lane=lane,
         id=operation_id,
         claim=claim,
         attempts=attempts,
@@ -134,6 +139,7 @@ def _syncs(merchant_id: int, line: Line, rows: Sequence[SyncRow]) -> list[Parcel
         parcels.append(
             Parcel(
                 kind="sync",
+                connection_id=line.id,
                 id=sync_id,
                 claim=claim,
                 attempts=attempts,

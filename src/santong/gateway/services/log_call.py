@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from santong.gateway.contracts import CallMade
-from santong.gateway.rules.masking import masked
+from santong.gateway.rules.masking import masked, shown_code
 from santong.kernel import tenancy
 from santong.kernel.tenancy import all_or_nothing
 from santong.kernel.wire import Statement
@@ -38,7 +38,7 @@ def log_call(*, merchant_id: int, call: CallMade, now: datetime) -> None:
             "now": now.isoformat(),
             "milliseconds": str(call.milliseconds),
             "outcome": call.outcome,
-            "code": _plain(call.code)[:LONGEST_ANSWER_CODE],
+            "code": shown_code(code=_plain(call.code)[:LONGEST_ANSWER_CODE]),
             "request": json.dumps(masked(fields=call.request)),
             "answer": json.dumps(masked(fields=call.answer)),
             "request_id": tenancy.current().request_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -58,6 +59,7 @@ def take_point_change(*, merchant_id: int, line: Line, change: PointChange, now:
     error_code = NO_MEMBER
     if member_id:
         error_code = _carried_out(merchant_id, line, change, member_id, now)
+        change = _without_name_of_whoever_left(merchant_id, change, member_id)
         note_change(merchant_id=merchant_id, member_ids=[member_id], now=now)
     queue_operation(
         merchant_id=merchant_id,
@@ -107,6 +109,15 @@ def _carried_out(
     except DomainError as refused:
         return refused.code
     return ""
+
+
+def _without_name_of_whoever_left(
+    merchant_id: int, change: PointChange, member_id: int
+) -> PointChange:
+    """Somebody who was erased a moment ago is named in nothing that waits."""
+    if membership.member_by_id(merchant_id=merchant_id, member_id=member_id).state != "closed":
+        return change
+    return replace(change, who=replace(change.who, mix_mobile=""))
 
 
 def _programme_code(merchant_id: int, line: Line) -> str:

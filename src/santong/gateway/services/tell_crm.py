@@ -8,7 +8,9 @@ from typing import Final
 
 from santong.gateway.models import Connection
 from santong.gateway.rules.calls_out import MEMBER_REGISTER, POINT_OPERATE
+from santong.gateway.rules.member_calls import MemberCall
 from santong.gateway.selectors.lines import Line
+from santong.gateway.services.follow_standing import ask_for_standing, follow_standing
 from santong.gateway.services.queue_operation import LONGEST_SERIAL, queue_operation
 from santong.kernel.tenancy import all_or_nothing
 from santong.membership import public as membership
@@ -71,23 +73,41 @@ def tell_behind(
     merchant_id: int,
     line: Line,
     member_id: int,
-    card_number: str,
-    mobile: str,
+    card: membership.Card,
+    call: MemberCall,
     now: datetime,
-) -> None:
-    """Let the older CRM behind a marketplace know who has become a member. Locks their lane."""
-    if line.behind_id is None:
-        return
+) -> bool:
+    """Let the older CRM behind a marketplace know who has become a member, and ask what they have.
+
+    True for the first time. The member is locked by the caller. Locks their lane.
+    """
+    if line.behind_id is None or not follow_standing(
+        merchant_id=merchant_id,
+        connection_id=line.behind_id,
+        member_id=member_id,
+        programme_code=card.programme_code,
+        now=now,
+    ):
+        return False
     serial_no = f"register:{member_id}:{line.storefront_code}"
+    who = {"mobile": call.mobile, "mix_mobile": "" if call.mobile else call.mix_mobile}
     queue_operation(
         merchant_id=merchant_id,
         connection_id=line.behind_id,
         lane=member_id,
         serial_no=_short(serial_no),
         method=MEMBER_REGISTER,
-        fields={"serial_no": _short(serial_no), "card_number": card_number, "mobile": mobile},
+        fields={"serial_no": _short(serial_no), "card_number": card.number, **who},
         now=now,
     )
+    ask_for_standing(
+        merchant_id=merchant_id,
+        connection_id=line.behind_id,
+        member_id=member_id,
+        who=who,
+        now=now,
+    )
+    return True
 
 
 def _short(serial_no: str) -> str:

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+import structlog
+from django.db import DatabaseError
+
 from santong.gateway.rules.calls_out import BIND, BIND_QUERY, MEMBER_QUERY
 from santong.gateway.rules.member_calls import (
     Contract,
@@ -18,10 +21,20 @@ from santong.gateway.rules.member_calls import (
     relayed_answer,
     relayed_fields,
 )
+from santong.gateway.rules.said import Said
+from santong.gateway.rules.standings import standing_told
 from santong.gateway.selectors.lines import Line, line_by_id
 from santong.gateway.services.answer_member_call import Answered
+from santong.gateway.services.hurry import hurry
+from santong.gateway.services.take_over_member import take_over_member
+from santong.gateway.services.take_standing import Moved
+from santong.gateway.spi.failures import unsaid
 from santong.gateway.spi.outbound import ask
-from santong.kernel import tenancy
+from santong.kernel import cells, tenancy
+from santong.kernel.actors import Actor
+from santong.kernel.errors import DomainError
+
+log = structlog.get_logger("santong.spi")
 
 SHORTEST_MS: Final = 50
 _METHODS: Final[Mapping[Contract, str]] = {
@@ -38,6 +51,7 @@ def relay(
     fields: Mapping[str, object],
     own: Answered,
     within_ms: int,
+    request_id: str,
     now: datetime,
 ) -> Answered:
     """What the older CRM behind a connection answers, or our own answer where it knows nobody.
@@ -64,7 +78,21 @@ def relay(
     document = relayed_answer(contract=call.contract, document=said.document)
     if document is None:
         return own
+    if call.contract == "bind" and said.outcome == "ok" and not call.is_unbinding:
+        _take_over(line, call, said, request_id=request_id, now=now)
     return Answered(document=document, outcome=said.outcome, code=said.code)
+
+
+def _take_over(line: Line, call: MemberCall, said: Said, *, request_id: str, now: datetime) -> None:
+    """Bound there, and here. If that fails, the shopper stays unknown here and is asked about."""
+    actor = Actor(kind="system", id=f"connection:{line.id}", name=line.code)
+    told = standing_told(document=said.document)
+    try:
+        with tenancy.scope(merchant_id=line.merchant_id, actor=actor, request_id=request_id):
+            hurry(milliseconds=line.answers_within_ms)
+            take_over_member(merchant_id=line.merchant_id, line=line, call=call, told=told, now=now)
+    except (DomainError, DatabaseError, Moved, cells.MerchantIsMoving) as failure:
+        log.exception("not_taken_over", exc_info=unsaid(failure), connection=line.id)
 
 
 def _broken(contract: Contract, code: str) -> Answered:

@@ -33,11 +33,12 @@ from santong.gateway.services.answer_member_call import (
 from santong.gateway.services.hurry import hurry
 from santong.gateway.services.log_call import commit_unhurried, log_call
 from santong.gateway.services.take_point_change import take_point_change
+from santong.gateway.spi.failures import unsaid
 from santong.gateway.spi.hub import relay
 from santong.gateway.spi.reading import BodyUnreadable, Malformed, Received, read
 from santong.kernel import cells, idempotency, tenancy
 from santong.kernel.actors import Actor
-from santong.kernel.errors import DomainError
+from santong.kernel.errors import Busy, DomainError
 from santong.kernel.http.middleware import TRIES, WORTH_RETRYING
 from santong.membership import public as membership
 
@@ -83,8 +84,8 @@ def answer(
             line = line_by_code(merchant_id=merchant_id, code=connection_code)
     except cells.UnknownMerchant:
         return _refused(contract)
-    except (DatabaseError, cells.MerchantIsMoving):
-        log.exception("spi_failed", contract=contract)
+    except (DatabaseError, cells.MerchantIsMoving) as failure:
+        log.exception("spi_failed", exc_info=unsaid(failure), contract=contract)
         return _broken(contract)
     if line is None or line.kind != "marketplace" or not _is_signed(received, line, now):
         log.info("spi_refused", contract=contract, connection=line.id if line else None)
@@ -130,6 +131,7 @@ def _answer_signed(asked: _Asked) -> dict[str, object]:
             fields=asked.received.fields(),
             own=answered,
             within_ms=asked.line.answers_within_ms - _milliseconds(asked) - MARGIN_MS,
+            request_id=asked.request_id,
             now=asked.now,
         )
         return _logged(asked, answered.document, answered.outcome, answered.code)
@@ -153,8 +155,10 @@ def _take_message(asked: _Asked) -> dict[str, object]:
             )
             document = {"success": "true"}
             _log(asked, document, "no" if code else "ok", code)
-    except Exception:  # the message comes again
-        log.exception("spi_failed", method=POINT_CHANGE, connection=asked.line.id)
+    except Exception as failure:  # the message comes again
+        log.exception(
+            "spi_failed", exc_info=unsaid(failure), method=POINT_CHANGE, connection=asked.line.id
+        )
         document = refusal_of(contract=None, code=CODE_BROKEN, message="again")
         return _logged(asked, document, "failed", CODE_BROKEN)
     return document
@@ -173,11 +177,16 @@ def _answered(asked: _Asked, call: MemberCall) -> Answered:
     except NotPermitted:
         document = refusal_of(contract=contract, code=CODE_CLOSED, message="not permitted")
         answered = Answered(document=document, outcome="no", code=CODE_CLOSED)
+    except Busy as refused:
+        document = broken_of(contract=contract)
+        answered = Answered(document=document, outcome="failed", code=refused.code)
     except DomainError as refused:
         document = refusal_of(contract=contract, code=CODE_UNREADABLE, message=refused.code)
         answered = Answered(document=document, outcome="no", code=refused.code)
-    except Exception:  # whatever is broken here, the marketplace is told so in its own words
-        log.exception("spi_failed", contract=contract, connection=asked.line.id)
+    except Exception as failure:  # whatever is broken, the marketplace is told in its own words
+        log.exception(
+            "spi_failed", exc_info=unsaid(failure), contract=contract, connection=asked.line.id
+        )
         answered = Answered(document=broken_of(contract=contract), outcome="failed", code="broken")
     _logged(asked, answered.document, answered.outcome, answered.code)
     return answered
@@ -187,6 +196,9 @@ def _try_often(asked: _Asked, call: MemberCall) -> Answered:
     for left in reversed(range(TRIES)):
         try:
             return _in_scope(asked, call)
+        except Busy:
+            if not left:
+                raise
         except OperationalError as failure:
             state = getattr(failure.__cause__, "sqlstate", None)
             if state not in WORTH_RETRYING or not left:
@@ -236,8 +248,8 @@ def _logged(
         with tenancy.scope(merchant_id=asked.merchant_id, request_id=asked.request_id):
             commit_unhurried()
             _log(asked, document, outcome, code)
-    except (DatabaseError, cells.UnknownMerchant, cells.MerchantIsMoving):
-        log.exception("spi_not_logged", connection=asked.line.id)
+    except (DatabaseError, cells.UnknownMerchant, cells.MerchantIsMoving) as failure:
+        log.exception("spi_not_logged", exc_info=unsaid(failure), connection=asked.line.id)
     return document
 
 

@@ -52,6 +52,9 @@ class Simulated:
     points: dict[str, int] = field(default_factory=dict)
     applied: list[str] = field(default_factory=list)
     members: dict[str, dict[str, Any]] = field(default_factory=dict)
+    cards: dict[str, str] = field(default_factory=dict)
+    # What it says for an error where it is `telling`: more than anybody should.
+    echoes: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, heard: Heard) -> dict[str, Any]:
@@ -62,7 +65,7 @@ class Simulated:
     def _carried_out(self, method: str, fields: dict[str, Any]) -> dict[str, Any]:
         if method.startswith(("tmall.mei.crm.member.sync", "tmall.mei.crm.callback")):
             return {method.replace(".", "_") + "_response": {"mei_extra_info": ""}}
-        known = self.members.get(fields.get("mobile", ""))
+        known = self._known(fields)
         answers: dict[str, Callable[[], dict[str, Any]]] = {
             "alibaba.member.point.operate": lambda: self._operated(fields),
             "tmall.mei.crm.member.query": lambda: (
@@ -73,10 +76,27 @@ class Simulated:
                 if known
                 else {"bindable": False, "bind_code": "E04"}
             ),
-            "tmall.mei.crm.bind": lambda: {"bind_code": "SUC" if known else "E01"},
-            "tmall.mei.crm.member.register": lambda: {"register_code": "SUC"},
+            "tmall.mei.crm.bind": lambda: (
+                {"bind_code": "SUC", "member": known} if known else {"bind_code": "E01"}
+            ),
+            "tmall.mei.crm.member.register": lambda: self._registered(fields),
         }
         return answers[method]()
+
+    def _known(self, fields: dict[str, Any]) -> dict[str, Any] | None:
+        """A member by telephone number or card, with what our operations have changed."""
+        card = fields.get("card_number", "")
+        mobile = fields.get("mobile") or self.cards.get(card, "")
+        known = self.members.get(mobile)
+        if not isinstance(known, dict) or type(known.get("point")) is not int:
+            return known
+        cards = [each for each, holder in self.cards.items() if holder == mobile]
+        changed = sum(self.points.get(each, 0) for each in cards)
+        return {**known, "point": known["point"] + changed}
+
+    def _registered(self, fields: dict[str, Any]) -> dict[str, Any]:
+        self.cards[fields["card_number"]] = fields["mobile"]
+        return {"register_code": "SUC"}
 
     def _operated(self, fields: dict[str, Any]) -> dict[str, Any]:
         serial_no, card = fields["serial_no"], fields["card_number"]
@@ -116,6 +136,11 @@ class _Listener(BaseHTTPRequestHandler):
             code = "isp.top-remote-service"
             error = {"error_response": {"code": 15, "sub_code": code}}
             return error if is_router else {"result": {"code": code}}
+        if mood == "telling":
+            told = self.simulated.echoes
+            failed = {"success": "false", "failCode": told, "failMessage": told, told: told}
+            said: dict[str, Any] = {"code": 15, "sub_code": told, "msg": told, "sub_msg": told}
+            return {"error_response": said} if is_router else {**failed}
         if mood == "no":
             code = "isv.invalid-parameter"
             error = {"error_response": {"code": 41, "sub_code": code}}

@@ -68,7 +68,7 @@ def test_whom_only_the_older_crm_knows_can_be_bound_there(shop: Shop, side: Simu
         "member": {"point": 888, "level": "2"},
     }
     assert member == {"query_code": "E02"}
-    assert bound == {"bind_code": "SUC"}
+    assert bound == {"bind_code": "SUC", "member": {"point": 888, "level": "2"}}
     assert all(heard.is_signed for heard in side.heard)
     assert side.heard[0].fields == {"mobile": number, "ouid": "AAH1"}
 
@@ -124,7 +124,7 @@ def test_while_it_is_down_members_of_ours_are_served_and_others_are_asked_again(
             before_id=2**63 - 1,
             limit=50,
         )
-    assert (crm.breaker, crm.waiting) == ("open", 1)
+    assert (crm.breaker, crm.waiting) == ("open", 2)
     assert len(asked) == FAILURES_TO_OPEN
 
 

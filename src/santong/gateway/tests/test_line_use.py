@@ -160,4 +160,4 @@ def test_the_log_shows_no_telephone(merchant: int, line_id: int) -> None:
         )
 
     assert row.request == {"mobile": "***1234", "point": "5"}
-    assert (row.method, row.code) == ("a?b?c", "?")
+    assert (row.method, row.code) == ("a?b?c", "***")

@@ -21,7 +21,9 @@ Rounding = Literal["down", "half_up", "up"]
 Per = Literal["purchase", "line", "unit"]
 ClawBackPolicy = Literal["clamp", "negative", "from_refund_money"]
 CLAW_BACK_POLICIES: tuple[ClawBackPolicy, ...] = get_args(ClawBackPolicy)
-Why = Literal["earned", "kept", "graced", "missed", "returned", "granted", "grant_ended"]
+Why = Literal[
+    "earned", "kept", "graced", "missed", "returned", "granted", "grant_ended", "taken_over"
+]
 WHYS: tuple[Why, ...] = get_args(Why)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from santong.customers import public as customers
 from santong.kernel import outbox
 from santong.kernel.errors import Busy, NoSuch
 from santong.kernel.tenancy import all_or_nothing
@@ -96,6 +97,8 @@ def enrol(
         now=now,
     )
     standing = _standing(asked)
+    if standing is None or standing.state == "closed":
+        _refuse_erased(asked)
     if standing is not None and standing.has_card:
         _revive(asked, standing)
         return _joined(asked, standing.member_id, is_new=False, is_new_card=False)
@@ -150,6 +153,13 @@ def _standing(asked: _Asked) -> _Standing | None:
         },
     )
     return _Standing(*rows[0]) if rows else None
+
+
+def _refuse_erased(asked: _Asked) -> None:
+    """Whoever was erased since they were recognised is nobody: who asks again is somebody new."""
+    ids = [asked.person_id]
+    if customers.erased_ids(merchant_id=asked.merchant_id, person_ids=ids):
+        raise Busy
 
 
 def _give_card(asked: _Asked, standing: _Standing | None) -> int:

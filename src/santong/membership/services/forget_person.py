@@ -9,6 +9,7 @@ from santong.kernel.tenancy import all_or_nothing
 from santong.membership.models import Binding, BoundIdentity, Member
 from santong.membership.selectors.members import member_ids_of_persons
 from santong.membership.services.close_member import close_member
+from santong.membership.services.lock import lock_persons
 
 REASON = "the person was erased"
 
@@ -17,8 +18,10 @@ REASON = "the person was erased"
 def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: datetime) -> None:
     """Let every member that a person ever was leave, and drop what finds their accounts.
 
-    Emits MemberClosed, MemberUnbound. Locks the members.
+    Nobody joins as this person meanwhile. Emits MemberClosed, MemberUnbound. Locks the persons,
+    then the members.
     """
+    lock_persons(merchant_id=merchant_id, person_ids=person.person_ids)
     ids = member_ids_of_persons(merchant_id=merchant_id, person_ids=person.person_ids)
     members = Member.objects.of_merchant(merchant_id).filter(id__in=ids)
     standing = members.exclude(state="merged").order_by("id").values_list("id", flat=True)
