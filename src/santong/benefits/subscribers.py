@@ -10,6 +10,7 @@ from santong.benefits.rules.validity import day_of
 from santong.benefits.selectors.event_rules import rules_of_event
 from santong.benefits.services.fire import fire
 from santong.benefits.services.mark_revisited import mark_revisited
+from santong.kernel.errors import NoSuch
 from santong.kernel.facts import subscribe
 from santong.membership import public as membership
 from santong.membership.events import MemberDormant, MemberJoined, PointsAccrued, TierChanged
@@ -83,7 +84,14 @@ def thank_for_purchase(fact: PointsAccrued, *, merchant_id: int, now: datetime) 
             occasion=occasions.first_purchase(programme_id=rule.programme_id),
             now=now,
         )
-    mark_revisited(merchant_id=merchant_id, member_id=fact.member_id, now=now)
+    try:
+        purchase = membership.accrual_by_key(
+            merchant_id=merchant_id, source=fact.source, key=fact.key
+        )
+    except NoSuch:
+        return
+    # When they bought, not when it was heard of: a marketplace may tell of it days later.
+    mark_revisited(merchant_id=merchant_id, member_id=fact.member_id, visited_at=purchase.bought_at)
 
 
 def _bought_before(fact: PointsAccrued, rule: EventRule, *, merchant_id: int) -> bool:

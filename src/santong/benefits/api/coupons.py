@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from django.http import HttpResponse
-from ninja import Schema, Status
+from ninja import Query, Schema, Status
 from pydantic import Field
 
 from santong.benefits import contracts
@@ -16,7 +16,6 @@ from santong.benefits.api.fields import (
     Count,
     Id,
     Key,
-    Limit,
     Minor,
     Nameless,
     Reason,
@@ -130,6 +129,14 @@ class ShownOut(Schema):
     qr_svg: str
 
 
+class WalletIn(Schema):
+    """Which part of a wallet; without a state, all of it."""
+
+    state: list[contracts.WalletState] = Field(default_factory=list, max_length=7)
+    cursor: str | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
 class WalletOut(Schema):
     """A line of the wallet. A coupon that cannot be used shows no code."""
 
@@ -215,20 +222,20 @@ def get_wallet(
     request: MerchantRequest,
     response: HttpResponse,
     member_id: str,
-    cursor: str | None = None,
-    limit: Limit = 50,
+    asked: Annotated[WalletIn, Query()],
 ) -> Any:
-    """What a member holds and held, newest first."""
+    """What a member holds and held, newest first; with `state`, those alone that stand so now."""
     response["Cache-Control"] = "no-store"
     rows = wallet(
         merchant_id=request.merchant_id,
         member_id=_member(request, member_id),
         now=datetime.now(UTC),
-        before_id=before_id(cursor),
-        limit=limit + 1,
+        states=asked.state,
+        before_id=before_id(asked.cursor),
+        limit=asked.limit + 1,
     )
     ids = [row.coupon_id for row in rows]
-    return page_of([_wallet(row) for row in rows], limit=limit, ids=ids)
+    return page_of([_wallet(row) for row in rows], limit=asked.limit, ids=ids)
 
 
 @router.get("/coupons/{coupon_id}", response=CouponOut, auth=requires("benefits.view"))

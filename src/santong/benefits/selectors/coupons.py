@@ -12,6 +12,7 @@ from santong.benefits.models import CouponEvent as EventRow
 from santong.benefits.models.codes import code_of, index_of
 from santong.benefits.rules import codes
 from santong.benefits.rules.validity import wallet_state
+from santong.benefits.selectors.standing import in_states
 from santong.benefits.selectors.supplies import supplier_codes
 from santong.kernel.errors import NoSuch
 
@@ -99,13 +100,17 @@ def wallet(
     merchant_id: int,
     member_id: int,
     now: datetime,
+    states: Collection[WalletState] = (),
     before_id: int = _LARGEST_ID,
     limit: int = 50,
 ) -> list[WalletEntry]:
-    """What a member holds or held (卡券包), newest first; only what can be used shows its code."""
+    """What a member holds or held (卡券包), newest first; only what can be used shows its code.
+
+    With `states`, those alone that stand so at this moment.
+    """
     rows = (
         CouponRow.objects.of_merchant(merchant_id)
-        .filter(member_id=member_id, id__lt=before_id)
+        .filter(in_states(states, now=now), member_id=member_id, id__lt=before_id)
         .select_related("batch")
         .order_by("-id")[:limit]
     )

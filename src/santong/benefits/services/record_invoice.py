@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from santong.benefits.contracts.supplies import Invoice
 from santong.benefits.errors import KeyTaken
-from santong.benefits.models import SupplierInvoice
+from santong.benefits.models import Supplier, SupplierInvoice
 from santong.benefits.rules.fields import clean_currency
 from santong.benefits.selectors.statements import signature
 from santong.benefits.selectors.supplies import supplier_statement
@@ -33,15 +33,17 @@ def record_invoice(
 ) -> Invoice:
     """Put a supplier's invoice beside what was counted: it matches to the minor unit, or differs.
 
-    The same number again gives the first comparison.
+    The same number again, also at the same moment, gives the first comparison.
 
-    Raises KeyTaken, FieldInvalid, NoSuch.
+    Raises KeyTaken, FieldInvalid, NoSuch. Locks the supplier.
     """
     if not 0 < len(number) <= LONGEST_NUMBER:
         raise FieldInvalid(pointer="/number", reason=f"1 to {LONGEST_NUMBER} characters")
     check_name(number, pointer="/number")
     if not -MOST_MINOR <= amount_minor <= MOST_MINOR:
         raise FieldInvalid(pointer="/amount_minor", reason="out of range")
+    # Two who record the same invoice follow one another, and the second finds the first's answer.
+    list(Supplier.objects.of_merchant(merchant_id).filter(id=supplier_id).lock())
     counted = supplier_statement(
         merchant_id=merchant_id,
         supplier_id=supplier_id,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from santong.benefits import public as benefits
-from santong.benefits.tests.factories import NOW, make_batch, make_coupon
+from santong.benefits.tests.factories import NOW, facts_told, make_batch, make_coupon
 from santong.kernel import tenancy
 from santong.membership import public as membership
+from santong.membership.events import PointsAccrued
 from santong.membership.tests.factories import make_member, make_pool, make_programme
 from santong.payments import public as payments
 
@@ -42,6 +44,23 @@ class Club:
 
     def packet(self, value_minor: int = 2_000, **named: Any) -> benefits.Coupon:
         return self.coupon("red_packet", terms={"value_minor": value_minor}, **named)
+
+    def buy(self, *, bought_at: datetime) -> PointsAccrued:
+        """A purchase, and what is told of it."""
+        membership.accrue(
+            merchant_id=self.merchant_id,
+            purchase=membership.Purchase(
+                source="till",
+                key=f"sale-{bought_at.isoformat()}",
+                member_id=self.member_id,
+                programme_code=self.programme.code,
+                bought_at=bought_at,
+                currency="CNY",
+                lines=(membership.PurchaseLine(1, "shirt", "tops", 1, 10_000),),
+            ),
+            now=NOW,
+        )
+        return facts_told(merchant_id=self.merchant_id, kind=PointsAccrued)[-1]  # type: ignore[no-any-return]
 
     def points(self) -> tuple[int, int]:
         """What the member can spend, and owes."""

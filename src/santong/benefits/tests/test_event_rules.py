@@ -15,10 +15,8 @@ from santong.benefits.events import MessageDue
 from santong.benefits.jobs import celebrate_for_merchant
 from santong.benefits.rules.occasions import days_celebrated
 from santong.benefits.selectors.event_rules import firings_of
-from santong.benefits.selectors.funnel import funnel_of
 from santong.benefits.services.create_event_rule import create_event_rule
 from santong.benefits.services.create_package import create_package
-from santong.benefits.services.mark_revisited import mark_revisited
 from santong.benefits.services.switch_event_rule import switch_event_rule
 from santong.benefits.subscribers import celebrate_tier, thank_for_purchase, wake, welcome
 from santong.benefits.tests.factories import (
@@ -29,7 +27,6 @@ from santong.benefits.tests.factories import (
     new_key,
 )
 from santong.benefits.tests.races import AtOnce
-from santong.benefits.tests.steps import redeem
 from santong.customers import public as customers
 from santong.customers.tests.factories import new_phone
 from santong.kernel import tenancy
@@ -367,27 +364,3 @@ def test_rules_that_make_no_sense_are_refused(
 ) -> None:
     with pytest.raises(refusal), transaction.atomic():
         make_rule(merchant_id, "joined", **named)
-
-
-def test_a_batch_is_followed_from_granted_to_revisited(merchant_id: int) -> None:
-    batch = make_batch(merchant_id=merchant_id, total=10, budget_minor=10_000)
-    used, kept = (
-        make_coupon(merchant_id=merchant_id, batch=batch, member_id=member_id)
-        for member_id in (17, 18)
-    )
-    make_coupon(merchant_id=merchant_id, batch=batch, channel="store")
-    redeem(merchant_id, used, amount_minor=700)
-
-    visits = [
-        mark_revisited(merchant_id=merchant_id, member_id=17, now=NOW + timedelta(hours=hours))
-        for hours in (1, 30, 60)
-    ]
-
-    funnel = funnel_of(merchant_id=merchant_id, batch_id=batch.id)
-    assert visits == [0, 1, 0]
-    assert kept.state == "issued"
-    assert (funnel.given, funnel.limit_total, funnel.spent_minor) == (3, 10, 700)
-    assert [
-        (line.channel, line.granted, line.claimed, line.redeemed, line.revisited, line.amount_minor)
-        for line in funnel.lines
-    ] == [("online", 2, 2, 1, 1, 700), ("store", 1, 1, 0, 0, 0)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from santong.benefits import public as benefits
+from santong.benefits.services.record_invoice import record_invoice
 from santong.benefits.tests.clubs import a_club, sums
 from santong.benefits.tests.factories import new_key
 from santong.benefits.tests.races import (
@@ -16,6 +18,7 @@ from santong.benefits.tests.races import (
     good,
     in_scope,
 )
+from santong.benefits.tests.supplies import make_supply
 from santong.kernel import tenancy
 
 
@@ -94,3 +97,25 @@ def test_packets_claimed_at_once_are_owed_each(merchant: int, at_once: AtOnce) -
     with tenancy.scope(merchant_id=merchant):
         assert sums(merchant, "coupon_money:CNY") == {"received": -40_000, "available": 40_000}
     assert_sound(merchant)
+
+
+def test_an_invoice_that_two_record_at_once_is_recorded_once(
+    merchant: int, at_once: AtOnce
+) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        supply = make_supply(merchant_id=merchant, codes=1)
+
+    for number in range(ROUNDS):
+        record = in_scope(
+            merchant,
+            record_invoice,
+            supplier_id=supply.supplier_id,
+            number=f"INV-{number}",
+            month=date(2026, 11, 1),
+            amount_minor=100,
+        )
+        recorded = good(at_once(*[record] * 4))
+
+        assert len(recorded) == 4
+        assert len({each.id for each in recorded}) == 1
+        assert sum(each.is_new for each in recorded) == 1

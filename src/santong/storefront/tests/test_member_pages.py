@@ -160,12 +160,26 @@ def test_the_wallet_has_what_can_be_used_and_what_was(member: Buyer) -> None:
             now=datetime.now(UTC),
         )
 
-    to_use, over = member.open("wallet/"), member.open("wallet/", show="past")
+    lost = take(member.shop)
+    with tenancy.scope(merchant_id=member.shop.merchant_id):
+        benefits.void(
+            merchant_id=member.shop.merchant_id,
+            coupon_id=lost.id,
+            reason="wrong",
+            key="lost",
+            now=datetime.now(UTC),
+        )
+
+    to_use, over = member.open("wallet/"), member.open("wallet/", show="used")
+    lost_page = member.open("wallet/", show="over").content.decode()
 
     assert f"/wallet/{good.id}/" in to_use.content.decode()
     assert f"/wallet/{used.id}/" not in to_use.content.decode()
     assert f"/wallet/{used.id}/" in over.content.decode()
     assert "used" in text_of(over)
+    assert f"/wallet/{lost.id}/" not in to_use.content.decode() + over.content.decode()
+    assert f"/wallet/{lost.id}/" in lost_page
+    assert f"/wallet/{used.id}/" not in lost_page
 
 
 def test_a_coupon_shows_its_code_until_it_is_used(member: Buyer) -> None:

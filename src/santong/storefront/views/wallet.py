@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Final
 
 from django.contrib import messages
 from django.db import transaction
@@ -19,26 +20,36 @@ from santong.kernel.nameless import check_name
 from santong.storefront.views.frame import MemberRequest, page, shown
 
 SHOWN = 100
-GOOD = ("usable", "held", "upcoming", "frozen")
+GOOD: Final = "good"
+# What lies on which shelf; of what can be used, the first comes first.
+SHELVES: Final[dict[str, tuple[benefits.WalletState, ...]]] = {
+    GOOD: ("usable", "held", "upcoming", "frozen"),
+    "used": ("used",),
+    "over": ("expired", "void"),
+}
 
 
 @page("GET", "HEAD")
 def wallet_page(request: MemberRequest) -> HttpResponse:
-    """What a member holds; on demand what they held. Newest first, page by page."""
-    shows_past = request.GET.get("show") == "past"
+    """What a member holds; on demand what they used, or can use no more. Newest first, by pages."""
+    chosen = request.GET.get("show", "")
+    chosen = chosen if chosen in SHELVES else GOOD
     found = benefits.wallet(
         merchant_id=request.house.id,
         member_id=request.member.id,
         now=datetime.now(UTC),
+        states=SHELVES[chosen],
         before_id=before_id(request.GET.get("cursor")),
         limit=SHOWN + 1,
     )
     entries = found[:SHOWN]
-    good = [each for state in GOOD for each in entries if each.state == state]
+    if chosen == GOOD:
+        entries.sort(key=lambda entry: SHELVES[GOOD].index(entry.state))
     values = {
-        "entries": [each for each in entries if each.state not in GOOD] if shows_past else good,
-        "shows_past": shows_past,
-        "cursor": cursor_after(entries[-1].coupon_id) if len(found) > SHOWN else "",
+        "entries": entries,
+        "shelves": tuple(SHELVES),
+        "chosen": chosen,
+        "cursor": cursor_after(found[SHOWN - 1].coupon_id) if len(found) > SHOWN else "",
     }
     return shown(request, "wallet", values, tab="wallet")
 

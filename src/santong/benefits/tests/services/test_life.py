@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.db import transaction
@@ -17,6 +17,7 @@ from santong.benefits.events import (
     CouponsExpired,
     CouponVoided,
 )
+from santong.benefits.models import Coupon
 from santong.benefits.selectors.limits import batch_by_id
 from santong.benefits.tests.factories import (
     LATER,
@@ -279,3 +280,55 @@ def test_a_coupon_that_is_not_there_is_not_found(merchant_id: int) -> None:
     for step in (redeem, hold, back, end):
         with pytest.raises(NoSuch), transaction.atomic():
             step(merchant_id, nobody)
+
+
+def test_the_wallet_shows_those_alone_that_stand_as_asked(merchant_id: int) -> None:
+    usable, upcoming, ended, held, frozen, held_and_frozen, used, void, gone = (
+        make_coupon(merchant_id=merchant_id, member_id=17, validity=validity)
+        for validity in (
+            Validity(days=30),
+            Validity(valid_from=LATER),
+            Validity(days=1),
+            *[Validity(days=30)] * 5,
+            Validity(days=1),
+        )
+    )
+    hold(merchant_id, held)
+    hold(merchant_id, held_and_frozen)
+    for coupon in (frozen, held_and_frozen):
+        benefits.freeze(
+            merchant_id=merchant_id, coupon_id=coupon.id, reason="test", key=new_key(), now=NOW
+        )
+    redeem(merchant_id, used)
+    end(merchant_id, void)
+    a_day_on = NOW + timedelta(days=1)
+    Coupon.objects.filter(id=gone.id).update(state="expired")
+    Coupon.objects.filter(id=upcoming.id).update(valid_from=a_day_on + timedelta(hours=1))
+    everything = benefits.wallet(merchant_id=merchant_id, member_id=17, now=a_day_on)
+
+    by_state = {
+        state: [
+            entry.coupon_id
+            for entry in benefits.wallet(
+                merchant_id=merchant_id, member_id=17, now=a_day_on, states=[state]
+            )
+        ]
+        for state in get_args(benefits.WalletState)
+    }
+
+    assert by_state == {
+        "usable": [usable.id],
+        "upcoming": [upcoming.id],
+        "held": [held.id],
+        "frozen": [held_and_frozen.id, frozen.id],
+        "used": [used.id],
+        "expired": [gone.id, ended.id],
+        "void": [void.id],
+    }
+    assert {entry.coupon_id: entry.state for entry in everything} == {
+        coupon_id: state for state, ids in by_state.items() for coupon_id in ids
+    }
+    some = benefits.wallet(
+        merchant_id=merchant_id, member_id=17, now=a_day_on, states=["used", "void"], limit=1
+    )
+    assert [entry.coupon_id for entry in some] == [void.id]
