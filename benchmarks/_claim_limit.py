@@ -10,7 +10,7 @@ from _reserve_limit import Script
 
 _SCOPE = """
 \\set member random(1, 1000000000000)
-\\set first random(0, 15)
+\\set first random(0, {last_slot})
 BEGIN;
 \\startpipeline
 SET LOCAL search_path TO "{schema}", public;
@@ -23,6 +23,8 @@ SELECT directory.stay({merchant}, {cell});
 
 def claim_script(*, statement: str, ground: Ground, batch_id: int) -> Script:
     """The product's statement with pgbench's variables where the product has values."""
+    from santong.benefits.rules.slots import SLOTS  # noqa: PLC0415  Django is set up
+
     constants = {
         "merchant": str(ground.merchant_id),
         "batch": str(batch_id),
@@ -46,5 +48,7 @@ def claim_script(*, statement: str, ground: Ground, batch_id: int) -> Script:
         "request": "''",  # pgbench knows no empty variable
     }
     sent = re.sub(r"%\((\w+)\)s", lambda found: values[found[1]], statement).replace("%%", "%")
-    scope = _SCOPE.format(schema=ground.schema, merchant=ground.merchant_id, cell=ground.cell)
+    scope = _SCOPE.format(
+        schema=ground.schema, merchant=ground.merchant_id, cell=ground.cell, last_slot=SLOTS - 1
+    )
     return Script(text=f"{scope}{sent.strip()};\nCOMMIT;\n", constants=constants)

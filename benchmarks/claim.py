@@ -65,11 +65,11 @@ def _hot(
     report: Report, cluster: Cluster, run: Run, ground: Ground, sizes: Sizes, *, suffix: str
 ) -> None:
     """Everybody wants a coupon of one batch; the product and pgbench take turns."""
-    from santong.benefits.services.give_statements import PLAIN  # noqa: PLC0415  Django is set up
+    from santong.benefits.services.give_statements import ONE_SLOT  # noqa: PLC0415  Django is set up
 
     ours = run_batch(ground=ground, code=f"hot{suffix}", limit=PLENTY)
     theirs = run_batch(ground=ground, code=f"limit{suffix}", limit=PLENTY)
-    script = claim_script(statement=PLAIN, ground=ground, batch_id=theirs)
+    script = claim_script(statement=ONE_SLOT, ground=ground, batch_id=theirs)
     task = Task(ground.merchant_id, ours, turn=0, seconds=sizes.seconds)
     warm_up = min(2.0, sizes.seconds)
     _all_claimed(run, replace(task, turn=_turn(suffix, 0), seconds=warm_up))
@@ -97,9 +97,9 @@ def _hot(
 
 
 def _one_slot(report: Report, cluster: Cluster, run: Run, ground: Ground, sizes: Sizes) -> None:
-    """What sixteen slots are for: the same batch with all of its limit in one row."""
+    """What slots are for: the same batch with all of its limit in one row."""
     report.progress("the same with one slot")
-    batch_id = run_batch(ground=ground, code="one-slot", limit=16)
+    batch_id = run_batch(ground=ground, code="one-slot", limit=64)
     with psycopg.connect(cluster.superuser_url, dbname="santong", autocommit=True) as superuser:
         for statement in (
             "UPDATE {}.benefits_batchslot SET quota = {} * (slot = 0)::int WHERE batch_id = {}",

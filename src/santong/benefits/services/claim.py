@@ -30,11 +30,14 @@ def claim(
     channel: Channel,
     key: str,
     cause: str = "claim",
+    is_alone: bool = True,
     now: datetime,
 ) -> Coupon:
     """Give the member a coupon of the batch, within every limit; the same key gives the same one.
 
-    The caller has looked whether the member is one of the merchant's.
+    The caller has looked whether the member is one of the merchant's, and says with `is_alone` that
+    its transaction gives out this one coupon: only then may it wait for a slot that another could
+    have taken as well.
 
     Raises LimitReached, BatchNotOpen, OutsideClaimWindow, NoSuch, KeyTaken, FieldInvalid, Busy.
     Emits CouponIssued. Locks one slot of each limit, a supplier's code, the member's count,
@@ -48,7 +51,7 @@ def claim(
     for turn in range(TRIES):
         # In the statement's own trip. What a try in vain has locked would stand in others' way.
         _BEFORE.later({})
-        found = give(wish, is_waiting=turn > 0, now=now)
+        found = give(wish, turn=turn, is_alone=is_alone, now=now)
         if found is not None:
             if not found.is_within_member_limit:
                 raise LimitReached(batch_id=batch_id, limit="member")

@@ -101,6 +101,7 @@ class _Act:
                             channel="rule",
                             key=key,
                             cause=f"rule:{rule.code}",
+                            is_alone=False,
                             now=self.now,
                         )
                     )

@@ -9,15 +9,17 @@ from zlib import crc32
 from santong.benefits.contracts import Channel, Coupon
 from santong.benefits.events import CouponIssued
 from santong.benefits.models.codes import new_code
+from santong.benefits.rules.slots import SLOTS
 from santong.benefits.selectors.statements import moment, signature
-from santong.benefits.services.give_statements import AT_ONCE, IN_ORDER, PLAIN
+from santong.benefits.services.give_statements import AT_ONCE, IN_ORDER, ONE_SLOT
 from santong.kernel import facts, tenancy
 from santong.kernel.wire import Statement, octets
 
-_AT_ONCE, _IN_ORDER, _PLAIN = Statement(AT_ONCE), Statement(IN_ORDER), Statement(PLAIN)
+_AT_ONCE, _IN_ORDER, _ONE_SLOT = Statement(AT_ONCE), Statement(IN_ORDER), Statement(ONE_SLOT)
 
-# Batches for which the shorter statement does. What it asks of a batch never changes.
-_plain: set[tuple[int, int]] = set()
+# How many slots batches have for which the shorter statement does: what it asks of a batch never
+# changes, and who finds no such slot, or a full one, looks at all of them.
+_slots: dict[tuple[int, int], int] = {}
 _MOST_REMEMBERED = 100_000
 
 
@@ -41,12 +43,13 @@ class Given:
     is_within_member_limit: bool
 
 
-def give(wish: Wish, *, is_waiting: bool, now: datetime) -> Given | None:
+def give(wish: Wish, *, turn: int, is_alone: bool = True, now: datetime) -> Given | None:
     """Give one coupon, or say None: something is short, or the key was used.
 
-    What came back must be undone by a refusal if the member's limit did not let it through. Locks
-    one slot of each limit, a supplier's code, then the member's count; with `is_waiting` it waits
-    for slots, in their order.
+    None must be undone, and so must what came back if the member's limit did not let it through.
+    The first `turn` tries one slot where that may do, the next any that is free, all further ones
+    wait for slots in their order. Who is not alone holds slots already and takes one that is free
+    at once. Locks one slot of each limit, a supplier's code, then the member's count.
     """
     scope = tenancy.current()
     code = new_code(merchant_id=wish.merchant_id)
@@ -58,13 +61,14 @@ def give(wish: Wish, *, is_waiting: bool, now: datetime) -> Given | None:
         cause=wish.cause,
     )
     place = (wish.merchant_id, wish.batch_id)
-    at_once = _PLAIN if place in _plain else _AT_ONCE
-    found = (_IN_ORDER if is_waiting else at_once).rows(
+    slots = _slots.get(place) if is_alone else None
+    ways = (_AT_ONCE, _IN_ORDER) if slots is None else (_ONE_SLOT, _AT_ONCE, _IN_ORDER)
+    found = ways[min(turn, len(ways) - 1)].rows(
         {
             "merchant": str(wish.merchant_id),
             "batch": str(wish.batch_id),
             "member": str(wish.member_id),
-            "first": str(crc32(code.nonce) % 16),
+            "first": str(crc32(code.nonce) % (slots or SLOTS)),
             "nonce": octets(code.nonce),
             "code_index": octets(code.index),
             "key": wish.key,
@@ -78,9 +82,9 @@ def give(wish: Wish, *, is_waiting: bool, now: datetime) -> Given | None:
             "fact_body": facts.body_of(fact),
         }
     )
-    for coupon_id, valid_from, valid_until, is_within, is_plain in found:
-        if is_plain and len(_plain) < _MOST_REMEMBERED:
-            _plain.add(place)
+    for coupon_id, valid_from, valid_until, is_within, of_slots in found:
+        if of_slots and len(_slots) < _MOST_REMEMBERED:
+            _slots[place] = of_slots
         begins = moment(valid_from)
         assert begins is not None
         coupon = Coupon(

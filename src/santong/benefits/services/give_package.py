@@ -35,6 +35,7 @@ def give_package(
             channel=channel,
             key=f"{key}/{batch_id}/{number}",
             cause=cause,
+            is_alone=False,
             now=now,
         )
         for batch_id, quantity in package.quantity_by_batch

@@ -1,8 +1,27 @@
-"""The guarded statements that give one coupon to one member: as fast as it goes, and in order."""
+"""The guarded statements that give one coupon to one member: of one slot, of any, in order."""
 
 from __future__ import annotations
 
+from santong.benefits.rules.slots import SLOTS
 from santong.benefits.selectors.statements import MICROSECONDS
+
+# What is written of a coupon that was given.
+_TAIL = """
+written AS (
+  INSERT INTO benefits_couponevent (merchant_id, coupon_id, kind, from_state, to_state, holder,
+    channel, at, actor)
+  SELECT %(merchant)s::bigint, id, 'issued', '', 'issued', '', %(channel)s::text,
+    %(now)s::timestamptz, %(actor)s::text
+  FROM given
+), told AS (
+  INSERT INTO kernel_outboxevent
+    (merchant_id, name, aggregate, body, actor, request_id, occurred_at)
+  SELECT %(merchant)s::bigint, %(fact_name)s::text, %(fact_aggregate)s::text,
+    %(fact_body)s::jsonb || jsonb_build_object('coupon_id', id), %(actor)s::text, %(request)s::text,
+    %(now)s::timestamptz
+  FROM given
+)
+"""
 
 # `slot` takes a slot with room, best one that nobody else holds at this moment, and asks again of
 # the newest version of the row whether there is room. `given` writes the row that names the
@@ -76,23 +95,13 @@ WITH batch AS MATERIALIZED (
     %(now)s::timestamptz
   FROM ready, given
   WHERE ready.charged_when = 'granted' AND ready.cost_minor > 0 AND ready.supplier_id IS NOT NULL
-), written AS (
-  INSERT INTO benefits_couponevent (merchant_id, coupon_id, kind, from_state, to_state, holder,
-    channel, at, actor)
-  SELECT %(merchant)s::bigint, id, 'issued', '', 'issued', '', %(channel)s::text,
-    %(now)s::timestamptz, %(actor)s::text
-  FROM given
-), told AS (
-  INSERT INTO kernel_outboxevent
-    (merchant_id, name, aggregate, body, actor, request_id, occurred_at)
-  SELECT %(merchant)s::bigint, %(fact_name)s::text, %(fact_aggregate)s::text,
-    %(fact_body)s::jsonb || jsonb_build_object('coupon_id', id), %(actor)s::text, %(request)s::text,
-    %(now)s::timestamptz
-  FROM given
-)
+), {tail}
 SELECT given.id, {valid_from}, {valid_until},
   ready.limit_per_member IS NULL OR EXISTS (SELECT FROM counted),
-  ready.limit_per_day IS NULL AND ready.supply_id IS NULL
+  CASE WHEN ready.limit_per_day IS NULL AND ready.supply_id IS NULL THEN (
+    SELECT count(*)::int FROM benefits_batchslot s
+    WHERE s.merchant_id = %(merchant)s::bigint AND s.batch_id = ready.id AND s.span = ''
+      AND s.quota > 0) END
 FROM given, ready
 """
 
@@ -104,14 +113,14 @@ free_{name} AS MATERIALIZED (
   SELECT s.id FROM {among}, benefits_batchslot s
   WHERE s.merchant_id = %(merchant)s::bigint AND s.batch_id = batch.id AND s.span = {span}
     AND s.used < s.quota {only}
-  ORDER BY (s.slot + %(first)s::int) %% 16 LIMIT 1 FOR NO KEY UPDATE OF s SKIP LOCKED
+  ORDER BY (s.slot + %(first)s::int) %% {count} LIMIT 1 FOR NO KEY UPDATE OF s SKIP LOCKED
 ), awaited_{name} AS MATERIALIZED (
   SELECT s.id FROM benefits_batchslot s
   WHERE s.id = (
     SELECT s.id FROM {among}, benefits_batchslot s
     WHERE s.merchant_id = %(merchant)s::bigint AND s.batch_id = batch.id AND s.span = {span}
       AND s.used < s.quota {only} AND NOT EXISTS (SELECT FROM free_{name})
-    ORDER BY (s.slot + %(first)s::int) %% 16 LIMIT 1
+    ORDER BY (s.slot + %(first)s::int) %% {count} LIMIT 1
   ) AND s.used < s.quota
   FOR NO KEY UPDATE
 ), {name} AS MATERIALIZED (
@@ -127,16 +136,18 @@ _SLOT_IN_ORDER = """
 
 
 def _statement(*, slot: str, others: str) -> str:
-    whole = slot.format(name="slot", among="batch", span="''", only="")
+    whole = slot.format(name="slot", among="batch", span="''", only="", count=SLOTS)
     by_day = slot.format(
         name="day_slot",
         among="batch, slot",
         span="batch.day",
         only="AND batch.limit_per_day IS NOT NULL",
+        count=SLOTS,
     )
     return STATEMENT.format(
         slots=f"{whole}), {by_day}",
         others=others,
+        tail=_TAIL.strip(),
         valid_from=MICROSECONDS.format("given.valid_from"),
         valid_until=MICROSECONDS.format("given.valid_until"),
     )
@@ -145,36 +156,22 @@ def _statement(*, slot: str, others: str) -> str:
 AT_ONCE = _statement(slot=_SLOT_AT_ONCE, others="SKIP LOCKED")
 IN_ORDER = _statement(slot=_SLOT_IN_ORDER, others="")
 
-# The same for a batch without a limit by day and without a supply, which is most of them: half of
-# the nodes, and so half of what the server does before it begins.
-_OPEN = """
-  FROM benefits_batch b JOIN benefits_batchslot s
-    ON s.merchant_id = b.merchant_id AND s.batch_id = b.id AND s.span = '' AND s.used < s.quota
-  WHERE b.merchant_id = %(merchant)s::bigint AND b.id = %(batch)s::bigint AND b.state = 'active'
+# The same for a batch without a limit by day and without a supply, which is most of them: one slot,
+# by chance, for which it waits if it must. Whoever finds it full looks through the others. Where
+# the key is taken, the slot has been counted all the same, and whoever asked must undo that.
+_ONE_SLOT = """
+WITH taken AS MATERIALIZED (
+  UPDATE benefits_batchslot s SET used = s.used + 1
+  FROM benefits_batch b
+  WHERE s.merchant_id = %(merchant)s::bigint AND s.batch_id = %(batch)s::bigint AND s.span = ''
+    AND s.slot = %(first)s::int AND s.used < s.quota
+    AND b.merchant_id = %(merchant)s::bigint AND b.id = %(batch)s::bigint AND b.state = 'active'
     AND b.limit_per_day IS NULL AND b.supply_id IS NULL
     AND b.opens_at <= %(now)s::timestamptz
     AND (b.closes_at IS NULL OR b.closes_at > %(now)s::timestamptz)
     AND (b.valid_until IS NULL OR b.valid_until > %(now)s::timestamptz)
     AND (b.budget_minor IS NULL OR b.spent_minor < b.budget_minor)
-    AND NOT EXISTS (
-      SELECT FROM benefits_membercount m
-      WHERE m.merchant_id = %(merchant)s::bigint AND m.batch_id = %(batch)s::bigint
-        AND m.member_id = %(member)s::bigint AND m.given >= m.most)
-"""
-_FOUND = """
-  SELECT s.id AS slot_id, b.limit_per_member, b.valid_from, b.valid_until, b.valid_days
-"""
-_SHORT = """
-WITH free AS MATERIALIZED (
-  {found} {open}
-  ORDER BY (s.slot + %(first)s::int) %% 16 LIMIT 1 FOR NO KEY UPDATE OF s SKIP LOCKED
-), awaited AS MATERIALIZED (
-  {found} {open} AND s.id = (
-    SELECT s.id {open} AND NOT EXISTS (SELECT FROM free)
-    ORDER BY (s.slot + %(first)s::int) %% 16 LIMIT 1)
-  FOR NO KEY UPDATE OF s
-), ready AS MATERIALIZED (
-  SELECT * FROM free UNION ALL SELECT * FROM awaited
+  RETURNING b.limit_per_member, b.valid_from, b.valid_until, b.valid_days
 ), given AS (
   INSERT INTO benefits_coupon (merchant_id, batch_id, member_id, state, nonce, code_index, key,
     channel, cause, valid_from, valid_until, created_at, issued_at, changed_at)
@@ -184,40 +181,23 @@ WITH free AS MATERIALIZED (
     CASE WHEN valid_days IS NULL THEN valid_until
          ELSE greatest(valid_from, %(now)s::timestamptz) + make_interval(days => valid_days) END,
     %(now)s::timestamptz, %(now)s::timestamptz, %(now)s::timestamptz
-  FROM ready
+  FROM taken
   ON CONFLICT (merchant_id, key) DO NOTHING
   RETURNING id, valid_from, valid_until
-), taken AS (
-  UPDATE benefits_batchslot s SET used = s.used + 1
-  FROM ready, given WHERE s.id = ready.slot_id
 ), counted AS (
   INSERT INTO benefits_membercount AS m (merchant_id, batch_id, member_id, given, most)
-  SELECT %(merchant)s::bigint, %(batch)s::bigint, %(member)s::bigint, 1, ready.limit_per_member
-  FROM ready, given WHERE ready.limit_per_member IS NOT NULL
+  SELECT %(merchant)s::bigint, %(batch)s::bigint, %(member)s::bigint, 1, taken.limit_per_member
+  FROM taken, given WHERE taken.limit_per_member IS NOT NULL
   ON CONFLICT (merchant_id, batch_id, member_id)
   DO UPDATE SET given = m.given + 1 WHERE m.given + 1 <= m.most
   RETURNING 1
-), written AS (
-  INSERT INTO benefits_couponevent (merchant_id, coupon_id, kind, from_state, to_state, holder,
-    channel, at, actor)
-  SELECT %(merchant)s::bigint, id, 'issued', '', 'issued', '', %(channel)s::text,
-    %(now)s::timestamptz, %(actor)s::text
-  FROM given
-), told AS (
-  INSERT INTO kernel_outboxevent
-    (merchant_id, name, aggregate, body, actor, request_id, occurred_at)
-  SELECT %(merchant)s::bigint, %(fact_name)s::text, %(fact_aggregate)s::text,
-    %(fact_body)s::jsonb || jsonb_build_object('coupon_id', id), %(actor)s::text, %(request)s::text,
-    %(now)s::timestamptz
-  FROM given
-)
+), {tail}
 SELECT given.id, {valid_from}, {valid_until},
-  ready.limit_per_member IS NULL OR EXISTS (SELECT FROM counted), true
-FROM given, ready
+  taken.limit_per_member IS NULL OR EXISTS (SELECT FROM counted), NULL::int
+FROM given, taken
 """
-PLAIN = _SHORT.format(
-    found=_FOUND.strip(),
-    open=_OPEN.strip(),
+ONE_SLOT = _ONE_SLOT.format(
+    tail=_TAIL.strip(),
     valid_from=MICROSECONDS.format("given.valid_from"),
     valid_until=MICROSECONDS.format("given.valid_until"),
 )

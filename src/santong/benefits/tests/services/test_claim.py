@@ -10,6 +10,8 @@ from django.db import transaction
 from santong.benefits import public as benefits
 from santong.benefits.contracts import Validity
 from santong.benefits.events import CouponIssued
+from santong.benefits.models import BatchSlot
+from santong.benefits.rules.slots import SLOTS
 from santong.benefits.selectors.limits import given_of
 from santong.benefits.services.claim import claim
 from santong.benefits.tests.factories import (
@@ -95,7 +97,7 @@ def test_a_key_of_another_command_is_refused(merchant_id: int) -> None:
         take(merchant_id, batch, member_id=18, key=key)
 
 
-@pytest.mark.parametrize("limit", [1, 3, 16, 33])
+@pytest.mark.parametrize("limit", [1, 3, 63, 65])
 def test_exactly_the_limit_is_given_out(merchant_id: int, limit: int) -> None:
     batch = make_batch(merchant_id=merchant_id, total=limit)
 
@@ -106,6 +108,29 @@ def test_exactly_the_limit_is_given_out(merchant_id: int, limit: int) -> None:
 
     assert refused.value.limit == "total"
     assert given_of(merchant_id=merchant_id, batch_id=batch.id) == limit
+
+
+def test_a_batch_with_fewer_slots_gives_out_what_they_hold(merchant_id: int) -> None:
+    batch = make_batch(merchant_id=merchant_id, total=SLOTS)
+    BatchSlot.objects.of_merchant(merchant_id).filter(batch_id=batch.id, slot__gte=5).delete()
+
+    for _ in range(5):
+        take(merchant_id, batch)
+    with pytest.raises(benefits.LimitReached), transaction.atomic():
+        take(merchant_id, batch)
+
+    assert given_of(merchant_id=merchant_id, batch_id=batch.id) == 5
+
+
+def test_the_slot_of_a_claim_that_was_told_again_is_counted_once(merchant_id: int) -> None:
+    batch, key = make_batch(merchant_id=merchant_id, total=SLOTS), new_key()
+    take(merchant_id, batch)
+    first = take(merchant_id, batch, member_id=17, key=key)
+
+    for _ in range(3):
+        assert take(merchant_id, batch, member_id=17, key=key) == first
+
+    assert given_of(merchant_id=merchant_id, batch_id=batch.id) == 2
 
 
 def test_a_member_gets_no_more_than_their_share(merchant_id: int) -> None:
