@@ -1,7 +1,7 @@
 """The tables of customers."""
 
 from santong.customers.models.consents import ConsentEvent
-from santong.customers.models.matches import Match
+from santong.customers.models.matches import Match, MatchDue, MatchKey, MatchRun
 from santong.customers.models.merges import Apart, Merge, MergeUndo
 from santong.customers.models.persons import Identity, Person
 from santong.customers.models.settings import IdentityCap, MixKey, SharedIdentifier
@@ -12,6 +12,9 @@ __all__ = [
     "Identity",
     "IdentityCap",
     "Match",
+    "MatchDue",
+    "MatchKey",
+    "MatchRun",
     "Merge",
     "MergeUndo",
     "MixKey",

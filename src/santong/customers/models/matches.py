@@ -10,6 +10,63 @@ from santong.customers.models.persons import Person
 from santong.kernel.models import MerchantOwned, MerchantQuerySet
 
 
+class MatchKey(MerchantOwned):
+    """What a person may share with others to be compared with them, as a keyed hash.
+
+    Eight bytes are enough to find those who may be alike: that two share them proves nothing.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    key_index = models.BinaryField(max_length=8)
+
+    objects = MerchantQuerySet["MatchKey"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant_id", "key_index", "person"],
+                name="a_person_shares_a_key_of_matching_once",
+            )
+        ]
+        indexes = [models.Index(fields=["merchant_id", "person"], name="match_keys_of_a_person")]
+
+
+class MatchDue(MerchantOwned):
+    """A person who is new, or of whom something else is known, and is to be compared."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    since = models.DateTimeField()
+
+    objects = MerchantQuerySet["MatchDue"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant_id", "person"], name="a_person_waits_once_to_be_compared"
+            )
+        ]
+        indexes = [models.Index(fields=["merchant_id", "id"], name="persons_due_in_order")]
+
+
+class MatchRun(MerchantOwned):
+    """How far a merchant's persons have been compared: one row, which whoever compares locks."""
+
+    # Persons who were there before anybody compared: up to whom they have been put in line.
+    lined_up_to = models.BigIntegerField(null=True, default=0)
+    # How many persons have keys: of how many one more person is compared with.
+    persons = models.BigIntegerField(default=0)
+
+    objects = MerchantQuerySet["MatchRun"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["merchant_id"], name="a_merchant_compares_in_one_run"),
+            models.CheckConstraint(
+                condition=Q(persons__gte=0), name="compared_persons_are_counted"
+            ),
+        ]
+
+
 class Match(MerchantOwned):
     """Two persons who may be one: proposed once, decided by somebody. Holds no personal data."""
 

@@ -58,15 +58,35 @@ def matches(people: Sequence[Known]) -> list[Match]:
     frequency = Counter(
         word for each in people for word in (_folded(each.profile.name), _place(each.profile))
     )
-    threshold = max(LEAST, round(math.log2(max(len(people), 1)) * BITS) + SURPLUS)
+    return surest(_pairs(people), frequency=frequency, total=len(people))
+
+
+def surest(
+    pairs: Iterable[tuple[Known, Known]], *, frequency: Mapping[str, int], total: int
+) -> list[Match]:
+    """Of some pairs those of whom enough speaks for one person, the surest first.
+
+    `frequency` counts how many of `total` persons have a name, or a place, as `words_of` says it.
+    """
+    threshold = max(LEAST, round(math.log2(max(total, 1)) * BITS) + SURPLUS)
     found: list[Match] = []
-    for one, other in _pairs(people):
-        reasons = compare(one.profile, other.profile, frequency=frequency, total=len(people))
+    for one, other in pairs:
+        reasons = compare(one.profile, other.profile, frequency=frequency, total=total)
         score = sum(weight for _, weight in reasons.values())
         if score >= threshold:
             first, second = sorted((one.person_id, other.person_id))
             found.append(Match(first_id=first, second_id=second, score=score, reasons=reasons))
     return sorted(found, key=lambda match: (-match.score, match.first_id, match.second_id))
+
+
+def blocks_of(profile: Profile) -> frozenset[str]:
+    """What two must share to be compared, any one of these."""
+    return frozenset("\x1f".join(key) for key in _keys(profile))
+
+
+def words_of(profile: Profile) -> frozenset[str]:
+    """The name and the place of a profile, as they are counted."""
+    return frozenset(word for word in (_folded(profile.name), _place(profile)) if word)
 
 
 def compare(one: Profile, other: Profile, *, frequency: Mapping[str, int], total: int) -> Reasons:
@@ -194,8 +214,3 @@ def _place(profile: Profile) -> str:
 def _numbers(text: str) -> list[str]:
     """House, building and room: one that differs is another home."""
     return "".join(letter if letter.isdecimal() else " " for letter in text).split()
-
-
-def without(found: Iterable[Match], *, pairs: frozenset[tuple[int, int]]) -> list[Match]:
-    """Matches that nobody has looked at yet."""
-    return [match for match in found if (match.first_id, match.second_id) not in pairs]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from santong.kernel.wire import Statement
 
 # Who turned out to be somebody has the birthday that was known first, as in the profile.
-_BORN = Statement("""
+BORN_ON = """
 SELECT p.current_id
 FROM customers_person p
 WHERE p.merchant_id = %(merchant)s AND p.birth_month = %(month)s AND p.birth_day = %(day)s
@@ -17,7 +17,8 @@ WHERE p.merchant_id = %(merchant)s AND p.birth_month = %(month)s AND p.birth_day
   )
 ORDER BY p.current_id
 LIMIT %(limit)s
-""")
+"""
+_BORN = Statement(BORN_ON)
 
 
 def birthdays_on(*, merchant_id: int, month: int, day: int, after_id: int, limit: int) -> list[int]:

@@ -48,6 +48,11 @@ WHERE i.merchant_id = %(merchant)s AND i.joins AND i.ended_at IS NULL
 SELECT format('identity %%s of person %%s', id, person_id) FROM customers_identity
 WHERE merchant_id = %(merchant)s AND joins AND kind = 'device'
 """,
+    "nobody is compared who was erased": """
+SELECT format('key %%s of person %%s', k.id, k.person_id)
+FROM customers_matchkey k JOIN customers_person p ON p.id = k.person_id
+WHERE k.merchant_id = %(merchant)s AND p.state = 'erased'
+""",
     "nobody is recognised who was erased": """
 SELECT format('identity %%s of person %%s', i.id, i.person_id)
 FROM customers_identity i JOIN customers_person p ON p.id = i.person_id

@@ -35,7 +35,7 @@ def correct_profile(
     key = keys_of([row])[row.id]
     before = opened_profile(person_id=row.id, key=key, sealed=bytes(row.profile_sealed))
     after = completed(said, by=before)
-    write_profile(row=row, key=key, profile=after)
+    write_profile(row=row, key=key, profile=after, now=now)
     old, new = asdict(before), asdict(after)
     audit.record(
         audit.Change(

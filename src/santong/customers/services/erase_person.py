@@ -10,7 +10,14 @@ from django.db.models import Q
 
 from santong.customers import contracts
 from santong.customers.events import PersonErased
-from santong.customers.models import Identity, Match, Person, SharedIdentifier
+from santong.customers.models import (
+    Identity,
+    Match,
+    MatchDue,
+    MatchKey,
+    Person,
+    SharedIdentifier,
+)
 from santong.customers.rules.reasons import checked_reason
 from santong.customers.selectors.graph import profile_of
 from santong.customers.services.living import living_person
@@ -73,6 +80,8 @@ def _forget(merchant_id: int, rows: Sequence[Person], *, now: datetime) -> None:
     Match.objects.of_merchant(merchant_id).filter(
         Q(first_id__in=ids) | Q(second_id__in=ids)
     ).delete()
+    for told in (MatchKey, MatchDue):
+        told.objects.of_merchant(merchant_id).filter(person_id__in=ids).delete()
     Person.objects.of_merchant(merchant_id).filter(id__in=ids).update(
         state="erased",
         key_sealed=b"",

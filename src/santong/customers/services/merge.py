@@ -10,6 +10,7 @@ from santong.customers.events import PersonsMerged
 from santong.customers.models import Merge, Person
 from santong.customers.rules.reasons import checked_reason
 from santong.customers.selectors.graph import current_ids, profile_of
+from santong.customers.services.line_up import line_up
 from santong.customers.services.locks import lock_graph, lock_merging, lock_persons
 from santong.kernel import audit, outbox, tenancy
 from santong.kernel.errors import NoSuch
@@ -44,6 +45,7 @@ def join(
     rows = Person.objects.of_merchant(merchant_id)
     rows.filter(id=gone_id).update(state="merged", merged_into_id=kept_id)
     rows.filter(state="merged", current_id=gone_id).update(current_id=kept_id)
+    line_up(merchant_id=merchant_id, person_ids=[kept_id], now=now)
     actor = tenancy.current().actor
     row = Merge.objects.create(
         merchant_id=merchant_id,

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from santong.customers.rules.matching import Known, matches
-from santong.customers.selectors.matches import people_to_match
-from santong.customers.services.record_matches import record_matches
+from santong.customers.services.propose_some import propose_some
 from santong.kernel import tenancy
 
-AT_ONCE = 5_000
+AT_ONCE = 250
 
 
-def propose_matches(*, merchant_id: int, now: datetime) -> int:
-    """Compare a merchant's persons by name, birthday and address; how many pairs are new.
+def propose_matches(*, merchant_id: int, now: datetime, steps: int | None = None) -> int:
+    """Compare whoever waits for it, by name, birthday and address; how many pairs are new.
 
     Nobody is merged: every pair waits for somebody to decide. Opens scopes of its own, one for each
-    step, so that no transaction is open while it thinks. What it read is gone when it returns.
+    step, so that it goes on where it was broken off; with `steps`, it stops after so many. Whoever
+    is being changed at this moment is left for the next time.
     """
-    people: list[Known] = []
-    last_id = 0
-    while True:
+    pairs = taken = 0
+    while steps is None or taken < steps:
         with tenancy.scope(merchant_id=merchant_id, request_id="propose-matches"):
-            some, last_id = people_to_match(
-                merchant_id=merchant_id, after_id=last_id, limit=AT_ONCE
-            )
-        people += some
-        if not last_id:
+            compared = propose_some(merchant_id=merchant_id, now=now, limit=AT_ONCE)
+        pairs += compared.pairs
+        taken += 1
+        if not compared.persons:
             break
-    found = matches(people)
-    with tenancy.scope(merchant_id=merchant_id, request_id="propose-matches"):
-        return record_matches(merchant_id=merchant_id, found=found, now=now)
+    return pairs

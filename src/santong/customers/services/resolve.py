@@ -155,7 +155,7 @@ def _person(
     row = rows[decision.person_id][0]
     together = [each for one in (row.id, *decision.merge) for each in rows[one]]
     key = person_key(merchant_id=merchant_id, person_id=row.id, key_sealed=bytes(row.key_sealed))
-    complete_profile(row=row, key=key, together=together, said=said)
+    complete_profile(row=row, key=key, together=together, said=said, now=now)
     return row.id, key
 
 

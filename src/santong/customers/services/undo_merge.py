@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from santong.customers import contracts
@@ -12,6 +12,7 @@ from santong.customers.events import MergeUndone as MergeUndoneFact
 from santong.customers.models import Apart, Merge, MergeUndo, Person
 from santong.customers.rules.reasons import checked_reason
 from santong.customers.selectors.graph import current_ids, profile_of
+from santong.customers.services.line_up import line_up
 from santong.customers.services.locks import lock_graph, lock_merging, lock_persons
 from santong.kernel import audit, outbox, tenancy
 from santong.kernel.errors import NoSuch
@@ -70,7 +71,7 @@ def _locked(merchant_id: int, merge: Merge) -> list[Person]:
     return rows
 
 
-def _step_back(merchant_id: int, merge: Merge, rows: Iterable[Person], *, now: datetime) -> None:
+def _step_back(merchant_id: int, merge: Merge, rows: Sequence[Person], *, now: datetime) -> None:
     led_here: dict[int | None, list[int]] = defaultdict(list)
     for row in rows:
         led_here[row.merged_into_id].append(row.id)
@@ -80,6 +81,7 @@ def _step_back(merchant_id: int, merge: Merge, rows: Iterable[Person], *, now: d
     ours = Person.objects.of_merchant(merchant_id)
     ours.filter(id=merge.gone_id).update(state="active", merged_into=None, current_id=merge.gone_id)
     ours.filter(id__in=branch[1:]).update(current_id=merge.gone_id)
+    line_up(merchant_id=merchant_id, person_ids=[merge.gone_id, rows[0].id], now=now)
     Apart.objects.bulk_create(
         [
             Apart(

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from santong.customers.contracts import Identifier, Profile
+from santong.customers.rules.profiles import NOTHING
 from santong.customers.selectors.sealing import sealed_profile, sealed_value, wrapped_key
+from santong.customers.services.line_up import line_up
 from santong.kernel import crypto
 from santong.kernel.wire import Statement, array, octets, texts
 
@@ -102,6 +104,8 @@ def write_persons(
             "now": now.isoformat(),
         }
     )
+    known = [person.person_id for person in persons if person.profile != NOTHING]
+    line_up(merchant_id=merchant_id, person_ids=known, now=now)
 
 
 def write_edges(*, merchant_id: int, edges: Sequence[Edge], source: str, now: datetime) -> None:

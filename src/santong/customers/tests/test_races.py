@@ -134,6 +134,40 @@ def test_a_merge_is_undone_by_one_of_two(merchant: int, at_once: AtOnce) -> None
     assert_sound(merchant)
 
 
+def test_of_many_who_compare_at_once_nobody_is_missed_and_no_pair_told_twice(
+    merchant: int, at_once: AtOnce
+) -> None:
+    for _ in range(ROUNDS):
+        with tenancy.scope(merchant_id=merchant):
+            kept = make_person(merchant_id=merchant, profile=WANG)
+            changed = make_person(merchant_id=merchant, profile=None)
+            gone = make_person(merchant_id=merchant, profile=WANG)
+
+        def propose() -> int:
+            return customers.propose_matches(merchant_id=merchant, now=NOW)
+
+        results = at_once(
+            propose,
+            in_scope(merchant, customers.correct_profile, person_id=changed, profile=WANG),
+            propose,
+            in_scope(merchant, customers.erase_person, person_id=gone, reason="asked"),
+            propose,
+        )
+        customers.propose_matches(merchant_id=merchant, now=NOW)
+
+        assert [each for each in results if isinstance(each, Exception)] == []
+        with tenancy.scope(merchant_id=merchant):
+            found = customers.matches_page(merchant_id=merchant, limit=200)
+            pairs = [(match.first_id, match.second_id) for match in found]
+            assert pairs.count((kept, changed)) == 1
+            assert [pair for pair in pairs if gone in pair] == []
+            for person_id in (kept, changed):
+                customers.erase_person(
+                    merchant_id=merchant, person_id=person_id, reason="asked", now=NOW
+                )
+    assert_sound(merchant)
+
+
 def test_a_match_is_decided_by_one_of_two(merchant: int, at_once: AtOnce) -> None:
     for _ in range(4):
         with tenancy.scope(merchant_id=merchant):

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from santong.customers import public as customers
 from santong.customers.contracts import Profile
+from santong.customers.selectors.birthdays import BORN_ON
 from santong.customers.tests.factories import NOW, WANG, make_person, new_phone
 from santong.kernel import audit, tenancy
 from santong.kernel.actors import Actor
@@ -96,3 +98,25 @@ def test_one_person_has_one_birthday(merchant_id: int) -> None:
         )
 
     assert birthdays(merchant_id) == [blank]
+
+
+def test_birthdays_are_read_from_an_index_alone(merchant_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO customers_person (id, merchant_id, state, current_id, key_sealed,
+              profile_sealed, birth_month, birth_day, source, created_at)
+            SELECT 7000000 + n, %s, 'active', 7000000 + n, '', '', 1 + n %% 12, 1 + n %% 28,
+              'test', now()
+            FROM generate_series(1, 30000) AS n
+            """,
+            [merchant_id],
+        )
+        asked = {"merchant": merchant_id, "month": 5, "day": 17, "after": 0, "limit": 200}
+        cursor.execute(f"EXPLAIN {BORN_ON}", asked)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "persons_by_day_of_birth" in plan
+    assert "Seq Scan" not in plan
+    assert "Sort" not in plan
+    assert len(birthdays(merchant_id, limit=30_000)) == 357
