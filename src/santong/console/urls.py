@@ -10,6 +10,7 @@ from santong.console.views import (
     authorisations,
     benefits,
     connection_commands,
+    connection_settings,
     connections,
     drafts,
     liability,
@@ -148,6 +149,17 @@ urlpatterns = [
     path("console/redeem/look/", redeem.look, name="redeem_look"),
     path("console/redeem/use/", redeem.use, name="redeem_use"),
     path("console/connections/", connections.connection_list, name="connections"),
+    path("console/connections/open/", connection_settings.open_line, name="connection_open"),
+    path(
+        "console/connections/<connection_id>/settings/",
+        connection_settings.change,
+        name="connection_change",
+    ),
+    path(
+        "console/connections/<connection_id>/send-now/",
+        connection_commands.send_now,
+        name="connection_send_now",
+    ),
     path(
         "console/connections/<connection_id>/",
         connections.connection_detail,

@@ -24,6 +24,9 @@ DIRECTIONS: Final[tuple[Direction, ...]] = ("in", "out")
 Outcome = Literal["ok", "no", "refused", "failed"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("ok", "no", "refused", "failed")
 
+# New · failed and tried again later · waiting behind another one of its lane · said no to for good.
+WaitingState = Literal["new", "failed", "behind", "refused"]
+
 LONGEST_CODE: Final = 40
 LONGEST_NAME: Final = 80
 LONGEST_URL: Final = 500
@@ -99,6 +102,21 @@ class LineState:
     rests_until: datetime | None
     waiting: int
     oldest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Something that waits to be sent over a connection, or was refused there for good."""
+
+    connection_id: int
+    # By which it is taken over once; of a member's newest state, the member's number.
+    serial_no: str
+    method: str
+    state: WaitingState
+    attempts: int
+    code: str
+    since: datetime
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,8 @@
 """The door of gateway: connections, how they fare, and what waits to be sent."""
 
 from santong.gateway.contracts import (
+    CONNECTION_KINDS,
+    SIGN_METHODS,
     Alarm,
     BreakerState,
     CallMade,
@@ -15,6 +17,8 @@ from santong.gateway.contracts import (
     NewConnection,
     NewSecret,
     Outcome,
+    Waiting,
+    WaitingState,
 )
 from santong.gateway.errors import ConnectionCodeTaken, ConnectionPaused, TwoSecretsAlready
 from santong.gateway.rules.alarm import Counts, percentage
@@ -22,15 +26,19 @@ from santong.gateway.selectors.connections import connection_by_id, connections
 from santong.gateway.selectors.health import alarms, calls_of, health, line_states
 from santong.gateway.selectors.invariants import check_invariants
 from santong.gateway.selectors.persons import export_person
+from santong.gateway.selectors.waiting import waiting_of
 from santong.gateway.services.create_connection import create_connection
 from santong.gateway.services.forget_person import forget_person
 from santong.gateway.services.judge_connection import judge_connection
 from santong.gateway.services.log_call import log_call
 from santong.gateway.services.pause_connection import pause_connection, resume_connection
 from santong.gateway.services.rotate_secret import rotate_secret
+from santong.gateway.services.send_now import send_now
 from santong.gateway.services.update_connection import update_connection
 
 __all__ = [
+    "CONNECTION_KINDS",
+    "SIGN_METHODS",
     "Alarm",
     "BreakerState",
     "CallMade",
@@ -49,6 +57,8 @@ __all__ = [
     "NewSecret",
     "Outcome",
     "TwoSecretsAlready",
+    "Waiting",
+    "WaitingState",
     "alarms",
     "calls_of",
     "check_invariants",
@@ -65,5 +75,7 @@ __all__ = [
     "percentage",
     "resume_connection",
     "rotate_secret",
+    "send_now",
     "update_connection",
+    "waiting_of",
 ]

@@ -92,6 +92,8 @@ KINDS: dict[str, Iterable[str]] = {
     "contact": [each for each in get_args(customers.Channel) if each],
     "connection": get_args(gateway.ConnectionState),
     "connection_kind": get_args(gateway.ConnectionKind),
+    "connection_way": get_args(gateway.ConnectionKind),
+    "waiting": get_args(gateway.WaitingState),
     "breaker": get_args(gateway.BreakerState),
     "direction": get_args(gateway.Direction),
     "outcome": get_args(gateway.Outcome),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from santong.console.views.connections import OLDER_LIVES, connection_page
 from santong.console.views.fields import choice_of, text_of
@@ -62,6 +63,38 @@ def resume(request: MerchantRequest, connection_id: str) -> HttpResponse:
         act=act,
         again=lambda refused: connection_page(
             request, connection.id, refused=refused, failed="resume"
+        ),
+    )
+
+
+@page("connections.edit", method="POST")
+def send_now(request: MerchantRequest, connection_id: str) -> HttpResponse:
+    """Let what waits for its next try be sent now, for a reason."""
+    connection = _connection(request, connection_id)
+
+    def act() -> str:
+        hurried = gateway.send_now(
+            merchant_id=request.merchant_id,
+            connection_id=connection.id,
+            reason=text_of(request, "reason"),
+            now=datetime.now(UTC),
+        )
+        messages.success(
+            request,
+            ngettext(
+                "%(hurried)s delivery is tried again now.",
+                "%(hurried)s deliveries are tried again now.",
+                hurried,
+            )
+            % {"hurried": hurried},
+        )
+        return _back(connection.id)
+
+    return command(
+        request,
+        act=act,
+        again=lambda refused: connection_page(
+            request, connection.id, refused=refused, failed="send_now"
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
@@ -11,9 +12,10 @@ from django.http import HttpResponse
 
 from santong.console.views.frame import page, sentence_of, shown
 from santong.gateway import public as gateway
-from santong.kernel.errors import DomainError
+from santong.kernel.errors import DomainError, FieldInvalid
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import LARGEST_ID, before_id, cursor_after, id_of
+from santong.membership import public as membership
 from santong.merchants import public as merchants
 
 SHOWN: Final = 30
@@ -32,6 +34,11 @@ OLDER_LIVES: Final = (1_440, 60, 10_080, 0)
 @page("connections.view")
 def connection_list(request: MerchantRequest) -> HttpResponse:
     """Every line with its breaker, its queue and how its calls fared."""
+    return list_page(request)
+
+
+def list_page(request: MerchantRequest, *, refused: DomainError | None = None) -> HttpResponse:
+    """Every line; with a refusal beside the form for a new one."""
     now = datetime.now(UTC)
     window = _window(request)
     health = gateway.health(merchant_id=request.merchant_id, since=now - WINDOWS[window])
@@ -49,8 +56,12 @@ def connection_list(request: MerchantRequest) -> HttpResponse:
         "name_by_id": {each.id: each.name for each in found},
         "windows": WINDOWS,
         "window": window,
+        **_choices(request, found),
+        "may_edit": "connections.edit" in request.actor.permissions,
+        **_refusal(request, refused),
     }
-    return shown(request, "connections", values, section="connections")
+    status = refused.status if refused else HTTPStatus.OK
+    return shown(request, "connections", values, section="connections", status=status)
 
 
 @page("connections.view")
@@ -112,11 +123,33 @@ def connection_page(
         "older_lives": OLDER_LIVES,
         "new_secret": new_secret,
         "failed": failed,
-        "refusal": sentence_of(refused) if refused else "",
-        "sent": request.POST,
+        "waiting": gateway.waiting_of(
+            merchant_id=merchant_id, connection_id=connection_id, limit=SHOWN, refused=SHOWN
+        ),
+        **_choices(request, gateway.connections(merchant_id=merchant_id, now=now)),
+        **_refusal(request, refused),
     }
     status = refused.status if refused else HTTPStatus.OK
     return shown(request, "connection", values, section="connections", status=status)
+
+
+def _choices(request: MerchantRequest, connections: Sequence[gateway.Connection]) -> dict[str, Any]:
+    """What a line can lead to, and how it can be signed."""
+    return {
+        "kinds": gateway.CONNECTION_KINDS,
+        "sign_methods": gateway.SIGN_METHODS,
+        "storefronts": merchants.storefronts(merchant_id=request.merchant_id),
+        "programmes": membership.programmes(merchant_id=request.merchant_id),
+        "older_crms": [each for each in connections if each.kind == "crm"],
+    }
+
+
+def _refusal(request: MerchantRequest, refused: DomainError | None) -> dict[str, Any]:
+    return {
+        "refusal": sentence_of(refused) if refused else "",
+        "wrong": refused.pointer.strip("/") if isinstance(refused, FieldInvalid) else "",
+        "sent": request.POST,
+    }
 
 
 def _window(request: MerchantRequest) -> str:

@@ -139,6 +139,30 @@ class CallOut(Schema):
     answer: dict[str, Any]
 
 
+class WaitingOut(Schema):
+    """Something that waits to be sent, or was refused for good; nothing in it names anybody."""
+
+    serial_no: str
+    method: str
+    state: contracts.WaitingState
+    attempts: int
+    code: str
+    since: datetime
+    due_at: datetime
+
+
+class WaitingListOut(Schema):
+    """What waits on a connection, failures first."""
+
+    items: list[WaitingOut]
+
+
+class SentNowOut(Schema):
+    """How many deliveries do not wait any longer."""
+
+    hurried: int
+
+
 class HealthOut(Schema):
     """How one method fared in the window."""
 

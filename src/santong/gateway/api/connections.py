@@ -23,15 +23,19 @@ from santong.gateway.api.connection_shapes import (
     NewConnectionOut,
     RotationIn,
     SecretOut,
+    SentNowOut,
     TryIn,
     TryOut,
+    WaitingListOut,
 )
 from santong.gateway.rules.alarm import WINDOW
 from santong.gateway.selectors import connections as reading
 from santong.gateway.selectors import health as watching
+from santong.gateway.selectors import waiting as queueing
 from santong.gateway.services import create_connection as creating
 from santong.gateway.services import pause_connection as pausing
 from santong.gateway.services import rotate_secret as rotating
+from santong.gateway.services import send_now as hurrying
 from santong.gateway.services import try_call as trying
 from santong.gateway.services import update_connection as changing
 from santong.kernel.http.auth import MerchantRequest, requires
@@ -207,6 +211,38 @@ def list_calls(
         only_failures=failed,
     )
     return page_of([_plain(row) for row in rows], limit=limit, ids=[row.id for row in rows])
+
+
+@router.get(
+    "/connections/{connection_id}/waiting",
+    response=WaitingListOut,
+    auth=requires("connections.view"),
+)
+def list_waiting(request: MerchantRequest, connection_id: str, limit: Limit = 50) -> Any:
+    """What waits to be sent and why, failures first, and the last that were refused for good."""
+    rows = queueing.waiting_of(
+        merchant_id=request.merchant_id,
+        connection_id=_found(request, connection_id).id,
+        limit=limit,
+        refused=limit,
+    )
+    return {"items": [asdict(row) for row in rows]}
+
+
+@router.post(
+    "/connections/{connection_id}/send-now",
+    response=SentNowOut,
+    auth=requires("connections.edit"),
+)
+def send_now(request: MerchantRequest, connection_id: str, body: ConnectionReasonIn) -> Any:
+    """Let everything that waits for its next try be due now, and a resting breaker try."""
+    hurried = hurrying.send_now(
+        merchant_id=request.merchant_id,
+        connection_id=_id(connection_id),
+        reason=body.reason,
+        now=datetime.now(UTC),
+    )
+    return {"hurried": hurried}
 
 
 @router.post("/connections/{connection_id}/try", response=TryOut, auth=requires("connections.edit"))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from santong.gateway import public as gateway
+from santong.gateway.models import Operation
 from santong.inventory import public as inventory
 from santong.kernel import tenancy
 from santong.orders.tests.factories import make_shop
@@ -89,3 +90,21 @@ def make_line(merchant_id: int, **given: Any) -> tuple[gateway.Connection, str]:
         merchant_id=merchant_id, wanted=gateway.NewConnection(**(wanted | given)), now=NOW
     )
     return connection, secret.secret
+
+
+def make_operation(merchant_id: int, connection_id: int, **given: Any) -> str:
+    """Something that an older CRM is to take over an hour from now; its serial number."""
+    later = datetime.now(UTC) + timedelta(hours=1)
+    wanted: dict[str, Any] = {
+        "lane": 7,
+        "serial_no": f"burn:{next(_numbers)}",
+        "method": "alibaba.member.point.operate",
+        "body_sealed": b"",
+        "due_at": later,
+        "created_at": NOW,
+        "ended_at": later if given.get("state") == "refused" else None,
+    }
+    row = Operation.objects.create(
+        merchant_id=merchant_id, connection_id=connection_id, **(wanted | given)
+    )
+    return row.serial_no
