@@ -9,11 +9,13 @@ from santong.membership.selectors.merges import merges_with_leftovers
 from santong.membership.services.date_tiers import date_tiers
 from santong.membership.services.fold_leftovers import fold_leftovers
 from santong.membership.services.mature_due import mature_due
+from santong.membership.services.note_joining_days import note_joining_days
 from santong.membership.services.remind_of_expiry import remind_of_expiry
 from santong.membership.services.review_dormancy import review_dormancy
 from santong.membership.services.review_tiers import review_tiers
 
 MOST_AT_ONCE = 1_000
+MOST_NOTED = 10_000
 
 
 @periodic(name="membership.review_dormancy", cron="7 * * * *")
@@ -35,6 +37,13 @@ def let_points_follow(*, merchant_id: int, now: datetime) -> int:
 def let_points_mature(*, merchant_id: int, now: datetime) -> int:
     """Points whose return period is over can be spent."""
     return mature_due(merchant_id=merchant_id, now=now, limit=MOST_AT_ONCE)
+
+
+@periodic(name="membership.note_joining_days", cron="* * * * *")
+def let_anniversaries_be_found(*, merchant_id: int, now: datetime) -> int:
+    """Members of before get the day of the year on which they joined, until all have one."""
+    del now
+    return note_joining_days(merchant_id=merchant_id, limit=MOST_NOTED)
 
 
 @periodic(name="membership.date_tiers", cron="2-59/5 * * * *")

@@ -42,9 +42,10 @@ SELECT coalesce(%(member)s::bigint,
 _ENROL = Statement("""
 WITH born AS (
   INSERT INTO membership_member
-    (id, merchant_id, number, person_id, state, joined_at, joined_by, changed_at)
+    (id, merchant_id, number, person_id, state, joined_at, joined_by, changed_at, joined_day)
   SELECT %(member)s::bigint, %(merchant)s, %(member_number)s, %(person)s::bigint, 'active',
-    %(now)s::timestamptz, %(kind)s, %(now)s::timestamptz
+    %(now)s::timestamptz, %(kind)s, %(now)s::timestamptz,
+    to_char(%(now)s::timestamptz AT TIME ZONE 'Asia/Shanghai', 'MMDD')::smallint
   WHERE %(is_new)s::boolean
 ), given AS (
   INSERT INTO membership_card (id, merchant_id, member_id, programme_id, number, tier, state,

@@ -21,9 +21,9 @@ FROM generate_series(1, %(count)s::int)
 
 _MEMBERS = Statement("""
 INSERT INTO membership_member
-  (id, merchant_id, number, person_id, state, joined_at, joined_by, changed_at)
+  (id, merchant_id, number, person_id, state, joined_at, joined_by, changed_at, joined_day)
 SELECT n.id, %(merchant)s, n.number, n.person_id, 'active', n.joined_at, 'import',
-  %(now)s::timestamptz
+  %(now)s::timestamptz, to_char(n.joined_at AT TIME ZONE 'Asia/Shanghai', 'MMDD')::smallint
 FROM unnest(%(ids)s::bigint[], %(numbers)s::text[], %(persons)s::bigint[],
   %(joined)s::timestamptz[]) AS n(id, number, person_id, joined_at)
 ORDER BY n.person_id
