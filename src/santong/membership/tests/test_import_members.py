@@ -156,27 +156,67 @@ def test_the_same_file_again_doubles_nothing(desk: Desk) -> None:
         assert ImportBatch.objects.of_merchant(desk.merchant).count() == 2
 
 
-def test_a_run_that_was_broken_off_goes_on_where_it_was(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+class KilledRun(BaseException):
+    """As if the process had ended between two transactions."""
+
+
+def break_off(
+    desk: Desk, rows: Sequence[dict[str, Any]], *, after: int, flags: Sequence[str]
 ) -> None:
-    rows = base(120)
-    really, calls = membership.import_members, iter(range(10))
+    """Let a run be killed once so many parts are written."""
+    taken = 0
+    really = membership.import_members
 
-    def broken(**named: Any) -> Any:
-        if next(calls) == 1:
-            raise KeyboardInterrupt
-        return really(**named)
+    def dies(**asked: Any) -> Any:
+        nonlocal taken
+        if taken == after:
+            raise KilledRun
+        taken += 1
+        return really(**asked)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(f"{command.__name__}.import_members", broken)
-        with pytest.raises(KeyboardInterrupt):
-            desk.hand_in(rows)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(command, "import_members", dies)
+        with pytest.raises(KilledRun):
+            desk.hand_in(rows, *flags)
 
-    told = desk.hand_in(rows)
 
-    assert "70 members are taken in" in told
-    assert "50 rows there already" in told
-    assert "proof: 120 members" in told
+def test_a_run_that_was_broken_off_says_what_to_do_and_goes_on_by_resume(desk: Desk) -> None:
+    rows = base(170)
+    break_off(desk, rows, after=1, flags=())
+
+    with pytest.raises(CommandError, match=r"broken off before line 52\. Add --resume") as told:
+        desk.hand_in(rows)
+    with tenancy.scope(merchant_id=desk.merchant):
+        untouched = Member.objects.of_merchant(desk.merchant).count()
+    # Killed again, after each part, it still comes to its end.
+    break_off(desk, rows, after=2, flags=["--resume"])
+    break_off(desk, rows, after=3, flags=["--resume"])
+    resumed = desk.hand_in(rows, "--resume")
+
+    assert (told.value.returncode, untouched) == (3, 50)
+    assert "150 members of its rows are there; going on from line 152" in resumed
+    assert "20 members are taken in" in resumed
+    assert "150 rows there already" in resumed
+    points, experience = 3 * sum(range(170)), 10 * sum(range(170))
+    assert f"proof: 170 members, {points} points, {experience} experience: equal" in resumed
+    with tenancy.scope(merchant_id=desk.merchant):
+        assert Member.objects.of_merchant(desk.merchant).count() == 170
+        assert ImportBatch.objects.of_merchant(desk.merchant).count() == 4
+        assert membership.check_invariants(merchant_id=desk.merchant) == []
+
+
+def test_a_run_that_ended_is_not_one_that_was_broken_off(desk: Desk) -> None:
+    rows = base(60)
+
+    with pytest.raises(CommandError, match=r"nothing of base\.csv has been taken in"):
+        desk.hand_in(rows, "--resume")
+    desk.hand_in(rows)
+    again = desk.hand_in(rows, "--resume")
+    dry = desk.refused(rows, "--dry-run")
+
+    assert "60 members of its rows are there, and no row is left" in again
+    assert "0 members are taken in" in again
+    assert len(dry) == 60
 
 
 def test_a_dry_run_writes_nothing_and_says_the_same(desk: Desk) -> None:

@@ -22,6 +22,7 @@ from santong.kernel.errors import NoSuch, Unavailable
 from santong.kernel.http.middleware import WORTH_RETRYING
 from santong.membership.contracts import ImportedBatch, ImportProblem
 from santong.membership.rules.import_files import FileUnreadable, Part, parts
+from santong.membership.selectors.import_batches import imported_batches
 from santong.membership.selectors.import_obstacles import known_persons, obstacles
 from santong.membership.selectors.import_proof import prove_import
 from santong.membership.selectors.programmes import programme_by_code
@@ -37,8 +38,9 @@ TRIES = 5
 class Command(BaseCommand):
     """Takes in the members of another system from a CSV file, and proves the balances.
 
-    Some thousands of rows are a transaction of their own. The same file again finds its rows there
-    and doubles nothing, so a run that was broken off is simply started again. What is set aside (a
+    Some thousands of rows are a transaction of their own. A run that was broken off is gone on with
+    by --resume, which says from which line; started without it, it says what to do and does
+    nothing. The same file again finds its rows there and doubles nothing. What is set aside (a
     number that stands twice, who is a member already, a card number that is taken, what cannot be
     read) goes with line, column and reason, without what stood there, into a file beside it. At the
     end every row's member is looked up anew, and what the ledger says is compared with the file.
@@ -51,6 +53,9 @@ class Command(BaseCommand):
         parser.add_argument("--merchant", required=True, metavar="CODE")
         parser.add_argument("--programme", required=True, metavar="CODE")
         parser.add_argument("--dry-run", action="store_true", help="write nothing, say what would")
+        parser.add_argument(
+            "--resume", action="store_true", help="go on with a run that was broken off"
+        )
         parser.add_argument(
             "--encoding", default="utf-8-sig", help="gb18030 for files of old Excel"
         )
@@ -66,6 +71,12 @@ class Command(BaseCommand):
         )
         try:
             intake.begin(path)
+            if not intake.is_dry_run:
+                self._check_start(
+                    _standing(path, options["encoding"], intake),
+                    path=path,
+                    resumes=options["resume"],
+                )
             with rejects.open("w", newline="", encoding="utf-8") as sink:
                 listed = csv.writer(sink)
                 listed.writerow(["line", "column", "reason"])
@@ -84,6 +95,30 @@ class Command(BaseCommand):
             rejects.unlink()
             return
         raise CommandError(f"what was set aside, and why: {rejects}", returncode=1)
+
+    def _check_start(self, stands: _Standing, *, path: Path, resumes: bool) -> None:
+        """Refuse to begin what was begun, and to go on with what was not."""
+        if not stands.parts_there:
+            if resumes:
+                raise CommandError(
+                    f"nothing of {path.name} has been taken in: start it without --resume",
+                    returncode=3,
+                )
+            return
+        there = (
+            f"{path.name} was begun on {stands.begun_at:%Y-%m-%d %H:%M} UTC:"
+            f" {stands.members_there} members of its rows are there"
+        )
+        if stands.next_line is None:
+            self.stdout.write(f"{there}, and no row is left; they are proven again")
+        elif resumes:
+            self.stdout.write(f"{there}; going on from line {stands.next_line}")
+        else:
+            raise CommandError(
+                f"{there}, the run was broken off before line {stands.next_line}."
+                " Add --resume to go on there; nothing has been done now",
+                returncode=3,
+            )
 
     def _report(self, intake: _Intake) -> None:
         would = "would be" if intake.is_dry_run else "are"
@@ -110,6 +145,16 @@ class Command(BaseCommand):
                 returncode=2,
             )
         self.stdout.write(f"{told}: equal to the file, row by row")
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How much of a file is there already, and from which line on it is not."""
+
+    parts_there: int
+    members_there: int
+    begun_at: datetime | None
+    next_line: int | None
 
 
 @dataclass(slots=True)
@@ -150,6 +195,15 @@ class _Intake:
             except NoSuch:
                 raise CommandError(f"there is no programme {self.programme_code}") from None
             self.programme_id = programme.id
+
+    def batches(self) -> list[tuple[int, int, datetime]]:
+        """What of the file has been taken in: from which line, how many members, when."""
+        with self._scope():
+            return imported_batches(
+                merchant_id=self.merchant_id,
+                programme_id=self.programme_id,
+                file_hash=self.file_hash,
+            )
 
     def take(self, part: Part) -> list[ImportProblem]:
         """Take rows in, or look what would become of them; give what is set aside."""
@@ -226,6 +280,23 @@ class _Intake:
         return tenancy.scope(
             merchant_id=self.merchant_id, actor=FILE_INTAKE, request_id="import_members"
         )
+
+
+def _standing(path: Path, encoding: str, intake: _Intake) -> _Standing:
+    """How far the file has come. Only one that was begun is read for it."""
+    batches = intake.batches()
+    there = {first_line for first_line, _, _ in batches}
+    left = (
+        part.first_line
+        for part in _read(path, encoding, intake, "looking what is there")
+        if part.rows and part.first_line not in there
+    )
+    return _Standing(
+        parts_there=len(batches),
+        members_there=sum(members for _, members, _ in batches),
+        begun_at=min((at for _, _, at in batches), default=None),
+        next_line=next(left, None) if batches else None,
+    )
 
 
 def _read(path: Path, encoding: str, intake: _Intake, what: str) -> Iterator[Part]:
