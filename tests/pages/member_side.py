@@ -53,6 +53,7 @@ class MemberSide:
     merge_id: int
     accrual_id: int
     batch_id: int
+    supply_id: int
     pool_id: int
     month: str
     request_id: int
@@ -85,6 +86,7 @@ def make_member_side(
         merge_id=merge_id,
         accrual_id=accrual_id,
         batch_id=_benefits(merchant_id, member.id, places[0].id, now),
+        supply_id=_supply(merchant_id, now),
         pool_id=membership.pools(merchant_id=merchant_id)[0].id,
         month=f"{now:%Y-%m}",
         request_id=request.id,
@@ -354,3 +356,31 @@ def _connections(merchant_id: int, now: datetime) -> gateway.Connection:
         )
     gateway.judge_connection(merchant_id=merchant_id, connection_id=market.id, now=now)
     return market
+
+
+def _supply(merchant_id: int, now: datetime) -> int:
+    """A supplier's codes of which few are left."""
+    supplier = benefits.create_supplier(
+        merchant_id=merchant_id, code="films", name="视频会员商", now=now
+    )
+    supply = benefits.create_supply(
+        merchant_id=merchant_id,
+        code="film-month",
+        name="视频月卡",
+        kind="codes",
+        supplier_id=supplier.id,
+        product="film-month",
+        cost_minor=1_250,
+        contract_until=now + timedelta(days=200),
+        alarm_below=100,
+        now=now,
+    )
+    benefits.import_whole_file(
+        merchant_id=merchant_id,
+        supply_id=supply.id,
+        content="\n".join(["code", *[f"FILM-{number}" for number in range(12)]]).encode(),
+        file_name="films-of-november-for-the-members-of-the-group.csv",
+        key="films",
+        now=now,
+    )
+    return supply.id

@@ -82,6 +82,10 @@ PAGES: dict[str, tuple[str, str, str]] = {
     ),
     "batches": ("/console/benefits/", "代金券", "cash coupon"),
     "batch": ("/console/benefits/{world.members.batch_id}/", "转化漏斗", "How far they came"),
+    "batch_new": ("/console/benefits/new/", "起草批次", "Draft a batch"),
+    "benefit_new": ("/console/benefits/kinds/percent/", "继续起草批次", "Go on to the batch"),
+    "supplies": ("/console/supplies/", "低于预警值", "fewer than 100"),
+    "supply": ("/console/supplies/{world.members.supply_id}/", "导入记录", "Files that came in"),
     "redeem": ("/console/redeem/", "核销券码", "Use a coupon"),
     "liability": ("/console/liability/", "递延收入", "deferred revenue"),
     "settlement": (
@@ -128,7 +132,7 @@ def test_no_page_is_left_out() -> None:
         if re.search(
             r"/(cancel|fill-rest|pay|reveal|reassign|adjust|count|resolve|<what>|<step>"
             r"|pause|resume|rotate|search|close|reopen|unbind|undo|simulate|publish|open|open-pool|correct|export"
-            r"|erase|<answer>|give|look|use)/$",
+            r"|erase|<answer>|give|look|use|create|check|take)/$",
             route(each),
         )
     }
@@ -200,7 +204,16 @@ def data_of(world: World) -> set[str]:
     texts |= {"上海市", "浦东新区", "测试大道", "号", "钱**", "买家改变主意", "首批铺货"}
     texts |= {"天猫会员通", "旧 CRM", "会员", "王**"}
     texts |= {"集团积分", "普通会员", "银卡会员", "金卡会员", "消费积分", "消费成长值", "生日双倍"}
-    texts |= {"女装", "双十一代金券", "欧阳**", "欧**", "西湖区"}
+    texts |= {
+        "女装",
+        "双十一代金券",
+        "五十元代金券",
+        "视频会员商",
+        "视频月卡",
+        "欧阳**",
+        "欧**",
+        "西湖区",
+    }
     texts |= {"吴**", "周**", "孙**", "赵**"}
     for place in world.places:
         texts |= {place.name, place.province, place.city, place.district, place.address}

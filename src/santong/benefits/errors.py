@@ -133,6 +133,15 @@ class TooManyTries(LimitExceeded):
 
 
 @dataclass
+class LinesRefused(Invalid):
+    """Lines of a file are wrong, and so nothing was taken of it."""
+
+    code: ClassVar[str] = "benefits.lines_refused"
+    wrong: int
+    first_line: int
+
+
+@dataclass
 class ImportRefused(Invalid):
     """A file cannot be read as a file of codes."""
 

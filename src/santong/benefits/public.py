@@ -1,6 +1,7 @@
 """The door of benefits: what is given, who has it, and what was done with it."""
 
 from santong.benefits.contracts import (
+    RETURN_POLICIES,
     Batch,
     BatchState,
     Benefit,
@@ -22,10 +23,15 @@ from santong.benefits.contracts import (
 )
 from santong.benefits.contracts.funnel import Funnel
 from santong.benefits.contracts.supplies import (
+    ChargedWhen,
+    CodeCheck,
+    CodesCame,
     ImportReport,
     Invoice,
     SupplierStatement,
     Supply,
+    SupplyKind,
+    SupplyStock,
 )
 from santong.benefits.errors import (
     BatchNotOpen,
@@ -37,6 +43,7 @@ from santong.benefits.errors import (
     ImportRefused,
     KeyTaken,
     LimitReached,
+    LinesRefused,
     MoreThanBought,
     NotValidNow,
     OutsideClaimWindow,
@@ -45,7 +52,8 @@ from santong.benefits.errors import (
     TooManyTries,
 )
 from santong.benefits.rules.terms import TERMS, off_minor
-from santong.benefits.selectors.batches import batch_by_code, batches_page
+from santong.benefits.selectors.batches import batch_by_code, batches_page, benefits_page
+from santong.benefits.selectors.checked_codes import check_codes
 from santong.benefits.selectors.coupons import (
     coupon_by_id,
     coupons_of_holder,
@@ -57,7 +65,8 @@ from santong.benefits.selectors.funnel import funnel_of
 from santong.benefits.selectors.invariants import check_invariants
 from santong.benefits.selectors.issues import issue_progress
 from santong.benefits.selectors.persons import export_person
-from santong.benefits.selectors.supplies import supplier_statement
+from santong.benefits.selectors.stocks import imports_of, supply_stock, supply_stocks
+from santong.benefits.selectors.supplies import supplier_statement, supplies_page
 from santong.benefits.services.activate_batch import activate_batch
 from santong.benefits.services.approve_batch import approve_batch
 from santong.benefits.services.claim import claim
@@ -73,6 +82,7 @@ from santong.benefits.services.freeze import freeze
 from santong.benefits.services.give_back import give_back
 from santong.benefits.services.hold_for_order import hold_for_order
 from santong.benefits.services.import_codes import import_codes
+from santong.benefits.services.import_whole_file import import_whole_file
 from santong.benefits.services.issue import issue
 from santong.benefits.services.open_code import open_code
 from santong.benefits.services.pause_batch import pause_batch
@@ -86,15 +96,19 @@ from santong.benefits.services.unfreeze import unfreeze
 from santong.benefits.services.void import void
 
 __all__ = [
+    "RETURN_POLICIES",
     "TERMS",
     "Batch",
     "BatchNotOpen",
     "BatchState",
     "BatchStatePassed",
     "Benefit",
+    "ChargedWhen",
     "ClaimWindow",
+    "CodeCheck",
     "CodeTaken",
     "CodeUnknown",
+    "CodesCame",
     "Coupon",
     "CouponEvent",
     "CouponFrozen",
@@ -109,6 +123,7 @@ __all__ = [
     "Kind",
     "LimitReached",
     "Limits",
+    "LinesRefused",
     "MoreThanBought",
     "NotValidNow",
     "OutsideClaimWindow",
@@ -120,7 +135,9 @@ __all__ = [
     "Shown",
     "SupplierStatement",
     "Supply",
+    "SupplyKind",
     "SupplyMissing",
+    "SupplyStock",
     "TooManyTries",
     "Validity",
     "WalletEntry",
@@ -129,6 +146,8 @@ __all__ = [
     "approve_batch",
     "batch_by_code",
     "batches_page",
+    "benefits_page",
+    "check_codes",
     "check_invariants",
     "claim",
     "continue_issue",
@@ -148,6 +167,8 @@ __all__ = [
     "give_back",
     "hold_for_order",
     "import_codes",
+    "import_whole_file",
+    "imports_of",
     "issue",
     "issue_progress",
     "off_minor",
@@ -161,6 +182,9 @@ __all__ = [
     "return_redemption",
     "shown",
     "supplier_statement",
+    "supplies_page",
+    "supply_stock",
+    "supply_stocks",
     "unfreeze",
     "void",
     "wallet",

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from santong.console.views import (
     attention,
     authorisations,
+    batch_drafts,
     benefits,
     connection_commands,
     connection_settings,
@@ -32,6 +33,7 @@ from santong.console.views import (
     stock,
     stock_commands,
     store,
+    supplies,
     today,
 )
 
@@ -143,8 +145,18 @@ urlpatterns = [
     path("console/members/<member_id>/benefits/", member_benefits.wallet, name="member_benefits"),
     path("console/members/<member_id>/give/", member_benefits.give, name="member_give"),
     path("console/benefits/", benefits.batch_list, name="batches"),
+    path("console/benefits/new/", batch_drafts.new_batch, name="batch_new"),
+    path("console/benefits/new/create/", batch_drafts.draft_batch, name="batch_draft"),
+    path("console/benefits/kinds/<kind>/", batch_drafts.new_benefit, name="benefit_new"),
+    path(
+        "console/benefits/kinds/<kind>/create/", batch_drafts.create_benefit, name="benefit_create"
+    ),
     path("console/benefits/<batch_id>/", benefits.batch_detail, name="batch"),
     path("console/benefits/<batch_id>/<step>/", benefits.take_step, name="batch_step"),
+    path("console/supplies/", supplies.supply_list, name="supplies"),
+    path("console/supplies/<supply_id>/", supplies.supply_detail, name="supply"),
+    path("console/supplies/<supply_id>/check/", supplies.check_codes, name="supply_check"),
+    path("console/supplies/<supply_id>/take/", supplies.take_codes, name="supply_take"),
     path("console/redeem/", redeem.redeem, name="redeem"),
     path("console/redeem/look/", redeem.look, name="redeem_look"),
     path("console/redeem/use/", redeem.use, name="redeem_use"),

@@ -79,6 +79,43 @@ class ImportReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeCheck:
+    """What a file of codes would bring: so many codes, of which some are known; what is wrong."""
+
+    codes: int
+    known: int
+    wrong: int
+    rejects: tuple[Reject, ...]
+
+    @property
+    def new(self) -> int:
+        """Codes that would be taken."""
+        return self.codes - self.known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyStock:
+    """A supply with what is left of its codes, and whether its alarm has been reached."""
+
+    supply: Supply
+    supplier_name: str
+    left: int
+    given: int
+    is_low: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodesCame:
+    """A file of codes that came in."""
+
+    file_name: str
+    taken: int
+    duplicates: int
+    at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupplyAsk:
     """What a supplier is asked for one coupon; the same key is the same request."""
 

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from datetime import date
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 
 from santong.benefits.contracts.supplies import CodeFile, CodeRow, Reject
 from santong.benefits.errors import ImportRefused
+from santong.benefits.rules.sheets import BEGINS, INEXACT, rows_of_sheet
 
 MOST_ROWS = 1_000_000
 MOST_REJECTS = 200
 LONGEST_CODE = 200
 COLUMNS = ("code", "expires_on")
+# Sheets count days from the end of 1899; these are from 1982 to 2173.
+_DAY_ZERO = date(1899, 12, 30)
+_DAYS_OF_A_SHEET = re.compile(r"[3-9][0-9]{4}")
 
 
 def read_codes(content: bytes) -> CodeFile:
-    """The codes of a CSV file with a column `code`, and perhaps `expires_on` (2026-12-31).
+    """The codes of a CSV or XLSX file with a column `code`, and perhaps `expires_on` (2026-12-31).
 
     A code that stands twice in the file is told at its second place. Raises ImportRefused.
     """
-    rows = csv.reader(io.StringIO(_text(content), newline=""), strict=True)
+    rows: Iterator[Sequence[str]] = (
+        rows_of_sheet(content)
+        if content.startswith(BEGINS)
+        else csv.reader(io.StringIO(_text(content), newline=""), strict=True)
+    )
     try:
-        header = [name.strip().lower() for name in next(rows, list[str]())]
+        header = [name.strip().lower() for name in next(rows, ())]
         if "code" not in header:
             raise ImportRefused(reason="no column is called code")
         return _read(rows, header=header)
@@ -63,7 +72,7 @@ def _read(rows: Iterable[Sequence[str]], *, header: Sequence[str]) -> CodeFile:
             cells[expires_at].strip() if expires_at is not None and expires_at < len(cells) else ""
         )
         try:
-            expires_on = date.fromisoformat(ends) if ends else None
+            expires_on = _day(ends)
         except ValueError:
             assert expires_at is not None
             rejects.append(Reject(line=line, column=expires_at + 1, reason="not a date"))
@@ -73,6 +82,13 @@ def _read(rows: Iterable[Sequence[str]], *, header: Sequence[str]) -> CodeFile:
     return CodeFile(rows=tuple(found), rejects=tuple(rejects))
 
 
+def _day(text: str) -> date | None:
+    """A day, as it is written or as a sheet counts it. Raises ValueError."""
+    if _DAYS_OF_A_SHEET.fullmatch(text):
+        return _DAY_ZERO + timedelta(days=int(text))
+    return date.fromisoformat(text) if text else None
+
+
 def _cell(cells: Sequence[str], place: int | None) -> str:
     return cells[place].strip() if place is not None and place < len(cells) else ""
 
@@ -80,6 +96,8 @@ def _cell(cells: Sequence[str], place: int | None) -> str:
 def _wrong_code(code: str, line_by_code: dict[str, int]) -> str:
     if not code:
         return "is empty"
+    if code == INEXACT:
+        return "a number that the sheet has not kept exactly: write it as text"
     if len(code) > LONGEST_CODE:
         return f"longer than {LONGEST_CODE} characters"
     if code in line_by_code:

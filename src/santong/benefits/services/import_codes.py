@@ -16,7 +16,7 @@ from santong.benefits.models.sealing import code_place, supply_code_index
 from santong.benefits.rules.code_files import MOST_REJECTS, read_codes
 from santong.benefits.selectors.statements import signature
 from santong.benefits.services.insert import insert
-from santong.kernel import crypto
+from santong.kernel import audit, crypto
 from santong.kernel.bulk import insert_new
 from santong.kernel.errors import FieldInvalid, NoSuch
 from santong.kernel.nameless import without_persons
@@ -31,7 +31,7 @@ _AT_HOME = ZoneInfo("Asia/Shanghai")
 def import_codes(
     *, merchant_id: int, supply_id: int, content: bytes, file_name: str, key: str, now: datetime
 ) -> ImportReport:
-    """Take the codes of a CSV file, each once, sealed; what is wrong is told by line and column.
+    """Take the codes of a CSV or XLSX file, each once, sealed; faults are told by line and column.
 
     The same key again gives the first report. Codes that are there already count as duplicates.
 
@@ -116,6 +116,16 @@ def _written(
         actor=signature(),
     )
     insert(row, taken=KeyTaken(key=key), constraint="a_file_of_codes_is_taken_once")
+    audit.record(
+        audit.Change(
+            action="benefits.import_codes",
+            subject="benefit_supply",
+            subject_id=supply.id,
+            reason="imported",
+            after={"taken": taken, "duplicates": row.duplicates, "wrong": len(read.rejects)},
+        ),
+        now=now,
+    )
     return _report(row, is_new=True)
 
 

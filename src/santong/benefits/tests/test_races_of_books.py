@@ -8,7 +8,7 @@ from typing import Any
 from santong.benefits import public as benefits
 from santong.benefits.services.record_invoice import record_invoice
 from santong.benefits.tests.clubs import a_club, sums
-from santong.benefits.tests.factories import new_key
+from santong.benefits.tests.factories import NOW, new_key
 from santong.benefits.tests.races import (
     ROUNDS,
     AtOnce,
@@ -119,3 +119,32 @@ def test_an_invoice_that_two_record_at_once_is_recorded_once(
         assert len(recorded) == 4
         assert len({each.id for each in recorded}) == 1
         assert sum(each.is_new for each in recorded) == 1
+
+
+def test_files_that_overlap_come_in_at_once_and_every_code_is_there_once(
+    merchant: int, at_once: AtOnce
+) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        supply = make_supply(merchant_id=merchant)
+
+    reports = good(
+        at_once(
+            *[
+                in_scope(
+                    merchant,
+                    benefits.import_whole_file,
+                    supply_id=supply.id,
+                    content="\n".join(["code", *map(str, range(first, first + 20))]).encode(),
+                    file_name="codes.csv",
+                    key=f"file-{first}",
+                )
+                for first in (0, 10, 20, 0, 10)
+            ]
+        )
+    )
+
+    with tenancy.scope(merchant_id=merchant):
+        stock = benefits.supply_stock(merchant_id=merchant, supply_id=supply.id, now=NOW)
+    assert sum(report.taken for report in reports if report.is_new) == 40
+    assert (stock.left, stock.supply.imported) == (40, 40)
+    assert_sound(merchant)

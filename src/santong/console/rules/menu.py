@@ -45,6 +45,7 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         "benefits",
         (
             ("batches", "benefits.view"),
+            ("supplies", "benefits.view"),
             ("redeem", "benefits.redeem"),
         ),
     ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -11,6 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 register = template.Library()
+
+_NUMBERED = re.compile(r"(longer than|stands in line) (\d+).*")
+_MARKS = {
+    "number": 'inputmode="numeric"',
+    "amount": 'inputmode="decimal"',
+    "percent": 'inputmode="decimal"',
+    "date": 'type="date"',
+    "moment": 'type="datetime-local"',
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -22,7 +32,7 @@ def draft_input(
         '<input name="{}" value="{}" {}>',
         name,
         context["fields"].get(name, ""),
-        _attributes(context, name, numeric=kind == "number", day=kind == "date"),
+        _attributes(context, name, kind),
     )
     return _labelled(context, name, label, field)
 
@@ -51,6 +61,32 @@ def row_name(group: str, place: str, field: str) -> str:
     return f"{group}.{place}.{field}"
 
 
+@register.simple_tag
+def term_label(name: str, how: str, currency: str) -> str:
+    """What a term of a benefit is called, with what it is counted in."""
+    if how == "percent":
+        return gettext("Off, in %")
+    words = _word("benefit_term", name)
+    if how != "amount":
+        return words
+    return gettext("%(term)s, in %(unit)s") % {"term": words, "unit": currency}
+
+
+@register.filter
+def reject_words(reason: str) -> str:
+    """What is wrong with a line of a file, in the reader's language."""
+    named = _NUMBERED.fullmatch(reason)
+    if named:
+        words = {"longer than": gettext("longer than %(n)s characters")}.get(
+            named[1], gettext("stands in line %(n)s already")
+        )
+        return words % {"n": named[2]}
+    return {
+        "is empty": gettext("the code is empty"),
+        "not a date": gettext("not a day like 2026-12-31"),
+    }.get(reason, gettext("the sheet has not kept this number exactly: write it as text"))
+
+
 def _word(kind: str, value: str) -> str:
     name = f"{kind}.{value}"
     return gettext(name)
@@ -67,12 +103,28 @@ def _labelled(context: Mapping[str, Any], name: str, label: str, field: SafeStri
     return format_html("<label>{}{}{}</label>", label, field, problem)
 
 
-def _attributes(
-    context: Mapping[str, Any], name: str, *, numeric: bool = False, day: bool = False
-) -> SafeString:
-    marks = [SafeString('type="date"')] if day else []
-    if numeric:
-        marks.append(SafeString('inputmode="numeric"'))
+def _attributes(context: Mapping[str, Any], name: str, kind: str = "text") -> SafeString:
+    marks = [SafeString(_MARKS[kind])] if kind in _MARKS else []
     if context.get("wrong") == name:
         marks.append(format_html('aria-invalid="true" aria-describedby="problem-{}"', name))
     return SafeString(" ".join(marks))
+
+
+@register.simple_tag(takes_context=True)
+def draft_choice(
+    context: Mapping[str, Any], name: str, label: str, choices: Iterable[Any], nothing: str = ""
+) -> SafeString:
+    """One of several things by their ids and names, or nothing where that can be said."""
+    chosen = context["fields"].get(name, "")
+    marked = SafeString(" selected")
+    named = [("", nothing)] if nothing else []
+    named += [(str(each.id), f"{each.name} · {each.code}") for each in choices]
+    options = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((number, marked if number == chosen else "", words) for number, words in named),
+    )
+    field = format_html(
+        '<select name="{}" {}>{}</select>', name, _attributes(context, name), options
+    )
+    return _labelled(context, name, label, field)

@@ -80,6 +80,8 @@ KINDS: dict[str, Iterable[str]] = {
     "request": get_args(membership.RequestState),
     "request_kind": get_args(membership.RequestKind),
     "match": get_args(customers.MatchState),
+    "supply_kind": get_args(benefits.SupplyKind),
+    "charged_when": get_args(benefits.ChargedWhen),
     "batch": get_args(benefits.BatchState),
     "batch_step": BATCH_STEPS,
     "benefit": get_args(benefits.Kind),

@@ -49,6 +49,7 @@ def batch_list(request: MerchantRequest) -> HttpResponse:
     )
     values = {
         "batches": found[:SHOWN],
+        "may_draft": places_of(request, EDITS) is None,
         "next": (
             urlencode({"cursor": cursor_after(found[SHOWN - 1].id)}) if len(found) > SHOWN else ""
         ),

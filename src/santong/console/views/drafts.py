@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
@@ -22,13 +21,13 @@ from santong.console.forms.terms import (
 from santong.console.selectors.past_purchases import MOST_ORDERS, past_purchases
 from santong.console.views.fields import text_of
 from santong.console.views.frame import command, page, sentence_of, shown
+from santong.console.views.hints import hint_of, sent_fields
 from santong.console.views.programmes import programme_of, promised
 from santong.kernel.errors import DomainError, FieldInvalid, PermissionMissing
 from santong.kernel.http.auth import MerchantRequest
 from santong.membership import public as membership
 from santong.merchants import public as merchants
 
-LONGEST_FIELD: Final = 500
 DAYS_TRIED: Final = (30, 90, 365)
 # Of a hundred points, how many are expected to be used, where nobody says otherwise.
 REDEEMED_PERCENT: Final = 80
@@ -45,7 +44,7 @@ def draft(request: MerchantRequest, programme_id: str) -> HttpResponse:
 def simulate(request: MerchantRequest, programme_id: str) -> HttpResponse:
     """What the draft would have cost over past orders, and how large its tiers would be."""
     programme = _own(request, programme_id)
-    fields = _sent(request)
+    fields = sent_fields(request)
     try:
         terms = terms_of_fields(fields, standing=_standing(request, programme))
         membership.check_terms(terms=terms)
@@ -75,7 +74,7 @@ def simulate(request: MerchantRequest, programme_id: str) -> HttpResponse:
 def publish(request: MerchantRequest, programme_id: str) -> HttpResponse:
     """Let the programme give by the draft from now on, for a reason."""
     programme = _own(request, programme_id)
-    fields = _sent(request)
+    fields = sent_fields(request)
 
     def act() -> str:
         published = membership.publish_terms(
@@ -116,7 +115,7 @@ def _draft_page(
         "tier_rows": _rows(tier_rows(fields)),
         "rule_rows": _rows(rule_rows(fields)),
         "wrong": wrong,
-        "hint": _hint(refused) if isinstance(refused, FieldInvalid) else "",
+        "hint": hint_of(refused),
         "refusal": sentence_of(refused) if refused else "",
         "reason": request.POST.get("reason", ""),
         "days_tried": DAYS_TRIED,
@@ -156,14 +155,6 @@ FIRST_RULES: Final = (
 )
 
 
-def _sent(request: MerchantRequest) -> dict[str, str]:
-    return {
-        name: text[:LONGEST_FIELD]
-        for name, text in request.POST.items()
-        if isinstance(text, str) and text.isprintable()
-    }
-
-
 def _rows(filled: list[int]) -> list[str]:
     """Those in which something stands, and a few to be filled in."""
     first = max(filled, default=-1) + 1
@@ -184,20 +175,3 @@ def _try(
     return membership.simulate(
         draft=terms, purchases=purchases, redeemed_percent=percent, until=now
     )
-
-
-def _hint(refused: FieldInvalid) -> str:
-    """What a field takes, where that can be said in the reader's language."""
-    bounds = re.search(r"(-?\d+) (?:to|and) (\d+)", refused.reason)
-    if bounds:
-        least, most = bounds.groups()
-        return _("between %(least)s and %(most)s") % {"least": least, "most": most}
-    return {
-        "a whole number": _("a whole number"),
-        "the lowest tier asks for nothing: its threshold is 0": _(
-            "the lowest tier asks for nothing: its threshold is 0"
-        ),
-        "two tiers have one threshold": _("two tiers have one threshold"),
-        "two tiers have one code": _("two tiers have one code"),
-        "two rules have one code": _("two rules have one code"),
-    }.get(refused.reason, "")
