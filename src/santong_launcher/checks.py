@@ -5,7 +5,8 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +35,15 @@ DJANGO_CHECKS: Mapping[str, Sequence[str]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class Check:
+    """A program that says by its exit status whether all is well."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What one check came to."""
 
@@ -58,12 +68,29 @@ class Report:
     def run(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
         """Run one check, its output as it comes; a failure does not keep the next from running."""
         say(f"\n── {name}")
+        check = Check(name=name, command=command, environment=environment)
+        self.outcomes.append(self._ran(check, tell=lambda line: say(line, end="")))
+
+    def run_together(self, checks: Sequence[Check]) -> None:
+        """Run checks that need a processor each, a few at a time: each output whole, in order."""
+        told: list[list[str]] = [[] for _ in checks]
+        with ThreadPoolExecutor(WORKERS) as threads:
+            running = [
+                threads.submit(self._ran, check, tell=lines.append)
+                for check, lines in zip(checks, told, strict=True)
+            ]
+            for check, lines, one in zip(checks, told, running, strict=True):
+                self.outcomes.append(one.result())
+                say(f"\n── {check.name}")
+                say("".join(lines), end="")
+
+    def _ran(self, check: Check, *, tell: Callable[[str], object]) -> Outcome:
         started = time.monotonic()
         last_line = ""
         with subprocess.Popen(
-            command,
+            check.command,
             cwd=self.checkout.root,
-            env=dict(environment),
+            env=dict(check.environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -72,15 +99,13 @@ class Report:
         ) as running:
             assert running.stdout is not None
             for line in running.stdout:
-                say(line, end="")
+                tell(line)
                 last_line = line.strip(" =\n") or last_line
-        self.outcomes.append(
-            Outcome(
-                name=name,
-                status=running.returncode,
-                seconds=time.monotonic() - started,
-                last_line=last_line[:70],
-            )
+        return Outcome(
+            name=check.name,
+            status=running.returncode,
+            seconds=time.monotonic() - started,
+            last_line=last_line[:70],
         )
 
     def summary(self) -> int:
@@ -140,30 +165,50 @@ def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
 def _check_sources(report: Report, environment: Mapping[str, str], *, fast: bool) -> None:
     checkout = report.checkout
     python = str(checkout.venv_python)
-    report.run("ruff check", [python, "-m", "ruff", "check"], environment)
-    report.run("ruff format", [python, "-m", "ruff", "format", "--check"], environment)
-    report.run("import contracts", [python, "-P", "-c", LINT_IMPORTS, "--no-cache"], environment)
-    report.run("mypy", [python, "-m", "mypy"], environment)
-    if not fast:
-        report.run("pyright", web.pyright(checkout=checkout), environment)
-    for name, arguments in DJANGO_CHECKS.items():
-        report.run(name, product.manage(checkout=checkout, arguments=arguments), environment)
+    commands = {
+        "mypy": [python, "-m", "mypy"],
+        **({} if fast else {"pyright": web.pyright(checkout=checkout)}),
+        "ruff check": [python, "-m", "ruff", "check"],
+        "ruff format": [python, "-m", "ruff", "format", "--check"],
+        "import contracts": [python, "-P", "-c", LINT_IMPORTS, "--no-cache"],
+        **{
+            name: product.manage(checkout=checkout, arguments=arguments)
+            for name, arguments in DJANGO_CHECKS.items()
+        },
+    }
+    report.run_together(
+        [
+            Check(name=name, command=command, environment=environment)
+            for name, command in commands.items()
+        ]
+    )
 
 
 def _run_tests(
     report: Report, cluster: Cluster, environment: Mapping[str, str], arguments: Sequence[str]
 ) -> None:
     python = str(report.checkout.venv_python)
-    command = [python, "-m", "pytest", f"--numprocesses={WORKERS}", *arguments]
+    command = [python, "-m", "pytest", f"--numprocesses={WORKERS}", "--durations=25", *arguments]
     report.run(f"tests, {cluster.programs}", command, environment)
 
 
 def _run_benchmarks(report: Report) -> None:
-    """In their short form: that they run, and that what has to be exact is exact."""
-    environment = product.machine_environment(checkout=report.checkout)
-    for name in benchmarks.names(checkout=report.checkout):
-        command = benchmarks.command_of(checkout=report.checkout, name=name)
-        report.run(f"bench {name}", [*command, "--quick"], environment)
+    """In their short form: that they run, and that what has to be exact is exact.
+
+    How fast they are is not asked here, so they may run side by side.
+    """
+    checkout = report.checkout
+    environment = product.machine_environment(checkout=checkout)
+    report.run_together(
+        [
+            Check(
+                name=f"bench {name}",
+                command=[*benchmarks.command_of(checkout=checkout, name=name), "--quick"],
+                environment=environment,
+            )
+            for name in benchmarks.names(checkout=checkout)
+        ]
+    )
 
 
 def _repeat_on_the_oldest(report: Report, var: Path, arguments: Sequence[str]) -> None:
