@@ -9,6 +9,7 @@ import pytest
 from django.test import RequestFactory
 
 from santong.config import wsgi
+from santong.gateway.tests.platform import BIND_QUERY, FORM, make_connected_shop
 from tests.journeys.http import Caller, caller
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -90,3 +91,50 @@ def test_a_token_that_is_not_good_is_refused_the_short_way_too(merchant: int) ->
     assert status.startswith("401")
     assert headers["WWW-Authenticate"] == "Bearer"
     assert b"kernel.unauthenticated" in body
+
+
+def test_a_signed_call_gets_the_same_answer_the_shortest_way(
+    merchant: int,
+) -> None:
+    shop = make_connected_shop(merchant)
+    shop.join("13812345670", points=7)
+    calls = [
+        shop.platform.signed(BIND_QUERY, {"mobile": "13812345670"}),
+        shop.platform.signed(BIND_QUERY, {"mobile": "13812345671"}, content_type=FORM),
+        shop.platform.signed("tmall.fly", {}),
+        ("/spi/members/nobody/nothing?sign=1", b"{}", "application/json", {}),
+        ("/spi/nowhere", b"{}", "application/json", {}),
+    ]
+
+    def environ(call: tuple[str, bytes, str, dict[str, str]]) -> dict[str, Any]:
+        found: dict[str, Any] = (
+            RequestFactory()
+            .post(
+                call[0], call[1], content_type=call[2], headers={"X-Request-Id": "the-same-for-all"}
+            )
+            .environ
+        )
+        return found
+
+    lean = [answer(wsgi.signed, environ(call)) for call in calls]
+    full = [answer(wsgi.people, environ(call)) for call in calls]
+
+    for _, headers, _ in full:
+        headers.pop("Content-Language", None)
+    assert lean[:4] == full[:4]
+    assert b'"point":7' in lean[0][2]
+    assert [status[:3] for status, _, _ in lean] == ["200"] * 4 + ["404"]
+    assert answer(wsgi.application, environ(calls[0]))[0].startswith("200")
+
+
+def test_a_question_of_a_marketplace_asks_the_database_once(
+    merchant: int, django_assert_num_queries: Any
+) -> None:
+    shop = make_connected_shop(merchant)
+    shop.join("13812345672", points=7)
+    question = {"mobile": "13812345672"}
+    shop.platform.call(BIND_QUERY, question)
+
+    # Times, all that is asked, and a line of the log that goes with the commit.
+    with django_assert_num_queries(3):
+        shop.platform.call(BIND_QUERY, question)

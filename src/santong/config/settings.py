@@ -115,6 +115,12 @@ PROGRAMS_MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
 ]
 
+# What a call needs that is signed: nothing of it comes from a browser, a log-in or a token.
+SIGNED_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "santong.kernel.http.middleware.RequestMiddleware",
+]
+
 ROOT_URLCONF = "santong.config.urls"
 WSGI_APPLICATION = "santong.config.wsgi.application"
 

@@ -34,7 +34,7 @@ from santong.customers.errors import (
 from santong.customers.rules.phones import e164, mix_mobile
 from santong.customers.selectors.birthdays import birthdays_on
 from santong.customers.selectors.consents import consents_of, may_analyse, may_contact, may_share
-from santong.customers.selectors.graph import current_ids, erased_ids, find
+from santong.customers.selectors.graph import PERSONS_NAMED, current_ids, erased_ids, find, named
 from santong.customers.selectors.invariants import check_invariants
 from santong.customers.selectors.matches import matches_page
 from santong.customers.selectors.merges import merges_of
@@ -60,6 +60,7 @@ from santong.customers.services.undo_merge import undo_merge
 from santong.customers.services.withdraw_consent import withdraw_consent
 
 __all__ = [
+    "PERSONS_NAMED",
     "Attachment",
     "Channel",
     "ConsentEvent",
@@ -111,6 +112,7 @@ __all__ = [
     "merge",
     "merges_of",
     "mix_mobile",
+    "named",
     "person_by_id",
     "persons_by_id",
     "propose_matches",

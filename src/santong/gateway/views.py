@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -23,4 +24,11 @@ def members(request: HttpRequest, merchant_code: str, connection_code: str) -> H
         now=datetime.now(UTC),
     )
     written = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return HttpResponse(written, content_type="application/json;charset=utf-8")
+    response = HttpResponse(written, content_type="application/json;charset=utf-8")
+    response["Content-Length"] = str(len(response.content))
+    return response
+
+
+def nothing_here(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, for whoever signs calls reads no pages."""
+    return HttpResponse(status=HTTPStatus.NOT_FOUND, content_type="text/plain")

@@ -37,7 +37,7 @@ from santong.payments.errors import (
 from santong.payments.rules.recognition import Redemption, recognised
 from santong.payments.selectors.accounts import accounts_of
 from santong.payments.selectors.assets import asset_by_code
-from santong.payments.selectors.balances import balances
+from santong.payments.selectors.balances import AVAILABLE_OF, balances
 from santong.payments.selectors.ending import ending_by_month
 from santong.payments.selectors.flows import flows
 from santong.payments.selectors.holds import hold_by_id
@@ -61,6 +61,7 @@ from santong.payments.services.release import release
 from santong.payments.services.reverse import reverse
 
 __all__ = [
+    "AVAILABLE_OF",
     "AccountEntry",
     "AccountKey",
     "AlreadyReversed",

@@ -124,7 +124,7 @@ def update_connection(
     body: ConnectionChangeIn,
     response: HttpResponse,
 ) -> Any:
-    """Change a line that is still as you saw it (If-Match). In use within five seconds."""
+    """Change a line that is still as you saw it (If-Match). In use within a second."""
     changed = changing.update_connection(
         merchant_id=request.merchant_id,
         connection_id=_id(connection_id),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
@@ -18,6 +19,7 @@ SIGN: Final = "sign"
 CHINA: Final = timezone(timedelta(hours=8))
 TIMESTAMP: Final = "%Y-%m-%d %H:%M:%S"
 ALLOWANCE: Final = timedelta(minutes=10)
+_WRITTEN: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 # A text of digits that long is no instant of ours.
 _DIGITS_MOST: Final = 15
 
@@ -91,6 +93,9 @@ def instant_of(*, timestamp: str) -> datetime | None:
         except (OverflowError, ValueError):
             return None
     try:
+        # As everybody writes it, and ten times as fast to read.
+        if _WRITTEN.fullmatch(timestamp):
+            return datetime.fromisoformat(timestamp).replace(tzinfo=CHINA)
         return datetime.strptime(timestamp, TIMESTAMP).replace(tzinfo=CHINA)
     except ValueError:
         return None

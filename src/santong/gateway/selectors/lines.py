@@ -17,7 +17,7 @@ from santong.gateway.models.connections import sealing_place
 from santong.kernel import crypto
 from santong.kernel.remembered import Remembered
 
-REMEMBERED_SECONDS: Final = 5.0
+REMEMBERED_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ _by_id = Remembered[tuple[int, int], Line | None](seconds=REMEMBERED_SECONDS)
 
 
 def line_by_code(*, merchant_id: int, code: str) -> Line | None:
-    """A connection as it was at most five seconds ago."""
+    """A connection as it was at most a second ago."""
 
     def read() -> Line | None:
         row = Connection.objects.of_merchant(merchant_id).filter(code=code).first()
@@ -65,7 +65,7 @@ def line_by_code(*, merchant_id: int, code: str) -> Line | None:
 
 
 def line_by_id(*, merchant_id: int, connection_id: int) -> Line | None:
-    """A connection as it was at most five seconds ago."""
+    """A connection as it was at most a second ago."""
 
     def read() -> Line | None:
         row = Connection.objects.of_merchant(merchant_id).filter(id=connection_id).first()

@@ -15,7 +15,7 @@ from santong.kernel.tenancy import all_or_nothing
 def pause_connection(
     *, merchant_id: int, connection_id: int, reason: str, now: datetime
 ) -> contracts.Connection:
-    """Let nothing in or out within five seconds; what waits keeps waiting. Twice is once.
+    """Let nothing in or out within a second; what waits keeps waiting. Twice is once.
 
     Raises NoSuch. Locks the connection.
     """

@@ -28,7 +28,7 @@ def update_connection(
 ) -> contracts.Connection:
     """Change a connection that is still as the caller saw it; what is not given stays.
 
-    Other processes may take it for as it was for five seconds. Raises NoSuch, VersionMoved,
+    Other processes may take it for as it was for a second. Raises NoSuch, VersionMoved,
     FieldInvalid. Locks the connection, and the whole graph of persons where a mix key is given.
     """
     check_change(change=change)

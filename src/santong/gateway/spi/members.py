@@ -30,7 +30,7 @@ from santong.gateway.services.answer_member_call import (
     NotPermitted,
     answer_member_call,
 )
-from santong.gateway.services.hurry import hurry
+from santong.gateway.services.hurry import hurry, hurry_question
 from santong.gateway.services.log_call import commit_unhurried, log_call
 from santong.gateway.services.take_point_change import take_point_change
 from santong.gateway.spi.failures import unsaid
@@ -211,13 +211,13 @@ def _in_scope(asked: _Asked, call: MemberCall) -> Answered:
     merchant_id, line = asked.merchant_id, asked.line
     actor = Actor(kind="system", id=f"connection:{line.id}", name=line.code)
     with tenancy.scope(merchant_id=merchant_id, actor=actor, request_id=asked.request_id):
-        hurry(milliseconds=line.answers_within_ms)
         if call.contract in {"bind_query", "member_query"}:
-            commit_unhurried()
+            hurry_question(milliseconds=line.answers_within_ms)
             answered = answer_member_call(
                 merchant_id=merchant_id, line=line, call=call, now=asked.now
             )
         else:
+            hurry(milliseconds=line.answers_within_ms)
             answered = _once(asked, call)
         if not answered.is_unknown or line.behind_id is None:
             _log(asked, answered.document, answered.outcome, answered.code)

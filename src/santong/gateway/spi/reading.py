@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import Message
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, unquote
 from xml.etree import ElementTree as ET
@@ -22,6 +23,7 @@ from santong.gateway.rules.signing import (
 )
 
 LARGEST_BODY: Final = 64 * 1024
+LONGEST_TYPE: Final = 200
 MOST_PARAMETERS: Final = 100
 FORM: Final = "application/x-www-form-urlencoded"
 _CHARSETS: Final = frozenset({"utf-8", "utf8", "gbk", "gb2312", "gb18030", "us-ascii"})
@@ -48,6 +50,8 @@ class Received:
     body: bytes
     charset: str
     is_form: bool
+    # What its body says, once it was read.
+    said: dict[str, dict[str, object]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def method(self) -> str:
@@ -77,6 +81,11 @@ class Received:
 
         Raises BodyUnreadable.
         """
+        if "fields" not in self.said:
+            self.said["fields"] = self._fields()
+        return dict(self.said["fields"])
+
+    def _fields(self) -> dict[str, object]:
         if self.is_form:
             return dict(self.form)
         text = self._text().strip()
@@ -112,12 +121,9 @@ def read(request: HttpRequest) -> Received:
     length = request.headers.get("Content-Length", "0")
     if not length.isdigit() or int(length[:9]) > LARGEST_BODY or len(length) > len("999999999"):
         raise Malformed
-    content = Message()
-    content["Content-Type"] = request.headers.get("Content-Type", "") or "application/json"
-    charset = (content.get_content_charset() or "utf-8").lower()
+    charset, is_form = _content(request.headers.get("Content-Type", "")[:LONGEST_TYPE])
     if charset not in _CHARSETS:
         raise Malformed
-    is_form = content.get_content_type() == FORM
     query = _parameters(request.META.get("QUERY_STRING", ""), charset)
     form: dict[str, str] = {}
     if is_form:
@@ -136,6 +142,15 @@ def read(request: HttpRequest) -> Received:
         charset=charset,
         is_form=is_form,
     )
+
+
+@lru_cache(maxsize=100)
+def _content(written: str) -> tuple[str, bool]:
+    """The character set of a body, and whether it is a form."""
+    content = Message()
+    content["Content-Type"] = written or "application/json"
+    charset = (content.get_content_charset() or "utf-8").lower()
+    return charset, content.get_content_type() == FORM
 
 
 def _parameters(text: str, charset: str) -> dict[str, str]:

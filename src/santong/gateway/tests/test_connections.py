@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,8 +11,10 @@ import pytest
 from django.db import connection
 
 from santong.gateway import public as gateway
+from santong.gateway.models import Connection
 from santong.gateway.selectors.lines import line_by_code, line_by_id
 from santong.gateway.tests.factories import NOW, make_line
+from santong.gateway.tests.platform import BIND_QUERY, make_connected_shop, phone
 from santong.kernel import tenancy
 from santong.kernel.errors import FieldInvalid, NoSuch, VersionMoved
 from santong.orders.tests.factories import make_shop
@@ -193,3 +196,34 @@ def test_a_code_is_taken_once_and_a_storefront_must_be_there(shop: int) -> None:
 def rotated(merchant_id: int, connection_id: int, **given: Any) -> gateway.NewSecret:
     asked: dict[str, Any] = {"secret": "", "reason": "yearly", "now": NOW} | given
     return gateway.rotate_secret(merchant_id=merchant_id, connection_id=connection_id, **asked)
+
+
+def test_a_setting_that_is_changed_counts_for_the_next_call(merchant: int) -> None:
+    shop = make_connected_shop(merchant)
+    question = {"mobile": phone()}
+    before = shop.platform.call(BIND_QUERY, question)
+
+    with tenancy.scope(merchant_id=merchant):
+        gateway.update_connection(
+            merchant_id=merchant,
+            connection_id=shop.connection.id,
+            change=gateway.ConnectionChange(is_bind_query_allowed=False),
+            expected_version=shop.connection.version,
+            now=NOW,
+        )
+    after = shop.platform.call(BIND_QUERY, question)
+
+    assert (before["bind_code"], after["bind_code"]) == ("E04", "E05")
+    assert after["failCode"] == "isv.permission-denied"
+
+
+def test_a_setting_that_another_process_has_changed_counts_within_a_second(merchant: int) -> None:
+    shop = make_connected_shop(merchant)
+    question = {"mobile": phone()}
+    shop.platform.call(BIND_QUERY, question)
+
+    with tenancy.scope(merchant_id=merchant):
+        Connection.objects.of_merchant(merchant).update(is_bind_query_allowed=False)
+    time.sleep(1.05)
+
+    assert shop.platform.call(BIND_QUERY, question)["bind_code"] == "E05"

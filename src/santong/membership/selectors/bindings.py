@@ -20,16 +20,9 @@ from santong.payments import public as payments
 
 PURPOSE = "membership.identity"
 
-# Whom persons are, with the card of one programme, and whether one account or another shows them.
+# Whom persons are, as far as they have a card of one programme.
 _CANDIDATES = Statement("""
-SELECT m.id, m.person_id, m.number, c.number, c.tier,
-  EXISTS (SELECT FROM membership_binding b
-    WHERE b.merchant_id = m.merchant_id AND b.member_id = m.id AND b.state = 'bound'
-      AND b.storefront_code = %(storefront)s),
-  EXISTS (SELECT FROM membership_boundidentity i
-    JOIN membership_binding b ON b.id = i.binding_id
-    WHERE i.merchant_id = m.merchant_id AND i.is_live
-      AND i.value_index = ANY (%(indexes)s::bytea[]) AND b.member_id <> m.id)
+SELECT m.id, m.person_id
 FROM membership_member m
 JOIN membership_card c ON c.merchant_id = m.merchant_id AND c.member_id = m.id
      AND c.programme_id = %(programme)s AND c.state IN ('active', 'dormant')
@@ -37,6 +30,27 @@ WHERE m.merchant_id = %(merchant)s AND m.person_id = ANY (%(persons)s::bigint[])
   AND m.state IN ('active', 'dormant')
 ORDER BY m.id
 """)
+
+# All that a storefront asks of a shopper, in one trip: persons by their number, members, points.
+_ASKED = Statement(f"""
+WITH people AS MATERIALIZED ({customers.PERSONS_NAMED})
+SELECT m.id, m.number, c.number, c.tier,
+  EXISTS (SELECT FROM membership_binding b
+    WHERE b.merchant_id = m.merchant_id AND b.member_id = m.id AND b.state = 'bound'
+      AND b.storefront_code = %(storefront)s)
+  OR EXISTS (SELECT FROM membership_boundidentity i
+    JOIN membership_binding b ON b.id = i.binding_id
+    WHERE i.merchant_id = m.merchant_id AND i.is_live
+      AND i.value_index = ANY (%(indexes)s::bytea[]) AND b.member_id <> m.id),
+  {payments.AVAILABLE_OF.format(owner="'member:' || m.id")}
+FROM membership_member m
+JOIN membership_card c ON c.merchant_id = m.merchant_id AND c.member_id = m.id
+     AND c.programme_id = %(programme)s AND c.state IN ('active', 'dormant')
+WHERE m.merchant_id = %(merchant)s
+  AND m.person_id = ANY (ARRAY(SELECT person_id FROM people))
+  AND m.state IN ('active', 'dormant')
+ORDER BY m.id
+""")  # noqa: S608  parts that their owners wrote
 
 _SHOWN = Statement("""
 SELECT DISTINCT b.member_id, b.id, b.storefront_code
@@ -52,11 +66,6 @@ class Candidate:
 
     member_id: int
     person_id: int
-    member_number: str
-    card_number: str
-    tier: str
-    is_bound_here: bool
-    is_other_bound: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,38 +92,41 @@ def bind_query(
     Raises NoSuch (storefront, programme), FieldInvalid.
     """
     programme = programme_of_storefront(merchant_id=merchant_id, storefront_code=storefront_code)
-    found = candidates(
-        merchant_id=merchant_id,
-        storefront_code=storefront_code,
-        programme_id=programme.id,
-        numbers=numbers_of(phone=phone, mix_mobile=mix_mobile, mix_scope=mix_scope),
-        identities=of_storefront(identities, storefront_code=storefront_code),
+    numbers = numbers_of(phone=phone, mix_mobile=mix_mobile, mix_scope=mix_scope)
+    names = of_storefront(identities, storefront_code=storefront_code)
+    found = run(
+        _ASKED,
+        {
+            "merchant": merchant_id,
+            "programme": programme.id,
+            "storefront": storefront_code,
+            "persons_named": customers.named(merchant_id=merchant_id, identifiers=numbers),
+            "indexes": texts(
+                octets(index_of(merchant_id=merchant_id, identity=each)) for each in names
+            ),
+            "asset": programme.points_asset,
+            "now": now,
+        },
     )
     if not found:
         return contracts.BindAnswer(kind="none", member=None)
     if len(found) > 1:
         return contracts.BindAnswer(kind="several", member=None)
-    (one,) = found
-    is_bound = one.is_bound_here or one.is_other_bound
+    ((member_id, number, card_number, tier, is_bound, points),) = found
     return contracts.BindAnswer(
         kind="already_bound" if is_bound else "bindable",
         member=contracts.MemberSummary(
-            member_id=one.member_id,
-            member_number=one.member_number,
-            card_number=one.card_number,
-            tier=one.tier,
-            points=_points(merchant_id, programme, one.member_id, now),
+            member_id=member_id,
+            member_number=number,
+            card_number=card_number,
+            tier=tier,
+            points=points,
         ),
     )
 
 
 def candidates(
-    *,
-    merchant_id: int,
-    storefront_code: str,
-    programme_id: int,
-    numbers: Collection[customers.Identifier],
-    identities: Collection[customers.Identifier],
+    *, merchant_id: int, programme_id: int, numbers: Collection[customers.Identifier]
 ) -> list[Candidate]:
     """Members of a programme whom a number finds: index reads of persons, then of members."""
     people = customers.find(merchant_id=merchant_id, identifiers=numbers)
@@ -126,11 +138,7 @@ def candidates(
         {
             "merchant": merchant_id,
             "programme": programme_id,
-            "storefront": storefront_code,
             "persons": array(person_ids),
-            "indexes": texts(
-                octets(index_of(merchant_id=merchant_id, identity=each)) for each in identities
-            ),
         },
     )
     return [Candidate(*row) for row in rows]
@@ -169,9 +177,3 @@ def programme_of_storefront(*, merchant_id: int, storefront_code: str) -> contra
 def index_of(*, merchant_id: int, identity: customers.Identifier) -> bytes:
     """The keyed hash by which a name of an account is found."""
     return crypto.blind_index(merchant_id=merchant_id, value=written(identity), purpose=PURPOSE)
-
-
-def _points(merchant_id: int, programme: contracts.Programme, member_id: int, now: datetime) -> int:
-    account = payments.AccountKey(programme.points_asset, "available", f"member:{member_id}")
-    found = payments.balances(merchant_id=merchant_id, accounts=[account], now=now)
-    return found[account].available

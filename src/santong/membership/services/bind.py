@@ -69,10 +69,8 @@ def bind(
     numbers = numbers_of(phone=phone, mix_mobile=mix_mobile, mix_scope=mix_scope)
     found = candidates(
         merchant_id=merchant_id,
-        storefront_code=storefront_code,
         programme_id=programme.id,
         numbers=numbers,
-        identities=(),
     )
     if not found:
         raise NotAMember(programme_code=programme.code)

@@ -20,6 +20,20 @@ JOIN payments_asset s ON s.merchant_id = %(merchant)s AND s.code = w.asset
 JOIN payments_account a ON a.merchant_id = %(merchant)s AND a.asset_id = s.id
   AND a.kind = w.kind AND a.owner = w.owner
 """)
+# What can be spent of one kept account, as a part of somebody else's statement: `owner` is an
+# expression there, the places are `merchant`, `asset` and `now`. It counts as `balances` does.
+AVAILABLE_OF = """
+coalesce((
+  SELECT a.posted - a.held - CASE WHEN a.kept_as = 'lots' THEN (
+    SELECT coalesce(sum(l.rest - l.held), 0)::bigint FROM payments_lot l
+    WHERE l.account_id = a.id AND l.is_open AND l.expires_at <= %(now)s::timestamptz
+  ) ELSE 0 END
+  FROM payments_asset s
+  JOIN payments_account a ON a.merchant_id = %(merchant)s AND a.asset_id = s.id
+    AND a.kind = 'available' AND a.owner = {owner}
+  WHERE s.merchant_id = %(merchant)s AND s.code = %(asset)s
+), 0)::bigint
+"""
 _SUM = Statement("""
 SELECT coalesce(sum(amount), 0)::bigint FROM payments_entry
 WHERE merchant_id = %(merchant)s AND account_id = %(account)s
