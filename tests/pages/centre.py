@@ -108,6 +108,18 @@ def _programmes(merchant_id: int, now: datetime) -> list[membership.Programme]:
         membership.publish_terms(
             merchant_id=merchant_id, programme_code=code, terms=TERMS, reason="开业", now=now
         )
+    membership.set_card_face(
+        merchant_id=merchant_id,
+        programme_code="qinghe",
+        card_name="青禾会员",
+        face=membership.CardFace(
+            ground="#fff4d6",
+            ink="#3b2a00",
+            picture="/static/merchants/mark.svg",
+            picture_alt="三通",
+        ),
+        now=now,
+    )
     return found
 
 

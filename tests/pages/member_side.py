@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from tests.pages.between_brands import make_between_brands
+
 from santong.benefits import public as benefits
 from santong.customers import public as customers
 from santong.gateway import public as gateway
@@ -66,6 +68,7 @@ def make_member_side(
     """Two programmes with members, one of whom has everything; a connection that fails."""
     connection = _connections(merchant_id, now)
     _programmes(merchant_id, now)
+    make_between_brands(merchant_id=merchant_id, now=now)
     _members(merchant_id, places, now)
     member, binding, merge_id = _rich_member(merchant_id, places, now)
     accrual_id = _points(merchant_id, member.id, now)

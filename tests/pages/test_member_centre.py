@@ -43,7 +43,7 @@ INSIDE: dict[str, tuple[str, str, str]] = {
     "no_such_coupon": ("wallet/999999999/", "找不到该内容", "There is no such thing"),
 }
 # Forms of other pages, and the pages that only follow on another.
-NOT_PAGES = {"home", "code", "send_again", "log_out", "agree", "export", "erase_code"}
+NOT_PAGES = {"faces", "home", "code", "send_again", "log_out", "agree", "export", "erase_code"}
 
 needs_axe = pytest.mark.skipif(
     not AXE.exists(), reason="axe-core comes with the web tools that ./santong test installs"

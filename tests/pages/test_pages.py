@@ -70,6 +70,11 @@ PAGES: dict[str, tuple[str, str, str]] = {
         "生日双倍",
         "Accrual rules",
     ),
+    "authorisations": (
+        "/console/programmes/pools/{world.members.pool_id}/",
+        "每发放 1,000 积分支付",
+        "Pays for 1,000 points given",
+    ),
     "draft": (
         "/console/programmes/{world.members.programme_id}/draft/",
         "用历史订单试算",
@@ -132,7 +137,8 @@ def test_no_page_is_left_out() -> None:
         if re.search(
             r"/(cancel|fill-rest|pay|reveal|reassign|adjust|count|resolve|<what>|<step>"
             r"|pause|resume|rotate|search|close|reopen|unbind|undo|simulate|publish|open|open-pool|correct|export"
-            r"|erase|<answer>|give|look|use|create|check|take)/$",
+            r"|erase|<answer>|give|look|use|create|check|take|authorise|change|end|card"
+            r"|settings|send-now)/$",
             route(each),
         )
     }

@@ -19,7 +19,7 @@ from santong.storefront.urls import urlpatterns
 
 ROUTES = [str(each.pattern) for each in urlpatterns]
 # For everybody who comes by, whoever they are.
-DOORS = re.compile(r"<merchant_code>/(log-in/|join/|terms/)")
+DOORS = re.compile(r"<merchant_code>/(log-in/|join/|terms/|faces.css)")
 SENT_AWAY = {HTTPStatus.FOUND, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
 
 _keys = itertools.count(1)

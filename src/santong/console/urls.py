@@ -132,6 +132,7 @@ urlpatterns = [
         drafts.publish,
         name="draft_publish",
     ),
+    path("console/programmes/<programme_id>/card/", programmes.card_face, name="card_face"),
     path("console/members/<member_id>/correct/", requests.ask, name="member_correct"),
     path("console/members/<member_id>/export/", member_rights.export, name="member_export"),
     path("console/members/<member_id>/erase/", member_rights.erase, name="member_erase"),

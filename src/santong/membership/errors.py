@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from santong.kernel.errors import Conflict, LimitExceeded, NotAllowed, NotFound
+from santong.kernel.errors import Conflict, Invalid, LimitExceeded, NotAllowed, NotFound
 
 
 @dataclass
@@ -89,6 +89,15 @@ class AuthorisationEnded(Conflict):
 
     code: ClassVar[str] = "membership.authorisation_ended"
     authorisation_id: str
+
+
+@dataclass
+class CardUnreadable(Invalid):
+    """Text and ground of a card are too alike; WCAG 2.2 asks for 4.5 to 1."""
+
+    code: ClassVar[str] = "membership.card_unreadable"
+    contrast_hundredths: int
+    least_hundredths: int
 
 
 @dataclass

@@ -16,6 +16,7 @@ from santong.membership.contracts import (
     BurnTerms,
     Caps,
     Card,
+    CardFace,
     ClawBackPolicy,
     ClawedBack,
     Conditions,
@@ -64,6 +65,7 @@ from santong.membership.errors import (
     BurnEnded,
     CardMissing,
     CardTaken,
+    CardUnreadable,
     CodeTaken,
     IdentityBound,
     MemberEnded,
@@ -190,6 +192,7 @@ from santong.membership.services.reopen_member import reopen_member
 from santong.membership.services.request_correction import request_correction
 from santong.membership.services.review_dormancy import review_dormancy
 from santong.membership.services.review_tiers import review_tiers
+from santong.membership.services.set_card_face import set_card_face
 from santong.membership.services.settle_month import settle_month
 from santong.membership.services.take_back_credit import take_back_credit
 from santong.membership.services.take_over import take_over
@@ -215,8 +218,10 @@ __all__ = [
     "Burned",
     "Caps",
     "Card",
+    "CardFace",
     "CardMissing",
     "CardTaken",
+    "CardUnreadable",
     "ClawBackPolicy",
     "ClawedBack",
     "CodeTaken",
@@ -357,6 +362,7 @@ __all__ = [
     "review_dormancy",
     "review_tiers",
     "sees_whole_pool",
+    "set_card_face",
     "settle_month",
     "settlement_statement",
     "sight_of",

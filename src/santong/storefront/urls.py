@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from santong.storefront.views import card, consents, joining, log_in, my_data, points, wallet
+from santong.storefront.views import (
+    card,
+    consents,
+    faces,
+    joining,
+    log_in,
+    my_data,
+    points,
+    wallet,
+)
 
 app_name = "storefront"
 
@@ -17,6 +26,7 @@ urlpatterns = [
     path("<merchant_code>/join/", joining.scan_page, name="join"),
     path("<merchant_code>/join/agree/", joining.agree_page, name="agree"),
     path("<merchant_code>/terms/", joining.terms_page, name="terms"),
+    path("<merchant_code>/faces.css", faces.faces, name="faces"),
     path("<merchant_code>/card/", card.card_page, name="card"),
     path("<merchant_code>/points/", points.points_page, name="points"),
     path("<merchant_code>/wallet/", wallet.wallet_page, name="wallet"),

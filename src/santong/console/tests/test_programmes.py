@@ -8,7 +8,7 @@ import pytest
 
 from santong.console.forms.terms import fields_of, terms_of_fields
 from santong.console.tests.desk import Desk, Shop, open_shop
-from santong.kernel import tenancy
+from santong.kernel import audit, tenancy
 from santong.kernel.errors import FieldInvalid
 from santong.membership import public as membership
 from santong.membership.tests.factories import NOW, make_member, make_programme
@@ -229,3 +229,32 @@ def test_points_are_explained_rule_by_rule(shop: Shop) -> None:
     assert "Worked out again just now from the terms of that day: the same." in explained
     assert "r-1" in explained
     assert elsewhere == 404
+
+
+FACE = {"card_name": "Spring", "ground": "#083f33", "ink": "#ffffff"}
+
+
+def test_a_card_gets_its_face_and_one_that_nobody_could_read_is_refused(
+    shop: Shop, programme: membership.Programme
+) -> None:
+    desk = shop.desk("head_office")
+    page = f"/console/programmes/{programme.id}/"
+    picture = {"picture": "/static/crane.svg", "picture_alt": "A crane"}
+
+    status, refused = desk.send(f"{page}card/", **(FACE | {"ink": "#14735a"}))
+    clerk, _ = shop.desk("clerk").send(f"{page}card/", **FACE)
+    _, saved = desk.send(f"{page}card/", **FACE, **picture)
+
+    with tenancy.scope(merchant_id=shop.world.merchant_id):
+        (found,) = membership.programmes(merchant_id=shop.world.merchant_id)
+        trail = audit.trail_of(
+            merchant_id=shop.world.merchant_id, subject="programme", subject_ids=[programme.id]
+        )
+    assert (status, clerk) == (422, 403)
+    assert "a contrast of at least 4.5 to 1. Theirs is 2." in refused
+    assert "The card looks so from now on." in saved
+    assert (found.card_name, found.face) == (
+        "Spring",
+        membership.CardFace(ground="#083f33", ink="#ffffff", **picture),
+    )
+    assert [each.action for each in trail][-1] == "membership.set_card_face"

@@ -56,9 +56,18 @@ def list_page(
 
 @page("programmes.view")
 def programme_detail(request: MerchantRequest, programme_id: str) -> HttpResponse:
-    """What one programme promises now, and its versions."""
+    """What one programme promises now, how its card looks, and its versions."""
+    return detail_page(request, programme_of(request, programme_id))
+
+
+def detail_page(
+    request: MerchantRequest,
+    programme: membership.Programme,
+    *,
+    refused: DomainError | None = None,
+) -> HttpResponse:
+    """The page of a programme; with a refusal beside the card's form."""
     merchant_id = request.merchant_id
-    programme = programme_of(request, programme_id)
     versions = membership.terms_page(
         merchant_id=merchant_id,
         programme_id=programme.id,
@@ -72,6 +81,14 @@ def programme_detail(request: MerchantRequest, programme_id: str) -> HttpRespons
         "current": promised(merchant_id, programme.id),
         "versions": versions[:VERSIONS_SHOWN],
         "may_edit": may_edit(request),
+        "may_face": places_of(request, "programmes.edit") is None,
+        "refused": refused is not None,
+        "wrong": refused.pointer.strip("/") if isinstance(refused, FieldInvalid) else "",
+        "refusal": sentence_of(refused) if refused else "",
+        "contrast": (
+            refused.contrast_hundredths if isinstance(refused, membership.CardUnreadable) else None
+        ),
+        "sent": request.POST,
         "may_compare": places_of(request, "settlements.view") != frozenset(),
         "next": (
             urlencode({"cursor": cursor_after(versions[VERSIONS_SHOWN - 1].id)})
@@ -79,7 +96,37 @@ def programme_detail(request: MerchantRequest, programme_id: str) -> HttpRespons
             else ""
         ),
     }
-    return shown(request, "programme", values, section="programmes")
+    status = refused.status if refused else HTTPStatus.OK
+    return shown(request, "programme", values, section="programmes", status=status)
+
+
+@page("programmes.edit", method="POST")
+def card_face(request: MerchantRequest, programme_id: str) -> HttpResponse:
+    """Say how the cards of a programme look."""
+    programme = programme_of(request, programme_id)
+
+    def act() -> str:
+        _everywhere(request)
+        membership.set_card_face(
+            merchant_id=request.merchant_id,
+            programme_code=programme.code,
+            card_name=text_of(request, "card_name", longest=60),
+            face=membership.CardFace(
+                ground=optional_text(request, "ground", longest=7),
+                ink=optional_text(request, "ink", longest=7),
+                picture=optional_text(request, "picture", longest=200),
+                picture_alt=optional_text(request, "picture_alt", longest=120),
+            ),
+            now=datetime.now(UTC),
+        )
+        messages.success(request, _("The card looks so from now on."))
+        return f"/console/programmes/{programme.id}/"
+
+    return command(
+        request,
+        act=act,
+        again=lambda refused: detail_page(request, programme, refused=refused),
+    )
 
 
 @page("programmes.edit", method="POST")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -17,8 +18,29 @@ from santong.membership.selectors.terms import terms_page
 from santong.membership.services import grant_tier as granting
 from santong.membership.services import publish_pool_terms as agreeing
 from santong.membership.services import publish_terms as publishing
+from santong.membership.services import set_card_face as facing
 
 Rate = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+
+
+class CardFaceIn(Body):
+    """How a programme's card looks: colours as #rrggbb, both or none; a picture of this host."""
+
+    card_name: Annotated[str, Field(min_length=1, max_length=60)]
+    ground: Annotated[str, Field(max_length=7)] = ""
+    ink: Annotated[str, Field(max_length=7)] = ""
+    picture: Annotated[str, Field(max_length=200)] = ""
+    picture_alt: Annotated[str, Field(max_length=120)] = ""
+
+
+class CardFaceOut(Schema):
+    """How a programme's card looks."""
+
+    card_name: str
+    ground: str
+    ink: str
+    picture: str
+    picture_alt: str
 
 
 class ProgrammeOut(Schema):
@@ -111,6 +133,35 @@ def list_programmes(request: MerchantRequest) -> Any:
 
 
 @router.get(
+    "/programmes/{programme_code}/card-face",
+    response=CardFaceOut,
+    auth=requires("programmes.view"),
+)
+def show_card_face(request: MerchantRequest, programme_code: str) -> Any:
+    """How the cards of a programme look."""
+    return _face(programme_by_code(merchant_id=request.merchant_id, code=programme_code))
+
+
+@router.post(
+    "/programmes/{programme_code}/card-face",
+    response=CardFaceOut,
+    auth=requires("programmes.edit"),
+)
+def set_card_face(request: MerchantRequest, programme_code: str, body: CardFaceIn) -> Any:
+    """Let the cards of a programme look so; text that could not be read is refused."""
+    said = body.model_dump()
+    return _face(
+        facing.set_card_face(
+            merchant_id=request.merchant_id,
+            programme_code=programme_code,
+            card_name=said.pop("card_name"),
+            face=contracts.CardFace(**said),
+            now=datetime.now(UTC),
+        )
+    )
+
+
+@router.get(
     "/programmes/{programme_code}/terms",
     response=Page[TermsOut],
     auth=requires("programmes.view"),
@@ -174,6 +225,10 @@ def grant_tier(request: MerchantRequest, member_id: str, body: TierGrantIn) -> A
         "tier": card.tier,
         "tier_until": card.tier_until,
     }
+
+
+def _face(programme: contracts.Programme) -> dict[str, Any]:
+    return {"card_name": programme.card_name, **asdict(programme.face)}
 
 
 def _terms(row: contracts.PublishedTerms) -> dict[str, Any]:

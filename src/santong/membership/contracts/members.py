@@ -35,6 +35,19 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardFace:
+    """How a programme's card looks: text on a ground, `#rrggbb`, and a picture of this host.
+
+    Without colours of its own it has one of those that the house gives.
+    """
+
+    ground: str = ""
+    ink: str = ""
+    picture: str = ""
+    picture_alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
     """What a brand offers its members: its own card face and tiers, a pool's points."""
 
@@ -48,6 +61,7 @@ class Programme:
     card_prefix: str
     dormant_after_days: int
     is_open: bool
+    face: CardFace = CardFace()
 
     @property
     def points_asset(self) -> str:

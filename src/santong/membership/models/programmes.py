@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from santong.kernel.models import MerchantOwned, MerchantQuerySet
 from santong.membership import contracts
+from santong.membership.rules.card_faces import LONGEST_ALT, LONGEST_PICTURE
 
 LONGEST_PREFIX = 8
 
@@ -37,6 +38,14 @@ class Programme(MerchantOwned):
     brand = models.ForeignKey("merchants.Brand", models.PROTECT, related_name="+", db_index=False)
     pool = models.ForeignKey(Pool, models.PROTECT, related_name="+")
     card_name = models.CharField(max_length=60)
+    card_ground = models.CharField(max_length=7, default="", blank=True, db_default="")
+    card_ink = models.CharField(max_length=7, default="", blank=True, db_default="")
+    card_picture = models.CharField(
+        max_length=LONGEST_PICTURE, default="", blank=True, db_default=""
+    )
+    card_picture_alt = models.CharField(
+        max_length=LONGEST_ALT, default="", blank=True, db_default=""
+    )
     card_prefix = models.CharField(max_length=LONGEST_PREFIX)
     dormant_after_days = models.PositiveIntegerField()
     is_open = models.BooleanField(default=True)
@@ -73,4 +82,10 @@ class Programme(MerchantOwned):
             card_prefix=self.card_prefix,
             dormant_after_days=self.dormant_after_days,
             is_open=self.is_open,
+            face=contracts.CardFace(
+                ground=self.card_ground,
+                ink=self.card_ink,
+                picture=self.card_picture,
+                picture_alt=self.card_picture_alt,
+            ),
         )

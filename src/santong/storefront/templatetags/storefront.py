@@ -119,7 +119,9 @@ def topic_word(topic: customers.Topic) -> str:
 
 @register.filter
 def face(programme: membership.Programme) -> str:
-    """The colours of a programme's card: the next programme has others."""
+    """The colours of a programme's card: its own, or the house's; the next programme has others."""
+    if programme.face.ground:
+        return f"face-own face-{programme.id}"
     return f"face-{FACES[programme.id % len(FACES)]}"
 
 

@@ -356,3 +356,31 @@ def test_my_page_shows_the_phone_masked(member: Buyer) -> None:
     assert f"{member.phone[:3]}****{member.phone[-4:]}" in page
     assert member.phone not in page
     assert "You are logged in on 1 device." in page
+
+
+def test_a_card_is_shown_with_the_face_of_its_programme(member: Buyer) -> None:
+    shop = member.shop
+    before = member.client.get(f"/m/{shop.code}/card/").content.decode()
+    with tenancy.scope(merchant_id=shop.merchant_id):
+        membership.set_card_face(
+            merchant_id=shop.merchant_id,
+            programme_code=shop.programme.code,
+            card_name="春晓",
+            face=membership.CardFace(
+                ground="#fff4d6", ink="#3b2a00", picture="/static/crane.svg", picture_alt="仙鹤"
+            ),
+            now=NOW,
+        )
+
+    after = member.client.get(f"/m/{shop.code}/card/").content.decode()
+    style = member.client.get(f"/m/{shop.code}/faces.css")
+
+    name = f"face-{shop.programme.id}"
+    assert "faces.css" not in before
+    assert f'class="face face-own {name}"' in after
+    assert f'href="/m/{shop.code}/faces.css"' in after
+    assert '<img class="picture" src="/static/crane.svg" alt="仙鹤">' in after
+    assert "春晓" in after
+    assert "style=" not in after
+    assert style["Content-Type"] == "text/css; charset=utf-8"
+    assert style.content.decode() == f".{name} {{ color: #3b2a00; background: #fff4d6; }}\n"

@@ -60,6 +60,11 @@ class House:
     def code(self) -> str:
         return self.merchant.code
 
+    @property
+    def has_faces(self) -> bool:
+        """Whether a programme has colours of its own."""
+        return any(programme.face.ground for programme in self.programmes)
+
 
 class MemberRequest(MerchantRequest):
     """A request of a member who is in."""
