@@ -129,6 +129,14 @@ def at(instant: datetime | None) -> str | SafeString:
 
 
 @register.filter
+def between(begin: datetime | None, end: datetime | None) -> str | SafeString:
+    """A time with its ends; one that is open says when it begins."""
+    if end is not None:
+        return format_html("{} – {}", at(begin), at(end))
+    return format_html(gettext("from {moment} on"), moment=at(begin))
+
+
+@register.filter
 def clock(instant: datetime) -> str:
     """The time of day on the merchant's clock."""
     return f"{timezone.localtime(instant):%H:%M}"
