@@ -27,6 +27,11 @@ OUTCOMES: Final[tuple[Outcome, ...]] = ("ok", "no", "refused", "failed")
 # New · failed and tried again later · waiting behind another one of its lane · said no to for good.
 WaitingState = Literal["new", "failed", "behind", "refused"]
 
+# Nothing signed it · another application's key · too old or from the future · signed by another
+# secret.
+RefusalCode = Literal["unsigned", "other_app_key", "stale", "wrong_sign"]
+REFUSALS: Final[tuple[RefusalCode, ...]] = ("unsigned", "other_app_key", "stale", "wrong_sign")
+
 LONGEST_CODE: Final = 40
 LONGEST_NAME: Final = 80
 LONGEST_URL: Final = 500
@@ -117,6 +122,19 @@ class Waiting:
     code: str
     since: datetime
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Calls of one minute that nobody we know had signed, and what the last one looked like."""
+
+    connection_id: int
+    code: RefusalCode
+    minute: datetime
+    calls: int
+    last_at: datetime
+    app_key: str
+    method: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ from santong.gateway.contracts import (
     NewConnection,
     NewSecret,
     Outcome,
+    RefusalCode,
+    Refused,
     Waiting,
     WaitingState,
 )
@@ -26,6 +28,7 @@ from santong.gateway.selectors.connections import connection_by_id, connections
 from santong.gateway.selectors.health import alarms, calls_of, health, line_states
 from santong.gateway.selectors.invariants import check_invariants
 from santong.gateway.selectors.persons import export_person
+from santong.gateway.selectors.refusals import refused_calls_of, refused_since
 from santong.gateway.selectors.waiting import waiting_of
 from santong.gateway.services.create_connection import create_connection
 from santong.gateway.services.forget_person import forget_person
@@ -56,6 +59,8 @@ __all__ = [
     "NewConnection",
     "NewSecret",
     "Outcome",
+    "RefusalCode",
+    "Refused",
     "TwoSecretsAlready",
     "Waiting",
     "WaitingState",
@@ -73,6 +78,8 @@ __all__ = [
     "log_call",
     "pause_connection",
     "percentage",
+    "refused_calls_of",
+    "refused_since",
     "resume_connection",
     "rotate_secret",
     "send_now",

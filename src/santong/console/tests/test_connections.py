@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from santong.console.tests.desk import Shop, open_shop
 from santong.gateway import public as gateway
-from santong.gateway.tests.factories import make_line, make_operation
+from santong.gateway.tests.factories import make_line, make_operation, write_refused
 from santong.kernel import tenancy
 from santong.kernel.models import AuditEntry
 from santong.merchants import public as merchants
@@ -283,3 +284,20 @@ def test_whoever_may_only_look_opens_changes_and_hurries_nothing(
     assert "Change the settings" not in text
     assert statuses == [403, 403, 403]
     assert list(lines(shop)) == [connection.code]
+
+
+def test_calls_that_nobody_has_signed_are_seen_and_ring_no_alarm(
+    shop: Shop, connection: gateway.Connection
+) -> None:
+    address = f"/spi/members/{shop.code}/{connection.code}?app_key=98765432&sign=0"
+    for _ in range(7):
+        Client().post(address, ANSWER, content_type="application/json")
+    write_refused()
+
+    status, text = shop.desk("head_office").open(path(connection))
+
+    assert status == 200
+    assert "7 calls in the last five minutes that nobody we know has signed." in text
+    assert re.search(r"another application's key 7 98\*\*\*32 –", text)
+    assert "13912345678" not in text
+    assert "Nothing has gone over this connection yet." in text

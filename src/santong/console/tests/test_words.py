@@ -96,6 +96,7 @@ KINDS: dict[str, Iterable[str]] = {
     "connection_kind": get_args(gateway.ConnectionKind),
     "connection_way": get_args(gateway.ConnectionKind),
     "waiting": get_args(gateway.WaitingState),
+    "unsigned": get_args(gateway.RefusalCode),
     "breaker": get_args(gateway.BreakerState),
     "direction": get_args(gateway.Direction),
     "outcome": get_args(gateway.Outcome),

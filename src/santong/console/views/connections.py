@@ -123,6 +123,12 @@ def connection_page(
         "older_lives": OLDER_LIVES,
         "new_secret": new_secret,
         "failed": failed,
+        "refused": gateway.refused_calls_of(
+            merchant_id=merchant_id, connection_id=connection_id, limit=SHOWN
+        ),
+        "refused_lately": gateway.refused_since(
+            merchant_id=merchant_id, connection_id=connection_id, since=now - WINDOWS["5m"]
+        ),
         "waiting": gateway.waiting_of(
             merchant_id=merchant_id, connection_id=connection_id, limit=SHOWN, refused=SHOWN
         ),

@@ -3,6 +3,7 @@
 from santong.gateway.models.calls import Alarm, Call
 from santong.gateway.models.connections import Breaker, Connection, ConnectionSecret
 from santong.gateway.models.queues import MemberSync, Operation
+from santong.gateway.models.refusals import RefusedCalls
 from santong.gateway.models.standings import StandingBehind
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "ConnectionSecret",
     "MemberSync",
     "Operation",
+    "RefusedCalls",
     "StandingBehind",
 ]

@@ -36,6 +36,7 @@ from santong.gateway.services.take_point_change import take_point_change
 from santong.gateway.spi.failures import unsaid
 from santong.gateway.spi.hub import relay
 from santong.gateway.spi.reading import BodyUnreadable, Malformed, Received, read
+from santong.gateway.spi.refusals import refuse, why_unsigned, write_counted
 from santong.kernel import cells, idempotency, tenancy
 from santong.kernel.actors import Actor
 from santong.kernel.errors import Busy, DomainError
@@ -87,9 +88,19 @@ def answer(
     except (DatabaseError, cells.MerchantIsMoving) as failure:
         log.exception("spi_failed", exc_info=unsaid(failure), contract=contract)
         return _broken(contract)
-    if line is None or line.kind != "marketplace" or not _is_signed(received, line, now):
-        log.info("spi_refused", contract=contract, connection=line.id if line else None)
+    if line is None or line.kind != "marketplace":
+        log.info("spi_refused", contract=contract, connection=None)
         return _refused(contract)
+    if why := why_unsigned(received=received, line=line, now=now):
+        refuse(
+            line=line,
+            code=why,
+            app_key=received.app_key,
+            method=received.method if contract else "",
+            now=now,
+        )
+        return _refused(contract)
+    write_counted(now=now)
     asked = _Asked(
         merchant_id=merchant_id,
         line=line,
@@ -100,14 +111,6 @@ def answer(
         request_id=request_id,
     )
     return _answer_signed(asked)
-
-
-def _is_signed(received: Received, line: Line, now: datetime) -> bool:
-    try:
-        signed = received.is_signed_with(secrets=line.good_secrets(now=now), app_key=line.app_key)
-    except Malformed:
-        return False
-    return signed and received.is_fresh(now=now)
 
 
 def _answer_signed(asked: _Asked) -> dict[str, object]:

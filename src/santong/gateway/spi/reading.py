@@ -61,6 +61,10 @@ class Received:
     def sign(self) -> str:
         return self.query.get(SIGN, "")
 
+    @property
+    def app_key(self) -> str:
+        return self.query.get("app_key", "")
+
     def is_signed_with(self, *, secrets: Iterable[str], app_key: str) -> bool:
         """Whether this application's secret, or the one before it, has signed the call."""
         if self.query.get("app_key") != app_key or not self.sign:

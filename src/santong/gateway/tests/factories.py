@@ -8,6 +8,7 @@ from typing import Any
 
 from santong.gateway import public as gateway
 from santong.gateway.models import Operation
+from santong.gateway.spi.refusals import write_counted
 from santong.inventory import public as inventory
 from santong.kernel import tenancy
 from santong.orders.tests.factories import make_shop
@@ -108,3 +109,8 @@ def make_operation(merchant_id: int, connection_id: int, **given: Any) -> str:
         merchant_id=merchant_id, connection_id=connection_id, **(wanted | given)
     )
     return row.serial_no
+
+
+def write_refused() -> None:
+    """What this process has counted of refused calls stands in the database."""
+    write_counted(now=datetime.now(UTC) + timedelta(seconds=10))
