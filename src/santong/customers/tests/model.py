@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from santong.customers.contracts import Identifier
+from santong.customers.contracts import Identifier, Kind
 
 ACCOUNTS = ("storefront", "card")
-CAPS = {"phone": 1, "storefront": 2, "card": 2}
+# Small, and different, so that a number comes to so many and one more in a few steps.
+CAPS: dict[Kind, int] = {"phone": 1, "email": 2, "storefront": 1, "card": 1}
+CONTACTS = ("phone", "email")
 
 Accounts = Mapping[str, frozenset[Identifier]]
 
@@ -126,7 +128,7 @@ class Graph:
             holder = self.holder(one)
             if holder == person:
                 continue
-            moves = holder is not None and one.is_verified and one.kind == "phone"
+            moves = holder is not None and one.is_verified and one.kind in CONTACTS
             if moves:
                 self.carriers[one].discard(self.joins.pop(one))
             self.carriers[one].add(person)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     rule,
     run_state_machine_as_test,
@@ -22,16 +23,19 @@ from santong.customers.contracts import KINDS, Identifier
 from santong.customers.selectors.graph import holders
 from santong.customers.selectors.sealing import blind_index
 from santong.customers.tests.factories import NOW
-from santong.customers.tests.model import CAPS, Graph, Refused
+from santong.customers.tests.model import ACCOUNTS, CAPS, CONTACTS, Graph, Refused
 from santong.kernel.errors import NoSuch
 
 EXAMPLES = int(os.environ.get("SANTONG_STATE_MACHINE_EXAMPLES", "25"))
 STEPS = 25
 POOL = [
-    *(Identifier("phone", f"+861390000000{number}") for number in range(3)),
+    *(Identifier("phone", f"+861390000000{number}") for number in range(2)),
+    *(Identifier("email", f"{number}@mail.invalid") for number in range(2)),
     *(Identifier("card", f"C{number}", "club") for number in range(3)),
     *(Identifier("storefront", f"X{number}", "flagship") for number in range(2)),
 ]
+LENT = [one for one in POOL if one.kind in CONTACTS]
+ACCOUNTS_OF_POOL = [one for one in POOL if one.kind in ACCOUNTS]
 
 singles = st.sampled_from(POOL)
 several = st.lists(singles, min_size=1, max_size=3, unique=True)
@@ -49,13 +53,22 @@ class PersonMachine(RuleBasedStateMachine):
         self.block.__enter__()
         self.graph = Graph()
 
+    @initialize()
+    def some_are_known(self) -> None:
+        """Somebody for each account, and somebody with a number: there are always some to merge."""
+        for one in (*ACCOUNTS_OF_POOL, LENT[0]):
+            self.come([one])
+
     def teardown(self) -> None:
         transaction.set_rollback(True)
         self.block.__exit__(None, None, None)
 
     @rule(asked=several, is_verified=st.booleans())
     def resolve(self, asked: Sequence[Identifier], *, is_verified: bool) -> None:
-        wanted = _strongest_first(asked, is_verified=is_verified)
+        self.come(asked, is_verified=is_verified)
+
+    def come(self, asked: Sequence[Identifier], *, is_verified: bool = False) -> None:
+        wanted = _strongest_first(dict.fromkeys(asked), is_verified=is_verified)
 
         found = customers.resolve(
             merchant_id=self.merchant_id,
@@ -68,6 +81,15 @@ class PersonMachine(RuleBasedStateMachine):
         person, others = self.graph.resolve(wanted, new_row=found.person_id)
         assert (found.person_id, set(found.merged)) == (person, others)
 
+    def attach_one(self, number: int, one: Identifier) -> None:
+        self._both(
+            number,
+            lambda row: self.graph.attach(row, [one]),
+            customers.attach,
+            identifiers=[one],
+            source="test",
+        )
+
     @rule(number=someone, asked=several, is_verified=st.booleans())
     def attach(self, number: int, asked: Sequence[Identifier], *, is_verified: bool) -> None:
         wanted = _strongest_first(asked, is_verified=is_verified)
@@ -78,6 +100,17 @@ class PersonMachine(RuleBasedStateMachine):
             identifiers=wanted,
             source="test",
         )
+
+    @rule(numbers=st.lists(someone, min_size=2, max_size=4), one=st.sampled_from(LENT))
+    def lend(self, numbers: Sequence[int], one: Identifier) -> None:
+        """A contact goes from hand to hand: to as many as its cap lets, and beyond."""
+        for number in numbers:
+            self.attach_one(number, one)
+
+    @rule(one=st.sampled_from(ACCOUNTS_OF_POOL), others=several)
+    def meet(self, one: Identifier, others: Sequence[Identifier]) -> None:
+        """An account that is somebody's comes with what is somebody else's."""
+        self.come([one, *others])
 
     @rule(number=someone, one=singles)
     def detach(self, number: int, one: Identifier) -> None:
@@ -98,8 +131,10 @@ class PersonMachine(RuleBasedStateMachine):
     @rule(number=someone, other=someone)
     def merge(self, number: int, other: int) -> None:
         first, second = self._row(number), self._row(other)
-        if first is None or second is None:
-            return
+        if first is not None and second is not None:
+            self.merge_two(first, second)
+
+    def merge_two(self, first: int, second: int) -> None:
         said = _outcome(lambda: self.graph.merge(first, second))
         done = _outcome(
             lambda: self._run(customers.merge, first_id=first, second_id=second, reason="test")
@@ -109,16 +144,43 @@ class PersonMachine(RuleBasedStateMachine):
             assert (done[1].kept_id, done[1].gone_id) == said[1]
             self.graph.merges[done[1].id] = said[1]
 
-    @rule(number=someone)
-    def undo(self, number: int) -> None:
-        merges = sorted(self.graph.merges)
-        if merges:
-            merge_id = merges[number % len(merges)]
-            said = _outcome(lambda: self.graph.undo(merge_id))
-            done = _outcome(
-                lambda: self._run(customers.undo_merge, merge_id=merge_id, reason="test")
-            )
-            assert done[0] == said[0]
+    @rule(number=someone, comes_back=st.booleans())
+    def undo(self, number: int, *, comes_back: bool) -> None:
+        if merges := sorted(self.graph.merges):
+            self.undo_one(merges[number % len(merges)], comes_back=comes_back)
+
+    @rule(
+        numbers=st.lists(someone, min_size=3, max_size=3, unique=True),
+        in_a_row=st.booleans(),
+        last=st.booleans(),
+        comes_back=st.booleans(),
+    )
+    def three_turn_out_to_be_one_and_do_not(
+        self, numbers: Sequence[int], *, in_a_row: bool, last: bool, comes_back: bool
+    ) -> None:
+        """Each leads to the next, or two to the same one; and then one merge is undone."""
+        people = sorted({row for each in numbers if (row := self._row(each)) is not None})
+        if len(people) == len(numbers):
+            oldest, middle, youngest = people
+            before = set(self.graph.merges)
+            self.merge_two(*((middle, youngest) if in_a_row else (oldest, middle)))
+            self.merge_two(*((oldest, middle) if in_a_row else (oldest, youngest)))
+            if made := sorted(set(self.graph.merges) - before):
+                self.undo_one(made[-1] if last else made[0], comes_back=comes_back)
+
+    def undo_one(self, merge_id: int, *, comes_back: bool) -> None:
+        """Undo a merge; and what the two are known by comes together once more."""
+        said = _outcome(lambda: self.graph.undo(merge_id))
+        done = _outcome(lambda: self._run(customers.undo_merge, merge_id=merge_id, reason="test"))
+        assert done[0] == said[0]
+        if comes_back and said[0] == "done":
+            two = [self.graph.current(row) for row in self.graph.merges[merge_id]]
+            known = [
+                next((one for one in POOL if self.graph.holder(one) == person), None)
+                for person in two
+            ]
+            if None not in known:
+                self.come([one for one in known if one is not None])
 
     @invariant()
     def every_way_ends_where_the_model_says(self) -> None:
@@ -170,7 +232,7 @@ class PersonMachine(RuleBasedStateMachine):
             return command(merchant_id=self.merchant_id, now=NOW, **about)
 
 
-def _strongest_first(asked: Sequence[Identifier], *, is_verified: bool) -> list[Identifier]:
+def _strongest_first(asked: Iterable[Identifier], *, is_verified: bool) -> list[Identifier]:
     return sorted(
         (replace(one, is_verified=is_verified) for one in asked),
         key=lambda one: (KINDS.index(one.kind), one.scope, one.value),
@@ -198,10 +260,9 @@ def _outcome(command: Callable[[], Any]) -> tuple[str, Any]:
 
 def test_persons_are_who_the_model_says(merchant_id: int) -> None:
     PersonMachine.merchant_id = merchant_id
-    # With the product's own cap, few runs would bring a number to so many.
-    customers.set_identity_cap(
-        merchant_id=merchant_id, kind="phone", persons_most=CAPS["phone"], now=NOW
-    )
+    # With the product's own caps, few runs would bring an identifier to so many.
+    for kind, most in CAPS.items():
+        customers.set_identity_cap(merchant_id=merchant_id, kind=kind, persons_most=most, now=NOW)
 
     run_state_machine_as_test(
         PersonMachine,
