@@ -163,8 +163,8 @@ def earn_and_spend(merchant_id: int, member: membership.Member) -> None:
             )
 
 
-def known_everywhere(merchant_id: int, head: Caller) -> tuple[str, str, str]:
-    """Come in by every door; give the person's id, an order that is still open, a used coupon."""
+def known_everywhere(merchant_id: int, head: Caller) -> tuple[str, str, str, str]:
+    """Come in by every door; give the person's id, an open order, a used coupon, the card."""
     person = head.post(
         "/persons/resolve",
         {
@@ -200,7 +200,7 @@ def known_everywhere(merchant_id: int, head: Caller) -> tuple[str, str, str]:
             "given_at": "2026-11-11T15:27:00+08:00",
         },
     )
-    return person, order, given_and_spent(merchant_id, joined.member, head)
+    return person, order, given_and_spent(merchant_id, joined.member, head), joined.card.number
 
 
 def ask_about(head: Caller, person: str, order: str) -> dict[str, Any]:
@@ -219,7 +219,7 @@ def test_a_person_is_found_nowhere(merchant: int, capfd: pytest.CaptureFixture[s
         customers.set_mix_key(merchant_id=merchant, scope="flagship", key=MIX_KEY, now=NOW)
     mixed = customers.mix_mobile(mobile=PHONE, key=MIX_KEY)
 
-    person, order, used = known_everywhere(merchant, head)
+    person, order, used, card = known_everywhere(merchant, head)
     exported = ask_about(head, person, order)
     tell_all()
 
@@ -242,6 +242,7 @@ def test_a_person_is_found_nowhere(merchant: int, capfd: pytest.CaptureFixture[s
     indexes = blind_indexes(merchant)
     assert len(indexes) > len(IDENTIFIERS)
     assert "customers_identity" in rows_that_say(merchant, indexes)
+    assert rows_that_say(merchant, [card]) == {"membership_card"}
 
     refused = head.post(f"/persons/{person}/erase", {"reason": "asked for it"}, expect=409)
     assert (refused["code"], refused["order_ids"]) == ("orders.person_still_served", [order])
@@ -250,7 +251,7 @@ def test_a_person_is_found_nowhere(merchant: int, capfd: pytest.CaptureFixture[s
     tell_all()
 
     assert erased["person_ids"] == [person]
-    assert rows_that_say(merchant, [*PLAIN, mixed, *indexes]) == set()
+    assert rows_that_say(merchant, [*PLAIN, mixed, card, *indexes]) == set()
     assert head.get(f"/persons/{person}")["state"] == "erased"
     shown = head.get(f"/orders/{order}")
     assert (shown["recipient"]["name"], shown["recipient"]["phone"]) == ("", "")

@@ -10,7 +10,7 @@ from typing import TypeVar
 from santong.customers import public as customers
 from santong.kernel.errors import FieldInvalid
 from santong.membership.contracts import ImportProblem, ImportRow, OpeningLot
-from santong.membership.rules.numbers import clean_number
+from santong.membership.rules.numbers import brought_number
 
 REQUIRED = ("phone",)
 COLUMNS = (
@@ -119,7 +119,7 @@ def _gender(text: str) -> str:
 
 def _card_number(text: str) -> str:
     try:
-        return clean_number(text, pointer="/card_number")
+        return brought_number(text, pointer="/card_number")
     except FieldInvalid as refused:
         raise _Wrong(refused.reason) from None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from santong.kernel.errors import FieldInvalid
+from santong.kernel.nameless import names_somebody
 from santong.membership.contracts import LONGEST_NUMBER
 
 MEMBER_PREFIX = "M"
@@ -51,3 +52,12 @@ def clean_number(text: str, *, pointer: str) -> str:
     if len(number) > LONGEST_NUMBER or not _WRITTEN.fullmatch(number):
         raise FieldInvalid(pointer=pointer, reason="letters and digits, at most 40")
     return number
+
+
+def brought_number(text: str, *, pointer: str) -> str:
+    """The number of a card from elsewhere; nothing where it is somebody's telephone number.
+
+    Such a card gets a number of ours, and is found by the telephone number as before. A card's
+    number is read by many. Raises FieldInvalid.
+    """
+    return "" if names_somebody(text) else clean_number(text, pointer=pointer)

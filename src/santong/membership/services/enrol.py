@@ -129,7 +129,7 @@ class _Standing:
 
 
 def _cleaned(card_number: str) -> str:
-    return numbers.clean_number(card_number, pointer="/card_number") if card_number else ""
+    return numbers.brought_number(card_number, pointer="/card_number") if card_number else ""
 
 
 def _location_id(merchant_id: int, source: contracts.JoinSource) -> int | None:

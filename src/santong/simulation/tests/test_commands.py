@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
+from http import HTTPStatus
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from pytest_django import Settings
 
 from santong.kernel import cells, tenancy
@@ -60,6 +63,12 @@ def test_a_replay_is_printed_and_saved(
     assert str(report).replace("\n", "") in printed.replace("\n", "")
     assert acknowledged.read_text(encoding="utf-8").startswith("order-1 ")
     assert "超卖" in printed
+    log_in = re.search(r"log in: (\S+) / (\S+) / (\S+)", printed)
+    assert log_in is not None
+    fields = dict(zip(("merchant", "login", "password"), log_in.groups(), strict=True))
+    inside = Client()
+    assert inside.post("/log-in/", fields).status_code == HTTPStatus.FOUND
+    assert "order-1" in inside.get("/console/orders/").content.decode()
 
 
 def test_the_replay_names_all_missing_files(tmp_path: Path) -> None:

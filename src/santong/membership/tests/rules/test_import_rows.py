@@ -70,6 +70,17 @@ def test_nothing_is_read_as_nothing() -> None:
     assert row == ImportRow(line=2, phone="+8613800000000")
 
 
+@pytest.mark.parametrize(
+    "number", ["13800000000", "+8613912345678", "139 1234 5678", "VIP-13912345678"]
+)
+def test_a_card_that_is_known_by_a_telephone_number_gets_one_of_ours(number: str) -> None:
+    row, problems = read(card_number=number)
+
+    assert problems == []
+    assert row is not None
+    assert row.card_number == ""
+
+
 class Wrong(NamedTuple):
     column: str
     text: str

@@ -18,6 +18,7 @@ from santong.simulation.rules.replay.world import StockRule
 from santong.simulation.rules.report.page import page_of
 from santong.simulation.rules.report.points import page_of_points, summary_of_points
 from santong.simulation.rules.report.terminal import summary
+from santong.simulation.services.let_head_office_in import let_head_office_in
 from santong.simulation.services.read_purchases import holds_purchases
 from santong.simulation.services.run_points_replay import run_points_replay
 from santong.simulation.services.run_replay import Wanted, run_replay
@@ -103,6 +104,7 @@ def _points(options: dict[str, Any], console: Console, now: datetime) -> tuple[R
         report = run_points_replay(
             directory=options["directory"], merchant_code=code, now=now, bars=bars
         )
+    _let_in(code, console, now)
     return summary_of_points(report=report), page_of_points(report=report)
 
 
@@ -123,7 +125,17 @@ def _orders(options: dict[str, Any], console: Console, now: datetime) -> tuple[R
         acknowledge = _acknowledge(options["acknowledged"], stack)
         bars = stack.enter_context(progress_bars(console))
         report = run_replay(wanted=wanted, now=now, bars=bars, acknowledge=acknowledge)
+    if code is not None:
+        _let_in(code, console, now)
     return summary(report=report), page_of(report=report)
+
+
+def _let_in(code: str, console: Console, now: datetime) -> None:
+    """What happened can be looked at in the console."""
+    merchant_id = cells.merchant_by_code(code).merchant_id
+    made = let_head_office_in(merchant_id=merchant_id, merchant_code=code, now=now)
+    if made is not None:
+        console.print(f"登录 log in: {made.merchant} / {made.login} / {made.password}")
 
 
 def _acknowledge(path: Path | None, stack: ExitStack) -> Any:
