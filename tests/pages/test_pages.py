@@ -90,6 +90,8 @@ PAGES: dict[str, tuple[str, str, str]] = {
     "batch_new": ("/console/benefits/new/", "起草批次", "Draft a batch"),
     "benefit_new": ("/console/benefits/kinds/percent/", "继续起草批次", "Go on to the batch"),
     "supplies": ("/console/supplies/", "低于预警值", "fewer than 100"),
+    "supply_new": ("/console/supplies/new/", "新建供给", "Create the supply"),
+    "supplier_new": ("/console/supplies/suppliers/new/", "新建供应商", "Go on to the supply"),
     "supply": ("/console/supplies/{world.members.supply_id}/", "导入记录", "Files that came in"),
     "redeem": ("/console/redeem/", "核销券码", "Use a coupon"),
     "liability": ("/console/liability/", "递延收入", "deferred revenue"),

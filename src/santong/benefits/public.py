@@ -28,6 +28,7 @@ from santong.benefits.contracts.supplies import (
     CodesCame,
     ImportReport,
     Invoice,
+    Supplier,
     SupplierStatement,
     Supply,
     SupplyKind,
@@ -66,7 +67,7 @@ from santong.benefits.selectors.invariants import check_invariants
 from santong.benefits.selectors.issues import issue_progress
 from santong.benefits.selectors.persons import export_person
 from santong.benefits.selectors.stocks import imports_of, supply_stock, supply_stocks
-from santong.benefits.selectors.supplies import supplier_statement, supplies_page
+from santong.benefits.selectors.supplies import supplier_statement, suppliers_page, supplies_page
 from santong.benefits.services.activate_batch import activate_batch
 from santong.benefits.services.approve_batch import approve_batch
 from santong.benefits.services.claim import claim
@@ -94,8 +95,10 @@ from santong.benefits.services.resume_batch import resume_batch
 from santong.benefits.services.return_redemption import return_redemption
 from santong.benefits.services.unfreeze import unfreeze
 from santong.benefits.services.void import void
+from santong.benefits.suppliers import ADAPTERS
 
 __all__ = [
+    "ADAPTERS",
     "RETURN_POLICIES",
     "TERMS",
     "Batch",
@@ -133,6 +136,7 @@ __all__ = [
     "ReturnPolicy",
     "SecondPersonNeeded",
     "Shown",
+    "Supplier",
     "SupplierStatement",
     "Supply",
     "SupplyKind",
@@ -182,6 +186,7 @@ __all__ = [
     "return_redemption",
     "shown",
     "supplier_statement",
+    "suppliers_page",
     "supplies_page",
     "supply_stock",
     "supply_stocks",

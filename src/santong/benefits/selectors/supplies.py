@@ -9,6 +9,7 @@ from django.db.models import Count, Q, Sum
 
 from santong.benefits.contracts.supplies import (
     StatementLine,
+    Supplier,
     SupplierStatement,
     Supply,
 )
@@ -28,6 +29,14 @@ def supply_by_id(*, merchant_id: int, supply_id: int) -> Supply:
     if row is None:
         raise NoSuch(kind="supply", key=str(supply_id))
     return row.as_contract()
+
+
+def suppliers_page(
+    *, merchant_id: int, before_id: int = _LARGEST_ID, limit: int = 50
+) -> list[Supplier]:
+    """Suppliers, newest first."""
+    rows = SupplierRow.objects.of_merchant(merchant_id).filter(id__lt=before_id).order_by("-id")
+    return [Supplier(id=row.id, code=row.code, name=row.name) for row in rows[:limit]]
 
 
 def supplies_page(

@@ -15,6 +15,7 @@ from santong.kernel.errors import FieldInvalid, NoSuch
 from santong.kernel.tenancy import all_or_nothing
 
 MOST_COST = 10**12
+MOST_ALARM = 10**9
 
 
 @all_or_nothing
@@ -40,10 +41,17 @@ def create_supply(
         raise FieldInvalid(pointer="/supplier_id", reason="is missing")
     if kind == "api" and not adapter:
         raise FieldInvalid(pointer="/adapter", reason="is missing")
+    for pointer, text, longest in (
+        ("/product", product, 100),
+        ("/adapter", adapter, 40),
+        ("/contract_number", contract_number, 60),
+    ):
+        if len(text) > longest:
+            raise FieldInvalid(pointer=pointer, reason=f"at most {longest} characters")
     if not 0 <= cost_minor <= MOST_COST:
         raise FieldInvalid(pointer="/cost_minor", reason=f"0 to {MOST_COST}")
-    if not 0 <= alarm_below <= MOST_COST // 1_000:
-        raise FieldInvalid(pointer="/alarm_below", reason="nothing or more")
+    if not 0 <= alarm_below <= MOST_ALARM:
+        raise FieldInvalid(pointer="/alarm_below", reason=f"0 to {MOST_ALARM}")
     suppliers = SupplierRow.objects.of_merchant(merchant_id)
     if supplier_id is not None and not suppliers.filter(id=supplier_id).exists():
         raise NoSuch(kind="supplier", key=str(supplier_id))

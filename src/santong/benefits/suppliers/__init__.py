@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final, Protocol
 
 from santong.benefits.suppliers.simulated import SimulatedSupplier
 
@@ -17,6 +17,8 @@ class SupplierApi(Protocol):
 
 
 _KNOWN: dict[str, Callable[[], SupplierApi]] = {"simulated": SimulatedSupplier}
+# The names by which supplies may call them.
+ADAPTERS: Final[tuple[str, ...]] = tuple(_KNOWN)
 
 
 def supplier_named(adapter: str) -> SupplierApi | None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils import timezone
 
 from santong.benefits import public as benefits
-from santong.console.rules.amounts import minor_of
+from santong.console.forms.reading import amount_in, basis_points_in, moment_in, number_in
 from santong.kernel.errors import DomainError, FieldInvalid, NoSuch
 
-MOST_DIGITS: Final = 12
 # How a term is filled in; others are text.
 TERM_FIELDS: Final[Mapping[str, str]] = {
     "threshold_minor": "amount",
@@ -56,26 +55,26 @@ def fields_of_new(*, now: datetime) -> dict[str, str]:
 
 def batch_of_fields(fields: Mapping[str, str], *, currency: str) -> dict[str, Any]:
     """What `draft_batch` takes, read from a form. Raises FieldInvalid."""
-    opens_at = _moment(fields, "opens_at")
+    opens_at = moment_in(fields, "opens_at")
     if opens_at is None:
         raise FieldInvalid(pointer="/opens_at", reason="is missing")
     return {
         "code": fields.get("code", "").strip(),
         "name": fields.get("name", ""),
         "limits": benefits.Limits(
-            total=_number(fields, "limit_total"),
-            per_member=_number(fields, "limit_per_member"),
-            per_day=_number(fields, "limit_per_day"),
+            total=number_in(fields, "limit_total"),
+            per_member=number_in(fields, "limit_per_member"),
+            per_day=number_in(fields, "limit_per_day"),
         ),
-        "window": benefits.ClaimWindow(opens_at=opens_at, closes_at=_moment(fields, "closes_at")),
+        "window": benefits.ClaimWindow(opens_at=opens_at, closes_at=moment_in(fields, "closes_at")),
         "validity": benefits.Validity(
-            valid_from=_moment(fields, "valid_from"),
-            valid_until=_moment(fields, "valid_until"),
-            days=_number(fields, "valid_days"),
+            valid_from=moment_in(fields, "valid_from"),
+            valid_until=moment_in(fields, "valid_until"),
+            days=number_in(fields, "valid_days"),
         ),
         "return_policy": _policy(fields),
-        "grace_days": _number(fields, "grace_days") or 0,
-        "budget_minor": _amount(fields, "budget", currency),
+        "grace_days": number_in(fields, "grace_days") or 0,
+        "budget_minor": amount_in(fields, "budget", currency),
     }
 
 
@@ -90,11 +89,11 @@ def terms_of_fields(
             continue
         match TERM_FIELDS.get(name, "text"):
             case "amount":
-                found[name] = _amount(fields, field, currency)
+                found[name] = amount_in(fields, field, currency)
             case "percent":
-                found[name] = _basis_points(fields, field)
+                found[name] = basis_points_in(fields, field)
             case "number":
-                found[name] = _number(fields, field)
+                found[name] = number_in(fields, field)
             case _:
                 found[name] = fields[field].strip()
     return found
@@ -126,44 +125,3 @@ def _policy(fields: Mapping[str, str]) -> benefits.ReturnPolicy:
         if policy == fields.get("return_policy", ""):
             return policy
     raise FieldInvalid(pointer="/return_policy", reason="not one of the choices")
-
-
-def _number(fields: Mapping[str, str], name: str) -> int | None:
-    text = fields.get(name, "").strip().replace(",", "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
-        raise FieldInvalid(pointer=f"/{name}", reason="a whole number")
-    return int(text)
-
-
-def _amount(fields: Mapping[str, str], name: str, currency: str) -> int | None:
-    text = fields.get(name, "").strip()
-    if not text:
-        return None
-    minor = minor_of(text=text, currency=currency)
-    if minor is None:
-        raise FieldInvalid(pointer=f"/{name}", reason="an amount")
-    return minor
-
-
-def _basis_points(fields: Mapping[str, str], name: str) -> int:
-    """`12.5` off a hundred, in hundredths of it."""
-    points = minor_of(text=fields.get(name, "").strip(), currency="CNY")
-    if points is None:
-        raise FieldInvalid(pointer=f"/{name}", reason="a part of a hundred")
-    return points
-
-
-def _moment(fields: Mapping[str, str], name: str) -> datetime | None:
-    """A moment on the merchant's clock, as browsers send it."""
-    text = fields.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        local = datetime.fromisoformat(text)
-    except ValueError:
-        raise FieldInvalid(pointer=f"/{name}", reason="a day and a time") from None
-    if local.tzinfo is not None or not 2000 <= local.year < 2200:  # noqa: PLR2004  of this age
-        raise FieldInvalid(pointer=f"/{name}", reason="a day and a time")
-    return timezone.make_aware(local).astimezone(UTC)

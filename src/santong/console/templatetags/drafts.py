@@ -115,14 +115,37 @@ def draft_choice(
     context: Mapping[str, Any], name: str, label: str, choices: Iterable[Any], nothing: str = ""
 ) -> SafeString:
     """One of several things by their ids and names, or nothing where that can be said."""
+    return _chosen_of(
+        context,
+        name,
+        label,
+        [(str(each.id), f"{each.name} · {each.code}") for each in choices],
+        nothing,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def draft_pick(
+    context: Mapping[str, Any], name: str, label: str, names: Iterable[str], nothing: str = ""
+) -> SafeString:
+    """One of several names as they are, or nothing where that can be said."""
+    return _chosen_of(context, name, label, [(each, each) for each in names], nothing)
+
+
+def _chosen_of(
+    context: Mapping[str, Any],
+    name: str,
+    label: str,
+    choices: list[tuple[str, str]],
+    nothing: str,
+) -> SafeString:
     chosen = context["fields"].get(name, "")
     marked = SafeString(" selected")
-    named = [("", nothing)] if nothing else []
-    named += [(str(each.id), f"{each.name} · {each.code}") for each in choices]
+    named = [("", nothing), *choices] if nothing else choices
     options = format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        ((number, marked if number == chosen else "", words) for number, words in named),
+        ((value, marked if value == chosen else "", words) for value, words in named),
     )
     field = format_html(
         '<select name="{}" {}>{}</select>', name, _attributes(context, name), options

@@ -19,8 +19,8 @@ from santong.console.forms.batches import (
     terms_of_fields,
 )
 from santong.console.views.fields import text_of
-from santong.console.views.frame import command, page, sentence_of, shown
-from santong.console.views.hints import hint_of, sent_fields
+from santong.console.views.frame import command, page, shown
+from santong.console.views.hints import marks_of, sent_fields
 from santong.kernel.errors import DomainError, NoSuch, PermissionMissing
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import id_of
@@ -103,7 +103,7 @@ def _batch_form(
         "supplies": benefits.supplies_page(merchant_id=merchant_id, limit=MOST_OFFERED),
         "kinds": tuple(benefits.TERMS),
         "fields": fields,
-        **_wrong(refused, fields),
+        **_marks(refused),
     }
     status = refused.status if refused else HTTPStatus.OK
     return shown(request, "batch_new", values, section="batches", status=status)
@@ -122,21 +122,14 @@ def _benefit_form(
             (name, f"term.{name}", TERM_FIELDS.get(name, "text")) for name in benefits.TERMS[kind]
         ],
         "fields": fields,
-        **_wrong(refused, fields),
+        **_marks(refused),
     }
     status = refused.status if refused else HTTPStatus.OK
     return shown(request, "benefit_new", values, section="batches", status=status)
 
 
-def _wrong(refused: DomainError | None, fields: dict[str, str]) -> dict[str, Any]:
-    """Which field was refused, and in which words."""
-    wrong = field_of(refused) if refused else ""
-    return {
-        "wrong": wrong,
-        "hint": hint_of(refused),
-        "refusal": sentence_of(refused) if refused else "",
-        "is_elsewhere": bool(refused) and not wrong,
-    }
+def _marks(refused: DomainError | None) -> dict[str, Any]:
+    return marks_of(refused, wrong=field_of(refused) if refused else "")
 
 
 def _known_kind(kind: str) -> benefits.Kind:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from santong.console.views.frame import sentence_of
 from santong.kernel.errors import DomainError, FieldInvalid
 from santong.kernel.http.auth import MerchantRequest
 
@@ -22,10 +23,28 @@ def sent_fields(request: MerchantRequest) -> dict[str, str]:
     }
 
 
+def marks_of(refused: DomainError | None, *, wrong: str) -> dict[str, Any]:
+    """What a form shows of a refusal, at the field that it is about or above the whole."""
+    return {
+        "wrong": wrong,
+        "hint": hint_of(refused),
+        "refusal": sentence_of(refused) if refused else "",
+        "is_elsewhere": bool(refused) and not wrong,
+    }
+
+
 def hint_of(refused: DomainError | None) -> str:
     """What a field takes, where that can be said in the reader's language."""
     if not isinstance(refused, FieldInvalid):
         return ""
+    letters = re.fullmatch(r"(?:1 to|at most) (\d+) characters", refused.reason)
+    if letters:
+        words = (
+            _("1 to %(most)s characters")
+            if refused.reason[0] == "1"
+            else _("at most %(most)s characters")
+        )
+        return words % {"most": letters[1]}
     bounds = re.search(r"(-?\d+) (?:to|and) (\d+)", refused.reason)
     if bounds:
         least, most = bounds.groups()
@@ -47,6 +66,8 @@ def hint_of(refused: DomainError | None) -> str:
         "by dates or by days, not both": _("by dates or by days, not both"),
         "more than has to be spent": _("more than has to be spent"),
         "letters, digits, . - _; at most 60": _("letters, digits, dot, dash; at most 60"),
+        "three capital letters": _("three letters like CNY"),
+        "not one of the choices": _("one of the choices"),
         "several programmes: name the one whose brand pays": _(
             "several programmes share the pool: the benefit has to name one"
         ),

@@ -33,6 +33,7 @@ def supply_list(request: MerchantRequest) -> HttpResponse:
     )
     values = {
         "stocks": found[:SHOWN],
+        "may_create": places_of(request, EDITS) is None,
         "low": [stock for stock in found[:SHOWN] if stock.is_low],
         "next": (
             urlencode({"cursor": cursor_after(found[SHOWN - 1].supply.id)})
