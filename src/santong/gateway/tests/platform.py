@@ -15,6 +15,7 @@ from django.test import Client
 from santong.gateway import public as gateway
 from santong.gateway.rules.signing import spi_sign, timestamp_of
 from santong.gateway.tests.factories import make_line
+from santong.gateway.tests.simulated import APP_KEY, SECRET, Simulated
 from santong.kernel import tenancy
 from santong.membership import public as membership
 from santong.membership.tests.factories import (
@@ -31,6 +32,7 @@ BIND_QUERY = "tmall.mei.crm.member.bind.query"
 BIND = "tmall.mei.crm.bind"
 REGISTER = "tmall.mei.crm.member.register"
 MEMBER_QUERY = "tmall.mei.crm.member.query"
+OLDER_CRM = "old-crm"
 
 _numbers = itertools.count(1)
 
@@ -149,3 +151,18 @@ def make_connected_shop(merchant_id: int, **given: Any) -> Shop:
 
 def phone() -> str:
     return f"138{next(_numbers):08}"
+
+
+def make_older_crm(merchant_id: int, side: Simulated, **given: Any) -> None:
+    """A line to an older CRM that listens; shops name it as the one `behind` theirs."""
+    with tenancy.scope(merchant_id=merchant_id):
+        make_line(
+            merchant_id,
+            code=OLDER_CRM,
+            kind="crm",
+            storefront_code="",
+            app_key=APP_KEY,
+            secret=SECRET,
+            url=side.url,
+            **given,
+        )

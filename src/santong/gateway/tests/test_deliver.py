@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from santong.gateway import public as gateway
 from santong.gateway.errors import SerialNumberTaken
@@ -25,7 +24,7 @@ from santong.gateway.services.note_change import note_change
 from santong.gateway.services.queue_operation import queue_operation
 from santong.gateway.spi.deliver import CLAIM_LIVES, deliver
 from santong.gateway.tests.factories import NOW, make_line
-from santong.gateway.tests.simulated import APP_KEY, SECRET, Simulated, listening
+from santong.gateway.tests.simulated import APP_KEY, SECRET, Simulated
 from santong.kernel import tenancy
 from santong.membership.tests.factories import make_member, make_programme
 from santong.orders.tests.factories import make_shop
@@ -87,13 +86,6 @@ class Scene:
         with tenancy.scope(merchant_id=self.merchant_id):
             found = gateway.check_invariants(merchant_id=self.merchant_id, now=self.clock.now)
         assert found == []
-
-
-@pytest.fixture
-def side(settings: Settings) -> Iterator[Simulated]:
-    settings.SANTONG_OUTBOUND_NETWORKS = ["127.0.0.0/8"]
-    with listening() as simulated:
-        yield simulated
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from santong.customers import public as customers
 from santong.gateway import public as gateway
@@ -21,7 +20,7 @@ from santong.gateway.selectors.sync import identity_place, operation_place
 from santong.gateway.services.claim_work import claim_work
 from santong.gateway.services.settle_work import settle_work
 from santong.gateway.spi.deliver import deliver
-from santong.gateway.tests.factories import NOW, make_line
+from santong.gateway.tests.factories import NOW
 from santong.gateway.tests.platform import (
     BIND,
     BIND_QUERY,
@@ -29,9 +28,10 @@ from santong.gateway.tests.platform import (
     REGISTER,
     Shop,
     make_connected_shop,
+    make_older_crm,
     phone,
 )
-from santong.gateway.tests.simulated import APP_KEY, SECRET, Simulated, listening
+from santong.gateway.tests.simulated import Simulated
 from santong.gateway.tests.test_personal_data import spelled, texts_of_the_cell
 from santong.kernel import cells, crypto, relay, tenancy
 
@@ -43,25 +43,9 @@ AtOnce = Callable[..., list[Any]]
 
 
 @pytest.fixture
-def side(settings: Settings) -> Iterator[Simulated]:
-    settings.SANTONG_OUTBOUND_NETWORKS = ["127.0.0.0/8"]
-    with listening() as simulated:
-        yield simulated
-
-
-@pytest.fixture
 def shop(merchant: int, side: Simulated) -> Shop:
     """A marketplace's shop with an older CRM behind it; both listen, and hide numbers."""
-    with tenancy.scope(merchant_id=merchant):
-        make_line(
-            merchant,
-            code="old-crm",
-            kind="crm",
-            storefront_code="",
-            app_key=APP_KEY,
-            secret=SECRET,
-            url=side.url,
-        )
+    make_older_crm(merchant, side)
     return make_connected_shop(merchant, behind_code="old-crm", url=side.url, mix_key=MIX_KEY)
 
 

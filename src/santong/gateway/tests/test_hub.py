@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from santong.gateway import public as gateway
 from santong.gateway.rules.breaker import FAILURES_TO_OPEN
@@ -22,35 +20,19 @@ from santong.gateway.tests.platform import (
     REGISTER,
     Shop,
     make_connected_shop,
+    make_older_crm,
     phone,
 )
-from santong.gateway.tests.simulated import APP_KEY, SECRET, Simulated, listening
+from santong.gateway.tests.simulated import APP_KEY, SECRET, Simulated
 from santong.kernel import tenancy
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
 @pytest.fixture
-def side(settings: Settings) -> Iterator[Simulated]:
-    settings.SANTONG_OUTBOUND_NETWORKS = ["127.0.0.0/8"]
-    with listening() as simulated:
-        yield simulated
-
-
-@pytest.fixture
 def shop(merchant: int, side: Simulated) -> Shop:
     """A marketplace's shop with an older CRM behind it."""
-    with tenancy.scope(merchant_id=merchant):
-        make_line(
-            merchant,
-            code="old-crm",
-            kind="crm",
-            storefront_code="",
-            app_key=APP_KEY,
-            secret=SECRET,
-            url=side.url,
-            answers_within_ms=400,
-        )
+    make_older_crm(merchant, side, answers_within_ms=400)
     return make_connected_shop(merchant, behind_code="old-crm")
 
 

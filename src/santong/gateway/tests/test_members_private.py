@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
-from pytest_django.fixtures import Settings
 from structlog.testing import capture_logs
 
 from santong.gateway.spi.deliver import deliver
 from santong.gateway.tests.factories import NOW, make_line
 from santong.gateway.tests.platform import BIND, BIND_QUERY, REGISTER, make_connected_shop
-from santong.gateway.tests.simulated import APP_KEY, SECRET, Simulated, listening
+from santong.gateway.tests.simulated import APP_KEY, SECRET, Simulated
 from santong.gateway.tests.test_personal_data import spelled, texts_of_the_cell
 from santong.kernel import tenancy
 
@@ -23,13 +21,6 @@ UNKNOWN = "18677775555"
 NICK = "欧阳测不到"
 OUID = "AAH-nobody-may-see-this"
 SECRETS = (PHONE, UNKNOWN, NICK, OUID)
-
-
-@pytest.fixture
-def side(settings: Settings) -> Iterator[Simulated]:
-    settings.SANTONG_OUTBOUND_NETWORKS = ["127.0.0.0/8"]
-    with listening() as simulated:
-        yield simulated
 
 
 def test_nobody_is_named_anywhere(merchant: int, side: Simulated) -> None:

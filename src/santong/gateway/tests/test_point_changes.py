@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from santong.gateway.rules.point_changes import POINT_CHANGE
 from santong.gateway.spi.deliver import deliver
 from santong.gateway.tests.factories import NOW
 from santong.gateway.tests.platform import BIND, Shop, make_connected_shop, phone
-from santong.gateway.tests.simulated import Simulated, listening
+from santong.gateway.tests.simulated import Simulated
 from santong.kernel import tenancy
 from santong.membership import public as membership
 from santong.membership.tests.factories import points_of
@@ -28,13 +27,6 @@ TERMS = membership.Terms(
     burn=membership.BurnTerms(points_per_step=1, amount_per_step=1),
 )
 CALLBACK = "tmall.mei.crm.callback.point.change"
-
-
-@pytest.fixture
-def side(settings: Settings) -> Iterator[Simulated]:
-    settings.SANTONG_OUTBOUND_NETWORKS = ["127.0.0.0/8"]
-    with listening() as simulated:
-        yield simulated
 
 
 @pytest.fixture

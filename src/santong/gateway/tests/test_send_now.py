@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from santong.gateway import public as gateway
 from santong.gateway.rules.breaker import FAILURES_TO_OPEN
 from santong.gateway.services.queue_operation import queue_operation
 from santong.gateway.spi.deliver import deliver
 from santong.gateway.tests.factories import NOW, make_line
-from santong.gateway.tests.simulated import APP_KEY, SECRET, Simulated, listening
+from santong.gateway.tests.simulated import APP_KEY, SECRET, Simulated
 from santong.kernel import tenancy
 from santong.kernel.errors import NoSuch
 
 pytestmark = pytest.mark.usefixtures("database")
 
 AtOnce = Callable[..., list[Any]]
-
-
-@pytest.fixture
-def side(settings: Settings) -> Iterator[Simulated]:
-    settings.SANTONG_OUTBOUND_NETWORKS = ["127.0.0.0/8"]
-    with listening() as simulated:
-        yield simulated
 
 
 @pytest.fixture

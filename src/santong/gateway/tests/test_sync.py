@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from santong.customers import public as customers
 from santong.gateway.models import MemberSync
@@ -14,19 +12,12 @@ from santong.gateway.services.compare_told import compare_told
 from santong.gateway.spi.deliver import deliver
 from santong.gateway.tests.factories import NOW
 from santong.gateway.tests.platform import BIND, Shop, make_connected_shop, phone
-from santong.gateway.tests.simulated import Simulated, listening
+from santong.gateway.tests.simulated import Simulated
 from santong.kernel import facts, tenancy
 from santong.kernel.models import OutboxEvent
 from santong.membership.tests.factories import give_points
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-@pytest.fixture
-def side(settings: Settings) -> Iterator[Simulated]:
-    settings.SANTONG_OUTBOUND_NETWORKS = ["127.0.0.0/8"]
-    with listening() as simulated:
-        yield simulated
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from santong.customers import public as customers
 from santong.gateway import public as gateway
@@ -26,9 +25,10 @@ from santong.gateway.tests.platform import (
     REGISTER,
     Shop,
     make_connected_shop,
+    make_older_crm,
     phone,
 )
-from santong.gateway.tests.simulated import APP_KEY, SECRET, Simulated, listening
+from santong.gateway.tests.simulated import APP_KEY, SECRET, Simulated
 from santong.kernel import tenancy
 from santong.membership import public as membership
 from santong.membership.tests.factories import points_of
@@ -47,26 +47,9 @@ TERMS = membership.Terms(
 
 
 @pytest.fixture
-def side(settings: Settings) -> Iterator[Simulated]:
-    settings.SANTONG_OUTBOUND_NETWORKS = ["127.0.0.0/8"]
-    with listening() as simulated:
-        yield simulated
-
-
-@pytest.fixture
 def shop(merchant: int, side: Simulated) -> Shop:
     """A marketplace's shop; the older CRM behind it takes over every change of points."""
-    with tenancy.scope(merchant_id=merchant):
-        make_line(
-            merchant,
-            code="old-crm",
-            kind="crm",
-            storefront_code="",
-            app_key=APP_KEY,
-            secret=SECRET,
-            url=side.url,
-            answers_within_ms=900,
-        )
+    make_older_crm(merchant, side, answers_within_ms=900)
     shop = make_connected_shop(merchant, behind_code="old-crm", answers_within_ms=3_000)
     with tenancy.scope(merchant_id=merchant):
         membership.publish_terms(
