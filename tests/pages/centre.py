@@ -38,6 +38,13 @@ COUPONS: Sequence[CouponOf] = (
     ("cash", "新会员礼", {"value_minor": 2_000}, 90),
     ("parking", "停车两小时", {"minutes": 120}, 7),
     ("gift", "生日礼", {"sku_code": "CH1001-M"}, 60),
+    ("points", "积分礼券", {"pool_code": "shared", "points": 800}, 30),
+    (
+        "experience_card",
+        "金卡体验卡",
+        {"tier": "gold", "days": 7, "programme_code": "qinghe"},
+        30,
+    ),
     ("cash", "用过的券", {"value_minor": 1_000}, 90),
 )
 

@@ -34,6 +34,7 @@ INSIDE: dict[str, tuple[str, str, str]] = {
     "past": ("wallet/?show=used", "已使用", "used"),
     "over": ("wallet/?show=over", "已失效", "Over"),
     "coupon": ("wallet/{centre.coupon_ids[0]}/", "复制券码", "Copy the code"),
+    "to_use": ("wallet/{centre.coupon_ids[5]}/", "立即使用", "Use this coupon now"),
     "claim": ("claim/{centre.batch_code}/", "立即领取", "Take it"),
     "early": ("claim/{centre.early_code}/", "开始领取", "You can take it from"),
     "mine": ("mine/", "我的资料与设置", "My data and settings"),
@@ -43,7 +44,17 @@ INSIDE: dict[str, tuple[str, str, str]] = {
     "no_such_coupon": ("wallet/999999999/", "找不到该内容", "There is no such thing"),
 }
 # Forms of other pages, and the pages that only follow on another.
-NOT_PAGES = {"faces", "home", "code", "send_again", "log_out", "agree", "export", "erase_code"}
+NOT_PAGES = {
+    "faces",
+    "home",
+    "coupon_use",
+    "code",
+    "send_again",
+    "log_out",
+    "agree",
+    "export",
+    "erase_code",
+}
 
 needs_axe = pytest.mark.skipif(
     not AXE.exists(), reason="axe-core comes with the web tools that ./santong test installs"
@@ -98,7 +109,7 @@ def forget_counts(centre: Centre, phone: str) -> None:
 def test_no_page_is_left_out() -> None:
     names = {str(each.name) for each in urlpatterns}
 
-    more = {"past", "over", "early", "no_such_coupon"}
+    more = {"to_use", "past", "over", "early", "no_such_coupon"}
     assert names - NOT_PAGES == (DOOR.keys() | INSIDE.keys()) - more
 
 
@@ -258,6 +269,22 @@ def test_a_switch_takes_effect_with_one_tap(member: NewMember, centre: Centre) -
 
     assert after_giving
     assert not seen.page.get_by_role("switch", name="Offers by e-mail").is_checked()
+
+
+def test_an_experience_card_is_used_with_one_tap(
+    member: NewMember, centre: Centre, screenshots: Path
+) -> None:
+    seen = member()
+    seen.go(centre.path(f"wallet/{centre.coupon_ids[6]}/"))
+
+    seen.page.get_by_role("button", name="立即使用").click()
+    seen.page.get_by_text("您已享有金卡会员，有效至").wait_for()
+    seen.page.screenshot(path=screenshots / "m_used-phone-zh-hans.png", full_page=True)
+
+    assert seen.sideways() == 0
+    assert seen.complaints == []
+    seen.go(centre.path("card/"))
+    assert "金卡会员" in seen.text()
 
 
 def test_the_way_in_works_without_scripts(browser: Browser, address: str, centre: Centre) -> None:

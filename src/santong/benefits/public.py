@@ -1,10 +1,12 @@
 """The door of benefits: what is given, who has it, and what was done with it."""
 
 from santong.benefits.contracts import (
+    BRING_AT_ONCE,
     RETURN_POLICIES,
     Batch,
     BatchState,
     Benefit,
+    Brought,
     ClaimWindow,
     Coupon,
     CouponEvent,
@@ -56,6 +58,7 @@ from santong.benefits.rules.terms import TERMS, off_minor
 from santong.benefits.selectors.batches import batch_by_code, batches_page, benefits_page
 from santong.benefits.selectors.checked_codes import check_codes
 from santong.benefits.selectors.coupons import (
+    brought_by,
     coupon_by_id,
     coupons_of_holder,
     events_of,
@@ -99,6 +102,7 @@ from santong.benefits.suppliers import ADAPTERS
 
 __all__ = [
     "ADAPTERS",
+    "BRING_AT_ONCE",
     "RETURN_POLICIES",
     "TERMS",
     "Batch",
@@ -106,6 +110,7 @@ __all__ = [
     "BatchState",
     "BatchStatePassed",
     "Benefit",
+    "Brought",
     "ChargedWhen",
     "ClaimWindow",
     "CodeCheck",
@@ -151,6 +156,7 @@ __all__ = [
     "batch_by_code",
     "batches_page",
     "benefits_page",
+    "brought_by",
     "check_codes",
     "check_invariants",
     "claim",

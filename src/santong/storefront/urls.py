@@ -12,6 +12,7 @@ from santong.storefront.views import (
     log_in,
     my_data,
     points,
+    use,
     wallet,
 )
 
@@ -30,7 +31,8 @@ urlpatterns = [
     path("<merchant_code>/card/", card.card_page, name="card"),
     path("<merchant_code>/points/", points.points_page, name="points"),
     path("<merchant_code>/wallet/", wallet.wallet_page, name="wallet"),
-    path("<merchant_code>/wallet/<coupon_id>/", wallet.coupon_page, name="coupon"),
+    path("<merchant_code>/wallet/<coupon_id>/", use.coupon_page, name="coupon"),
+    path("<merchant_code>/wallet/<coupon_id>/use/", use.use_coupon, name="coupon_use"),
     path("<merchant_code>/claim/<batch_code>/", wallet.claim_page, name="claim"),
     path("<merchant_code>/mine/", card.mine_page, name="mine"),
     path("<merchant_code>/consents/", consents.consents_page, name="consents"),

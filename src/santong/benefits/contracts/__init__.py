@@ -2,6 +2,7 @@
 
 from santong.benefits.contracts.batches import (
     BATCH_STATES,
+    BRING_AT_ONCE,
     CHANNELS,
     KINDS,
     RETURN_POLICIES,
@@ -20,6 +21,7 @@ from santong.benefits.contracts.coupons import (
     COUPON_STATES,
     LONGEST_HOLDER,
     LONGEST_KEY,
+    Brought,
     Coupon,
     CouponEvent,
     CouponState,
@@ -36,6 +38,7 @@ from santong.benefits.contracts.coupons import (
 
 __all__ = [
     "BATCH_STATES",
+    "BRING_AT_ONCE",
     "CHANNELS",
     "COUPON_STATES",
     "KINDS",
@@ -45,6 +48,7 @@ __all__ = [
     "Batch",
     "BatchState",
     "Benefit",
+    "Brought",
     "Channel",
     "ClaimWindow",
     "Coupon",

@@ -23,6 +23,9 @@ Kind = Literal[
     "points",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+# What brings its member something the moment it is used, with nothing to buy and nobody to hand it
+# over: whoever has it can use it alone.
+BRING_AT_ONCE: frozenset[Kind] = frozenset({"points", "experience_card"})
 
 BatchState = Literal["draft", "approved", "active", "paused", "ended"]
 BATCH_STATES: tuple[BatchState, ...] = get_args(BatchState)

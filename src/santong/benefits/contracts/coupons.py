@@ -113,6 +113,16 @@ class Redemption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What a coupon that stands used brought its member at once: points, or a tier for a time."""
+
+    programme_code: str
+    points: int
+    tier: str
+    tier_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Return:
     """What a return made of a coupon."""
 

@@ -25,6 +25,11 @@ def span_of(validity: Validity, *, issued_at: datetime) -> Span:
     return Span(valid_from, validity.valid_until)
 
 
+def lent_until(*, days: int, redeemed_at: datetime) -> datetime:
+    """Until when a tier is lent by a card that is used at a moment."""
+    return redeemed_at + timedelta(days=days)
+
+
 def after_return(
     *, policy: ReturnPolicy, grace_days: int, valid_until: datetime | None, now: datetime
 ) -> tuple[ReturnOutcome, datetime | None]:

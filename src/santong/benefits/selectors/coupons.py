@@ -6,12 +6,20 @@ from collections.abc import Collection
 from datetime import datetime
 
 from santong.benefits import contracts
-from santong.benefits.contracts import Coupon, CouponEvent, Shown, WalletEntry, WalletState
+from santong.benefits.contracts import (
+    BRING_AT_ONCE,
+    Brought,
+    Coupon,
+    CouponEvent,
+    Shown,
+    WalletEntry,
+    WalletState,
+)
 from santong.benefits.models import Coupon as CouponRow
 from santong.benefits.models import CouponEvent as EventRow
 from santong.benefits.models.codes import code_of, index_of
 from santong.benefits.rules import codes
-from santong.benefits.rules.validity import wallet_state
+from santong.benefits.rules.validity import lent_until, wallet_state
 from santong.benefits.selectors.standing import in_states
 from santong.benefits.selectors.supplies import supplier_codes
 from santong.kernel.errors import NoSuch
@@ -72,6 +80,27 @@ def shown(*, merchant_id: int, coupon_id: int) -> Shown:
     row = row_by_id(merchant_id=merchant_id, coupon_id=coupon_id)
     code = code_of(merchant_id=merchant_id, nonce=bytes(row.nonce))
     return Shown(coupon=row.as_contract(), code=codes.grouped(code))
+
+
+def brought_by(*, merchant_id: int, coupon_id: int) -> Brought | None:
+    """What a coupon that stands used brought at once; None where it does not, or brings nothing.
+
+    Raises NoSuch.
+    """
+    row = row_by_id(merchant_id=merchant_id, coupon_id=coupon_id)
+    if row.state != "redeemed" or row.batch.kind not in BRING_AT_ONCE:
+        return None
+    terms = row.batch.terms
+    is_tier = row.batch.kind == "experience_card"
+    assert row.redeemed_at is not None, "what was used was used at a moment"
+    return Brought(
+        programme_code=str(terms["programme_code"]),
+        points=0 if is_tier else int(terms["points"]),
+        tier=str(terms["tier"]) if is_tier else "",
+        tier_until=(
+            lent_until(days=int(terms["days"]), redeemed_at=row.redeemed_at) if is_tier else None
+        ),
+    )
 
 
 def events_of(*, merchant_id: int, coupon_id: int) -> list[CouponEvent]:

@@ -6,9 +6,10 @@ step taken once has its effect once. Other kinds take something off a price, or 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from santong.benefits.contracts import Batch, Coupon
+from santong.benefits.rules.validity import lent_until
 from santong.benefits.services import books
 from santong.benefits.services.owe_issued import packet
 from santong.kernel.errors import FieldInvalid
@@ -130,4 +131,4 @@ def _days(batch: Batch) -> int | None:
 
 
 def _lent_until(batch: Batch, redeemed_at: datetime) -> datetime:
-    return redeemed_at + timedelta(days=int(batch.terms["days"]))
+    return lent_until(days=int(batch.terms["days"]), redeemed_at=redeemed_at)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from santong.benefits import public as benefits
 from santong.kernel.errors import DomainError, NoSuch
-from santong.kernel.http.pages import before_id, cursor_after, id_of
+from santong.kernel.http.pages import before_id, cursor_after
 from santong.kernel.nameless import check_name
 from santong.storefront.views.frame import MemberRequest, page, shown
 
@@ -52,22 +52,6 @@ def wallet_page(request: MemberRequest) -> HttpResponse:
         "cursor": cursor_after(found[SHOWN - 1].coupon_id) if len(found) > SHOWN else "",
     }
     return shown(request, "wallet", values, tab="wallet")
-
-
-@page("GET", "HEAD")
-def coupon_page(request: MemberRequest, coupon_id: str) -> HttpResponse:
-    """One coupon of the member: code, terms, time. Anybody else's does not exist."""
-    number = id_of(coupon_id, kind="coupon")
-    found = benefits.wallet(
-        merchant_id=request.house.id,
-        member_id=request.member.id,
-        now=datetime.now(UTC),
-        before_id=number + 1,
-        limit=1,
-    )
-    if not found or found[0].coupon_id != number:
-        raise NoSuch(kind="coupon", key=str(number))
-    return shown(request, "coupon", {"entry": found[0]}, tab="wallet")
 
 
 @page("GET", "HEAD", "POST")
