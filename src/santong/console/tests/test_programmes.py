@@ -133,6 +133,8 @@ def test_head_office_opens_a_pool_and_a_brands_programme(shop: Shop) -> None:
     assert "A field is wrong" in refused
     assert "The programme is open" in opened
     assert "Try on past orders" in opened
+    _, books = desk.open("/console/liability/?pool=club")
+    assert "0 points outstanding" in books
 
 
 def test_a_draft_is_published_for_a_reason_and_shown(

@@ -131,15 +131,23 @@ def card_face(request: MerchantRequest, programme_id: str) -> HttpResponse:
 
 @page("programmes.edit", method="POST")
 def open_pool(request: MerchantRequest) -> HttpResponse:
-    """Open a pool of points that programmes share."""
+    """Open a pool of points that programmes share; what expires in it is nobody's for now."""
 
     def act() -> str:
         _everywhere(request)
-        membership.open_pool(
+        now = datetime.now(UTC)
+        pool = membership.open_pool(
             merchant_id=request.merchant_id,
             code=text_of(request, "code", longest=40),
             name=text_of(request, "name", longest=120),
-            now=datetime.now(UTC),
+            now=now,
+        )
+        membership.publish_pool_terms(
+            merchant_id=request.merchant_id,
+            pool_code=pool.code,
+            breakage_minor_per_1000=0,
+            reason="opening",
+            now=now,
         )
         messages.success(request, _("The pool is open."))
         return "/console/programmes/"

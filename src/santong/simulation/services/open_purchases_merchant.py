@@ -44,6 +44,13 @@ def open_purchases_merchant(*, code: str, history: History, plan: Plan, now: dat
                 merchant_id=merchant_id, code=PROGRAMME, name=history.name, now=now
             )
             membership.open_pool(merchant_id=merchant_id, code=POOL, name=history.name, now=now)
+            membership.publish_pool_terms(
+                merchant_id=merchant_id,
+                pool_code=POOL,
+                breakage_minor_per_1000=0,
+                reason="opening",
+                now=now,
+            )
             membership.open_programme(
                 merchant_id=merchant_id,
                 code=PROGRAMME,

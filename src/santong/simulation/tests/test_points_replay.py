@@ -14,6 +14,7 @@ from rich.console import Console
 
 from santong.kernel import cells, tenancy
 from santong.kernel.models import PausedJobs
+from santong.membership import public as membership
 from santong.simulation.contracts import Progress
 from santong.simulation.rules.purchases.outcome import PointsReport
 from santong.simulation.rules.purchases.plan import GROCERY, days_of, ending
@@ -121,6 +122,20 @@ def test_doctor_finds_nothing_and_jobs_run_again(grocery: PointsReport) -> None:
     with tenancy.scope(merchant_id=_merchant(grocery)):
         assert not PausedJobs.objects.exists()
     assert grocery.replayed.findings == ()
+
+
+def test_what_is_outstanding_stands_in_the_books(grocery: PointsReport) -> None:
+    merchant_id = _merchant(grocery)
+    with tenancy.scope(merchant_id=merchant_id):
+        stands = membership.points_liability(
+            merchant_id=merchant_id, pool_code="shop", now=grocery.replayed.until
+        )
+
+    ledger = grocery.proof.ledger
+    assert (stands.available - stands.debt, stands.pending) == (
+        ledger["available"],
+        ledger["pending"],
+    )
 
 
 def test_the_history_is_moved_by_whole_days(tmp_path: Path) -> None:
