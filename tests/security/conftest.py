@@ -81,6 +81,7 @@ def _ids(world: World) -> dict[str, str]:
         "request_id": world.members.request_id,
         "match_id": world.match_id,
         "batch_id": world.members.batch_id,
+        "supply_id": world.members.supply_id,
         "pool_id": world.members.pool_id,
         "merge_id": world.members.merge_id,
         "txn_id": _txn(merchant_id),
