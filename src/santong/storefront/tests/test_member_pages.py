@@ -201,51 +201,6 @@ def test_a_coupon_shows_its_code_until_it_is_used(member: Buyer) -> None:
     assert code not in member.text(f"wallet/{coupon.id}/")
 
 
-def supplied(shop: Shop, kind: str, **about: Any) -> benefits.Supply:
-    """A supplier's film tickets: codes that were brought in, or asked for one by one."""
-    merchant_id = shop.merchant_id
-    with tenancy.scope(merchant_id=merchant_id):
-        supplier = benefits.create_supplier(
-            merchant_id=merchant_id, code=kind, name="影城", now=NOW
-        )
-        return benefits.create_supply(
-            merchant_id=merchant_id,
-            code=kind,
-            name="影票",
-            kind=kind,  # type: ignore[arg-type]
-            supplier_id=supplier.id,
-            now=NOW,
-            **about,
-        )
-
-
-def test_a_suppliers_code_is_what_a_member_shows(member: Buyer) -> None:
-    merchant_id = member.shop.merchant_id
-    stocked = supplied(member.shop, "codes")
-    asked = supplied(member.shop, "api", product="film", adapter="none")
-    with tenancy.scope(merchant_id=merchant_id):
-        benefits.import_codes(
-            merchant_id=merchant_id,
-            supply_id=stocked.id,
-            content=b"code\nFILM-0001",
-            file_name="codes.csv",
-            key="codes",
-            now=NOW,
-        )
-    here, on_its_way = (
-        take(member.shop, kind="third_party_code", supply_id=supply.id, total=1)
-        for supply in (stocked, asked)
-    )
-    with tenancy.scope(merchant_id=merchant_id):
-        own = benefits.shown(merchant_id=merchant_id, coupon_id=here.id).code
-
-    shown = member.text(f"wallet/{here.id}/")
-
-    assert "FILM-0001" in shown
-    assert own not in shown
-    assert "Its code is on the way" in member.text(f"wallet/{on_its_way.id}/")
-
-
 def test_nobody_sees_another_members_coupon(member: Buyer) -> None:
     other = Buyer(member.shop)
     coupon = take(member.shop)

@@ -49,7 +49,7 @@ def who(shop: Shop) -> membership.Member:
         return membership.members_page(merchant_id=shop.merchant_id, before_id=2**62, limit=10)[-1]
 
 
-def take(shop: Shop, kind: Any, terms: dict[str, object] | None) -> benefits.Coupon:
+def take(shop: Shop, kind: Any, terms: dict[str, object] | None, **about: Any) -> benefits.Coupon:
     with tenancy.scope(merchant_id=shop.merchant_id):
         return make_coupon(
             merchant_id=shop.merchant_id,
@@ -57,6 +57,7 @@ def take(shop: Shop, kind: Any, terms: dict[str, object] | None) -> benefits.Cou
             kind=kind,
             terms=terms,
             now=datetime.now(UTC),
+            **about,
         )
 
 
@@ -269,3 +270,48 @@ def test_six_taps_at_once_lend_the_tier_once(member: Buyer, at_once: AtOnce) -> 
     assert sorted(answers) == [302] * 3 + [422] * 3
     assert states == ["issued", "redeemed"]
     assert who(member.shop).cards[0].tier == "gold"
+
+
+def supplied(shop: Shop, kind: str, **about: Any) -> benefits.Supply:
+    """A supplier's film tickets: codes that were brought in, or asked for one by one."""
+    merchant_id = shop.merchant_id
+    with tenancy.scope(merchant_id=merchant_id):
+        supplier = benefits.create_supplier(
+            merchant_id=merchant_id, code=kind, name="影城", now=NOW
+        )
+        return benefits.create_supply(
+            merchant_id=merchant_id,
+            code=kind,
+            name="影票",
+            kind=kind,  # type: ignore[arg-type]
+            supplier_id=supplier.id,
+            now=NOW,
+            **about,
+        )
+
+
+def test_a_suppliers_code_is_what_a_member_shows(member: Buyer) -> None:
+    merchant_id = member.shop.merchant_id
+    stocked = supplied(member.shop, "codes")
+    asked = supplied(member.shop, "api", product="film", adapter="none")
+    with tenancy.scope(merchant_id=merchant_id):
+        benefits.import_codes(
+            merchant_id=merchant_id,
+            supply_id=stocked.id,
+            content=b"code\nFILM-0001",
+            file_name="codes.csv",
+            key="codes",
+            now=NOW,
+        )
+    here, on_its_way = (
+        take(member.shop, "third_party_code", None, supply_id=supply.id, total=1)
+        for supply in (stocked, asked)
+    )
+    with tenancy.scope(merchant_id=merchant_id):
+        own = benefits.shown(merchant_id=merchant_id, coupon_id=here.id).code
+
+    shown = member.text(f"wallet/{here.id}/")
+
+    assert "FILM-0001" in shown
+    assert own not in shown
+    assert "Its code is on the way" in member.text(f"wallet/{on_its_way.id}/")
