@@ -188,7 +188,9 @@ def _run_tests(
     report: Report, cluster: Cluster, environment: Mapping[str, str], arguments: Sequence[str]
 ) -> None:
     python = str(report.checkout.venv_python)
-    command = [python, "-m", "pytest", f"--numprocesses={WORKERS}", "--durations=25", *arguments]
+    # A worker with nothing left takes tests over from the other, which may have the long ones.
+    together = (f"--numprocesses={WORKERS}", "--dist=worksteal")
+    command = [python, "-m", "pytest", *together, "--durations=25", *arguments]
     report.run(f"tests, {cluster.programs}", command, environment)
 
 

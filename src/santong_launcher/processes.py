@@ -126,6 +126,17 @@ def working_in(*, directory: Path) -> list[Identity]:
     return found
 
 
+def end_children(*, patience_seconds: float) -> None:
+    """End what this process started and still runs.
+
+    A signal may come after the system made a child and before Python wrote down that it has one.
+    """
+    found = [identify(pid=child) for child in children_of(pid=os.getpid())]
+    stop_together(
+        identities=[identity for identity in found if identity], patience_seconds=patience_seconds
+    )
+
+
 def children_of(*, pid: int) -> list[int]:
     """The pids of the live direct children."""
     return [child for child in _pids() if _parent(child) == pid]

@@ -72,6 +72,7 @@ def up(*, checkout: Checkout, arguments: Sequence[str]) -> int:
             say("")
         finally:
             _ignore_signals()
+            processes.end_children(patience_seconds=STOP_SECONDS)
             _record(checkout).unlink(missing_ok=True)
     return 0
 

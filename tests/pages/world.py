@@ -11,7 +11,7 @@ from tests.pages.member_side import MemberSide, make_member_side, make_twins
 
 from santong.catalog import public as catalog
 from santong.fulfilment import public as fulfilment
-from santong.fulfilment.models import Offer
+from santong.fulfilment.models import FulfilmentOrder, Offer
 from santong.inventory import public as inventory
 from santong.kernel import cells, facts, relay, tenancy
 from santong.kernel.models import OutboxEvent, OutboxParked
@@ -293,8 +293,10 @@ def _work(merchant_id: int, order_ids: dict[str, int], now: datetime) -> dict[st
         if work:
             found[number] = work[0].id
     # However late a page is looked at, its work is still to be answered.
-    open_offers = Offer.objects.of_merchant(merchant_id).filter(answered_at=None)
-    open_offers.update(closes_at=now + timedelta(days=1))
+    tomorrow = now + timedelta(days=1)
+    Offer.objects.of_merchant(merchant_id).filter(answered_at=None).update(closes_at=tomorrow)
+    offered = FulfilmentOrder.objects.of_merchant(merchant_id).filter(state="offered")
+    offered.update(offer_expires_at=tomorrow)
     for number in ("accepted", "picking", "packed", "shipped", "delivered", "pickup"):
         _go(merchant_id, found[number], number, now)
     orders.cancel_order(

@@ -56,6 +56,23 @@ def test_leaves_a_process_of_another_boot_alone(sleeper: "subprocess.Popen[bytes
     assert sleeper.poll() is None
 
 
+def test_a_child_that_nobody_wrote_down_is_ended() -> None:
+    """As when a signal comes in the middle of `subprocess.Popen`."""
+    program = (
+        "import os, signal\n"
+        "from santong_launcher import processes\n"
+        "child = os.posix_spawn('/bin/sleep', ['sleep', '600'], os.environ)\n"
+        "processes.end_children(patience_seconds=5)\n"
+        "print(os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGTERM)\n"
+    )
+
+    told = subprocess.run(
+        [sys.executable, "-P", "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout == "True\n"
+
+
 def test_a_zombie_is_not_alive(sleeper: "subprocess.Popen[bytes]") -> None:
     identity = identity_of(sleeper)
 
