@@ -85,8 +85,7 @@ from santong.benefits.services.forget_person import forget_person
 from santong.benefits.services.freeze import freeze
 from santong.benefits.services.give_back import give_back
 from santong.benefits.services.hold_for_order import hold_for_order
-from santong.benefits.services.import_codes import import_codes
-from santong.benefits.services.import_whole_file import import_whole_file
+from santong.benefits.services.import_codes import import_codes, import_whole_file
 from santong.benefits.services.issue import issue
 from santong.benefits.services.open_code import open_code
 from santong.benefits.services.pause_batch import pause_batch

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from santong.benefits.contracts.supplies import CodeFile, CodeRow, Reject
 from santong.benefits.errors import ImportRefused
@@ -16,9 +15,6 @@ MOST_ROWS = 1_000_000
 MOST_REJECTS = 200
 LONGEST_CODE = 200
 COLUMNS = ("code", "expires_on")
-# Sheets count days from the end of 1899; these are from 1982 to 2173.
-_DAY_ZERO = date(1899, 12, 30)
-_DAYS_OF_A_SHEET = re.compile(r"[3-9][0-9]{4}")
 
 
 def read_codes(content: bytes) -> CodeFile:
@@ -83,9 +79,7 @@ def _read(rows: Iterable[Sequence[str]], *, header: Sequence[str]) -> CodeFile:
 
 
 def _day(text: str) -> date | None:
-    """A day, as it is written or as a sheet counts it. Raises ValueError."""
-    if _DAYS_OF_A_SHEET.fullmatch(text):
-        return _DAY_ZERO + timedelta(days=int(text))
+    """A day, as it is written. Raises ValueError."""
     return date.fromisoformat(text) if text else None
 
 

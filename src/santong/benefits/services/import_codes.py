@@ -10,15 +10,16 @@ from django.db.models import F
 
 from santong.benefits.contracts import LONGEST_KEY
 from santong.benefits.contracts.supplies import CodeFile, CodeRow, ImportReport, Reject
-from santong.benefits.errors import ImportRefused, KeyTaken
+from santong.benefits.errors import KeyTaken, LinesRefused
 from santong.benefits.models import CodeImport, Supply, SupplyCode
 from santong.benefits.models.sealing import code_place, supply_code_index
-from santong.benefits.rules.code_files import MOST_REJECTS, read_codes
+from santong.benefits.rules.code_files import MOST_REJECTS
+from santong.benefits.selectors.checked_codes import codes_of_file
 from santong.benefits.selectors.statements import signature
 from santong.benefits.services.insert import insert
 from santong.kernel import audit, crypto
 from santong.kernel.bulk import insert_new
-from santong.kernel.errors import FieldInvalid, NoSuch
+from santong.kernel.errors import FieldInvalid
 from santong.kernel.nameless import without_persons
 from santong.kernel.tenancy import all_or_nothing
 
@@ -37,18 +38,59 @@ def import_codes(
 
     Raises ImportRefused, KeyTaken, FieldInvalid, NoSuch. Locks the supply.
     """
+    return _import(
+        merchant_id=merchant_id,
+        supply_id=supply_id,
+        content=content,
+        file_name=file_name,
+        key=key,
+        now=now,
+        is_whole=False,
+    )
+
+
+@all_or_nothing
+def import_whole_file(
+    *, merchant_id: int, supply_id: int, content: bytes, file_name: str, key: str, now: datetime
+) -> ImportReport:
+    """Take every code of a file, or refuse the file because a line of it is wrong.
+
+    Codes that are there already are no mistake: they count as duplicates.
+
+    Raises LinesRefused, ImportRefused, KeyTaken, FieldInvalid, NoSuch. Locks the supply.
+    """
+    return _import(
+        merchant_id=merchant_id,
+        supply_id=supply_id,
+        content=content,
+        file_name=file_name,
+        key=key,
+        now=now,
+        is_whole=True,
+    )
+
+
+def _import(
+    *,
+    merchant_id: int,
+    supply_id: int,
+    content: bytes,
+    file_name: str,
+    key: str,
+    now: datetime,
+    is_whole: bool,
+) -> ImportReport:
     if not 0 < len(key) <= LONGEST_KEY:
         raise FieldInvalid(pointer="/key", reason=f"1 to {LONGEST_KEY} characters")
+    # A large file takes a while to read, and meanwhile the supply's codes are given out.
+    read = codes_of_file(merchant_id=merchant_id, supply_id=supply_id, content=content)
+    if is_whole and read.rejects:
+        raise LinesRefused(wrong=len(read.rejects), first_line=read.rejects[0].line)
     supplies = Supply.objects.of_merchant(merchant_id).filter(id=supply_id)
-    supply: Supply | None = supplies.lock().first()
-    if supply is None:
-        raise NoSuch(kind="supply", key=str(supply_id))
-    if supply.kind != "codes":
-        raise ImportRefused(reason="this supply has no codes")
+    supply: Supply = supplies.lock().get()
     digest = hashlib.sha256(content).digest()
     if first := _first_report(supply, key, digest):
         return first
-    read = read_codes(content)
     taken = sum(
         _insert(supply, read.rows[start : start + AT_ONCE], now)
         for start in range(0, len(read.rows), AT_ONCE)

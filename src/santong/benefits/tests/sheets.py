@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Sequence
-from html import escape
+from datetime import date
 
-_NAMES = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+from openpyxl import Workbook
 
 
-def workbook(
-    *rows: Sequence[str | int | None], head: str = "", sheet: str = "xl/worksheets/sheet1.xml"
-) -> bytes:
-    """A workbook with these rows: texts are shared, numbers stand in their cells."""
-    texts: list[str] = []
-    lines = []
-    for number, row in enumerate(rows, start=1):
-        cells = []
-        for place, value in enumerate(row):
-            at = f"{chr(ord('A') + place)}{number}"
-            if isinstance(value, str):
-                cells.append(f'<c r="{at}" t="s"><v>{len(texts)}</v></c>')
-                texts.append(value)
-            elif value is not None:
-                cells.append(f'<c r="{at}"><v>{value}</v></c>')
-        lines.append(f'<row r="{number}">{"".join(cells)}</row>')
-    shared = "".join(f"<si><t>{escape(text)}</t></si>" for text in texts)
+def workbook(*rows: Sequence[str | int | date | None], beside: str = "") -> bytes:
+    """A workbook with these rows on its first sheet; with another sheet before it in the file."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            # Whoever types a code means no formula, whatever it begins with.
+            if cell.data_type == "f":
+                cell.data_type = "s"
+    if beside:
+        other = book.create_sheet(beside)
+        other.append(("code",))
+        other.append(("of another sheet",))
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr(
-            sheet,
-            f"{head}<worksheet {_NAMES}><sheetData>{''.join(lines)}</sheetData></worksheet>",
-        )
-        book.writestr("xl/sharedStrings.xml", f"<sst {_NAMES}>{shared}</sst>")
+    book.save(stream)
     return stream.getvalue()

@@ -164,9 +164,11 @@ def _found(run: MatchRun, people: Sequence[Known]) -> list[Found]:
             for each in _known(merchant_id, others - {each.person_id for each in people})
         },
     }
-    words = {word for each in others for word in words_of(known[each].profile)}
+    # Who has become somebody else since their keys were read waits in line again.
+    both_known = [(known[a], known[b]) for a, b in sorted(pairs) if a in known and b in known]
+    words = {word for pair in both_known for each in pair for word in words_of(each.profile)}
     return surest(
-        [(known[one], known[other]) for one, other in sorted(pairs)],
+        both_known,
         frequency=frequency_of(merchant_id=merchant_id, words=words, total=run.persons),
         total=run.persons,
     )

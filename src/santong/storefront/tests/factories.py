@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
@@ -58,6 +59,24 @@ def open_programme(merchant_id: int, *, brand_id: int, name: str) -> membership.
         pool_code=make_pool(merchant_id=merchant_id).code,
         now=NOW,
     )
+
+
+def publish(shop: Shop, terms: membership.Terms) -> None:
+    """Let these terms hold in the shop's programme."""
+    with tenancy.scope(merchant_id=shop.merchant_id):
+        membership.publish_terms(
+            merchant_id=shop.merchant_id,
+            programme_code=shop.programme.code,
+            terms=terms,
+            reason="test",
+            now=datetime.now(UTC),
+        )
+
+
+def first_member(shop: Shop) -> membership.Member:
+    """Whoever joined before all others."""
+    with tenancy.scope(merchant_id=shop.merchant_id):
+        return membership.members_page(merchant_id=shop.merchant_id, before_id=2**62, limit=10)[-1]
 
 
 def new_phone() -> str:

@@ -12,7 +12,7 @@ from santong.benefits.tests.factories import ANOTHER, make_batch, make_coupon
 from santong.customers import public as customers
 from santong.kernel import tenancy
 from santong.membership import public as membership
-from santong.storefront.tests.factories import Buyer, Shop, text_of
+from santong.storefront.tests.factories import Buyer, Shop, first_member, publish, text_of
 
 NOW = datetime.now(UTC)
 LADDER = (
@@ -33,22 +33,9 @@ TERMS = membership.Terms(
 @pytest.fixture
 def member(buyer: Buyer) -> Buyer:
     """Somebody who is in, in a programme with tiers."""
-    with tenancy.scope(merchant_id=buyer.shop.merchant_id):
-        membership.publish_terms(
-            merchant_id=buyer.shop.merchant_id,
-            programme_code=buyer.shop.programme.code,
-            terms=TERMS,
-            reason="test",
-            now=NOW,
-        )
+    publish(buyer.shop, TERMS)
     buyer.join()
     return buyer
-
-
-def who(shop: Shop) -> membership.Member:
-    with tenancy.scope(merchant_id=shop.merchant_id):
-        (found,) = membership.members_page(merchant_id=shop.merchant_id, before_id=2**62, limit=10)
-        return found
 
 
 def buy(shop: Shop, yuan: int, *, days_ago: int = 0, key: str = "p") -> None:
@@ -59,7 +46,7 @@ def buy(shop: Shop, yuan: int, *, days_ago: int = 0, key: str = "p") -> None:
             purchase=membership.Purchase(
                 source="till",
                 key=f"{key}-{days_ago}-{yuan}",
-                member_id=who(shop).id,
+                member_id=first_member(shop).id,
                 programme_code=shop.programme.code,
                 bought_at=bought_at,
                 currency="CNY",
@@ -73,7 +60,10 @@ def buy(shop: Shop, yuan: int, *, days_ago: int = 0, key: str = "p") -> None:
 def take(shop: Shop, **about: Any) -> benefits.Coupon:
     with tenancy.scope(merchant_id=shop.merchant_id):
         return make_coupon(
-            merchant_id=shop.merchant_id, member_id=who(shop).id, now=datetime.now(UTC), **about
+            merchant_id=shop.merchant_id,
+            member_id=first_member(shop).id,
+            now=datetime.now(UTC),
+            **about,
         )
 
 
@@ -83,7 +73,7 @@ def running_batch(shop: Shop, **about: Any) -> benefits.Batch:
 
 
 def test_the_card_says_the_number_the_tier_and_what_is_missing(member: Buyer) -> None:
-    number = who(member.shop).cards[0].number
+    number = first_member(member.shop).cards[0].number
     before = member.text("card/")
 
     buy(member.shop, 300)
@@ -318,7 +308,7 @@ def _batch_of(merchant_id: int, kind: str, terms: dict[str, object]) -> benefits
 
 
 def stands(shop: Shop, purpose: str, channel: str) -> bool:
-    person_id = who(shop).person_id
+    person_id = first_member(shop).person_id
     with tenancy.scope(merchant_id=shop.merchant_id):
         return customers.may_contact(
             merchant_id=shop.merchant_id,

@@ -14,7 +14,7 @@ from santong.benefits import public as benefits
 from santong.benefits.tests.factories import make_coupon
 from santong.kernel import tenancy
 from santong.membership import public as membership
-from santong.storefront.tests.factories import Buyer, Shop, text_of
+from santong.storefront.tests.factories import Buyer, Shop, first_member, publish, text_of
 
 AtOnce = Callable[..., list[Any]]
 
@@ -32,28 +32,16 @@ TERMS = membership.Terms(
 @pytest.fixture
 def member(buyer: Buyer) -> Buyer:
     """Somebody who is in, in a programme with tiers."""
-    with tenancy.scope(merchant_id=buyer.shop.merchant_id):
-        membership.publish_terms(
-            merchant_id=buyer.shop.merchant_id,
-            programme_code=buyer.shop.programme.code,
-            terms=TERMS,
-            reason="test",
-            now=NOW,
-        )
+    publish(buyer.shop, TERMS)
     buyer.join()
     return buyer
-
-
-def who(shop: Shop) -> membership.Member:
-    with tenancy.scope(merchant_id=shop.merchant_id):
-        return membership.members_page(merchant_id=shop.merchant_id, before_id=2**62, limit=10)[-1]
 
 
 def take(shop: Shop, kind: Any, terms: dict[str, object] | None, **about: Any) -> benefits.Coupon:
     with tenancy.scope(merchant_id=shop.merchant_id):
         return make_coupon(
             merchant_id=shop.merchant_id,
-            member_id=who(shop).id,
+            member_id=first_member(shop).id,
             kind=kind,
             terms=terms,
             now=datetime.now(UTC),
@@ -74,7 +62,7 @@ def use(buyer: Buyer, coupon: benefits.Coupon, key: str = "tap") -> Any:
 
 
 def points_of(shop: Shop) -> int:
-    member_id = who(shop).id
+    member_id = first_member(shop).id
     with tenancy.scope(merchant_id=shop.merchant_id):
         return membership.points_shown(
             merchant_id=shop.merchant_id, member_ids=[member_id], now=datetime.now(UTC)
@@ -110,7 +98,7 @@ def test_a_tier_is_lent_and_the_page_says_until_when(member: Buyer) -> None:
     use(member, coupon)
     after = member.text(f"wallet/{coupon.id}/")
 
-    card = who(member.shop).cards[0]
+    card = first_member(member.shop).cards[0]
     assert card.tier == "gold"
     assert card.tier_until is not None
     assert timedelta(days=29) < card.tier_until - datetime.now(UTC) <= timedelta(days=30)
@@ -163,7 +151,7 @@ def test_two_tiers_are_not_tried_at_once(member: Buyer) -> None:
 
     assert answer.status_code == 409
     assert "You are trying a tier already." in text_of(answer)
-    assert who(member.shop).cards[0].tier == "silver"
+    assert first_member(member.shop).cards[0].tier == "silver"
     assert state_of(member.shop, higher) == "issued"
 
 
@@ -269,7 +257,7 @@ def test_six_taps_at_once_lend_the_tier_once(member: Buyer, at_once: AtOnce) -> 
     states = sorted(state_of(member.shop, each) for each in (first, second))
     assert sorted(answers) == [302] * 3 + [422] * 3
     assert states == ["issued", "redeemed"]
-    assert who(member.shop).cards[0].tier == "gold"
+    assert first_member(member.shop).cards[0].tier == "gold"
 
 
 def supplied(shop: Shop, kind: str, **about: Any) -> benefits.Supply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -15,6 +16,7 @@ from santong.benefits.errors import ImportRefused
 from santong.benefits.rules.code_files import read_codes
 from santong.benefits.tests.sheets import workbook
 
+SHEET = "xl/worksheets/sheet1.xml"
 printable = st.text(
     st.characters(min_codepoint=33, max_codepoint=0x9FFF, categories=["L", "N", "P", "S"]),
     min_size=1,
@@ -22,11 +24,24 @@ printable = st.text(
 )
 
 
+def with_sheet(rows: str, *, head: str = "") -> bytes:
+    """A workbook as openpyxl writes it, with other rows in its sheet."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as empty, zipfile.ZipFile(stream, "w") as book:
+        for name in empty.namelist():
+            content = empty.read(name).decode()
+            if name == SHEET:
+                before, after = re.split(r"<sheetData ?/>|<sheetData></sheetData>", content)
+                content = f"{head}{before}<sheetData>{rows}</sheetData>{after}"
+            book.writestr(name, content)
+    return stream.getvalue()
+
+
 def zipped(**files: str) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as book:
         for name, text in files.items():
-            book.writestr(name.replace("__", "/").replace("_xml", ".xml"), text)
+            book.writestr(name, text)
     return stream.getvalue()
 
 
@@ -49,7 +64,11 @@ def test_a_workbook_says_what_a_csv_file_says() -> None:
 
 
 def test_numbers_and_days_of_a_sheet_are_read_as_people_see_them() -> None:
-    book = workbook(("number", "code", "expires_on"), (1, 123456789012345, 46387), (2, "007", None))
+    book = workbook(
+        ("number", "code", "expires_on"),
+        (1, 123456789012345, date(2026, 12, 31)),
+        (2, "007", None),
+    )
 
     assert read_codes(book).rows == (
         CodeRow(line=2, code="123456789012345", expires_on=date(2026, 12, 31)),
@@ -66,14 +85,41 @@ def test_a_number_that_the_sheet_has_rounded_is_no_code() -> None:
 
 
 def test_lines_are_counted_as_the_sheet_counts_them() -> None:
-    sheet = (
-        '<worksheet><sheetData><row r="1"><c r="B1" t="inlineStr"><is><t>code</t></is></c></row>'
-        '<row r="7"><c r="B7" t="str"><v>A</v></c></row></sheetData></worksheet>'
+    book = with_sheet(
+        '<row r="1"><c r="B1" t="inlineStr"><is><t>code</t></is></c></row>'
+        '<row r="7"><c r="B7" t="str"><v>A</v></c></row>'
     )
 
-    assert read_codes(zipped(xl__worksheets__sheet1_xml=sheet)).rows == (
-        CodeRow(line=7, code="A", expires_on=None),
+    assert read_codes(book).rows == (CodeRow(line=7, code="A", expires_on=None),)
+
+
+def test_the_first_sheet_is_the_one_that_people_see_first() -> None:
+    assert [row.code for row in read_codes(workbook(("code",), ("A",), beside="old")).rows] == ["A"]
+
+
+def test_what_cannot_be_a_code_is_told_by_its_line() -> None:
+    wrong = ['t="e"><v>#N/A', 't="b"><v>1', 't="n"><v>1.5', 't="n"><v>1E999']
+    cells = ['t="str"><v>code', *wrong, 't="str"><v>A']
+    rows = [
+        f'<row r="{line}"><c r="A{line}" {cell}</v></c></row>'
+        for line, cell in enumerate(cells, start=1)
+    ]
+
+    read = read_codes(with_sheet("".join(rows)))
+
+    assert [row.code for row in read.rows] == ["A"]
+    assert [reject.line for reject in read.rejects] == [2, 3, 4, 5]
+
+
+def test_a_sheet_that_would_take_minutes_is_refused() -> None:
+    book = with_sheet(
+        '<row r="1"><c r="A1" t="str"><v>code</v></c></row><row r="99999999"/>',
     )
+
+    with pytest.raises(ImportRefused) as refused:
+        read_codes(book)
+
+    assert refused.value.reason == "more than 200000 rows: give a CSV file"
 
 
 BOMB = '<!DOCTYPE worksheet [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
@@ -84,12 +130,10 @@ BOMB = '<!DOCTYPE worksheet [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]
     [
         b"PK\x03\x04 and no more",
         zipped(readme="nothing"),
-        zipped(xl__worksheets__sheet1_xml="<worksheet>"),
-        zipped(xl__worksheets__sheet1_xml='<worksheet><row r="x"></row></worksheet>'),
-        zipped(xl__worksheets__sheet1_xml='<s><row r="9999999"/></s>'),
-        zipped(xl__worksheets__sheet1_xml='<s><row><c r="ZZZ1"/></row></s>'),
-        zipped(xl__worksheets__sheet1_xml='<s><row><c t="s"><v>5</v></c></row></s>'),
-        workbook(("code",), ("A",), head=BOMB),
+        with_sheet("<row>"),
+        with_sheet('<row r="x"></row>'),
+        with_sheet('<row r="1"><c r="A1" t="s"><v>5</v></c></row>'),
+        with_sheet('<row r="1"><c r="A1" t="str"><v>&b;</v></c></row>', head=BOMB),
         workbook(("number",), ("A",)),
     ],
 )
