@@ -166,7 +166,7 @@ def write(page: Page, control: str, text: str) -> None:
 
 def press(page: Page, button: str) -> None:
     tab_to(page, button)
-    with page.expect_navigation(wait_until="networkidle"):
+    with page.expect_navigation():
         page.keyboard.press("Enter")
 
 

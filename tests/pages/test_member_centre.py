@@ -211,7 +211,7 @@ def test_the_way_in_shuts_nobody_out(
     wrong: dict[str, list[str]] = {}
 
     def note(name: str) -> None:
-        seen.page.wait_for_load_state("networkidle")
+        seen.settle()
         seen.page.screenshot(path=screenshots / f"m_{name}-{look}.png", full_page=True)
         if found := faults(seen):
             wrong[name] = found
@@ -262,10 +262,10 @@ def test_a_switch_takes_effect_with_one_tap(member: NewMember, centre: Centre) -
     assert not switch.is_checked()
 
     switch.click()
-    seen.page.wait_for_load_state("networkidle")
+    seen.settle()
     after_giving = seen.page.get_by_role("switch", name="Offers by e-mail").is_checked()
     seen.page.get_by_role("switch", name="Offers by e-mail").click()
-    seen.page.wait_for_load_state("networkidle")
+    seen.settle()
 
     assert after_giving
     assert not seen.page.get_by_role("switch", name="Offers by e-mail").is_checked()
