@@ -15,7 +15,7 @@ def workbook(*rows: Sequence[str | int | date | None], beside: str = "") -> byte
     sheet = book.active
     assert sheet is not None
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     for cells in sheet.iter_rows():
         for cell in cells:
             # Whoever types a code means no formula, whatever it begins with.
