@@ -73,6 +73,7 @@ from santong.benefits.selectors.stocks import imports_of, supply_stock, supply_s
 from santong.benefits.selectors.supplies import supplier_statement, suppliers_page, supplies_page
 from santong.benefits.services.activate_batch import activate_batch
 from santong.benefits.services.approve_batch import approve_batch
+from santong.benefits.services.change_supply import change_supply
 from santong.benefits.services.claim import claim
 from santong.benefits.services.continue_issue import continue_issue
 from santong.benefits.services.create_benefit import create_benefit
@@ -156,6 +157,7 @@ __all__ = [
     "batches_page",
     "benefits_page",
     "brought_by",
+    "change_supply",
     "check_codes",
     "check_invariants",
     "claim",

@@ -165,6 +165,7 @@ urlpatterns = [
         name="supplier_create",
     ),
     path("console/supplies/<supply_id>/", supplies.supply_detail, name="supply"),
+    path("console/supplies/<supply_id>/change/", supplies.change_supply, name="supply_change"),
     path("console/supplies/<supply_id>/check/", supplies.check_codes, name="supply_check"),
     path("console/supplies/<supply_id>/take/", supplies.take_codes, name="supply_take"),
     path("console/redeem/", redeem.redeem, name="redeem"),

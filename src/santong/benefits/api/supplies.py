@@ -22,7 +22,9 @@ from santong.benefits.api.fields import (
 )
 from santong.benefits.api.routes import router
 from santong.benefits.contracts.supplies import ChargedWhen, InvoiceState, SupplyKind
+from santong.benefits.rules.fields import LONGEST_CONTRACT, LONGEST_REASON, MOST_ALARM
 from santong.benefits.selectors.supplies import supplier_statement, supplies_page
+from santong.benefits.services.change_supply import change_supply
 from santong.benefits.services.create_supplier import create_supplier
 from santong.benefits.services.create_supply import create_supply
 from santong.benefits.services.import_codes import import_codes
@@ -42,6 +44,8 @@ def _of_this_age(day: date) -> date:
 
 Month = Annotated[date, AfterValidator(_of_this_age)]
 Currency = Annotated[str, Field(min_length=3, max_length=3)]
+ContractNumber = Annotated[str, Field(max_length=LONGEST_CONTRACT)]
+Alarm = Annotated[int, Field(strict=True, ge=0, le=MOST_ALARM)]
 
 
 class SupplierIn(Body):
@@ -64,12 +68,22 @@ class SupplyIn(Body):
     supplier_id: Id | None = None
     product: Annotated[str, Field(max_length=100)] = ""
     adapter: Annotated[str, Field(max_length=40)] = ""
-    contract_number: Annotated[str, Field(max_length=60)] = ""
+    contract_number: ContractNumber = ""
     contract_until: Moment | None = None
     cost_minor: Minor = 0
     currency: Currency = "CNY"
     charged_when: ChargedWhen = "granted"
-    alarm_below: Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)] = 0
+    alarm_below: Alarm = 0
+
+
+class SupplyChangeIn(Body):
+    """What a supply is called and how long its contract holds; its price stands."""
+
+    name: Name
+    contract_number: ContractNumber = ""
+    contract_until: Moment | None = None
+    alarm_below: Alarm = 0
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)]
 
 
 class SupplyOut(Schema):
@@ -82,6 +96,7 @@ class SupplyOut(Schema):
     cost_minor: int
     currency: str
     charged_when: ChargedWhen
+    contract_number: str
     contract_until: datetime | None
     alarm_below: int
     imported: int
@@ -155,7 +170,7 @@ class InvoiceOut(Schema):
 _supplier = written("id", "code", "name")
 _supply = written(
     *("id", "code", "name", "kind", "supplier_id", "product", "cost_minor", "currency"),
-    *("charged_when", "contract_until", "alarm_below", "imported", "committed"),
+    *("charged_when", "contract_number", "contract_until", "alarm_below", "imported", "committed"),
 )
 _report = written("import_id", "supply_id", "taken", "duplicates", "is_new")
 _reject = written("line", "column", "reason")
@@ -205,6 +220,20 @@ def post_supply(request: MerchantRequest, body: SupplyIn) -> Any:
         now=datetime.now(UTC),
     )
     return Status(201, _supply(made))
+
+
+@router.post(
+    "/benefit-supplies/{supply_id}/change", response=SupplyOut, auth=requires("benefits.edit")
+)
+def post_change(request: MerchantRequest, supply_id: str, body: SupplyChangeIn) -> Any:
+    """Call a supply otherwise, renew or end its contract, ring its alarm earlier or later."""
+    changed = change_supply(
+        merchant_id=request.merchant_id,
+        supply_id=id_of(supply_id, kind="supply"),
+        now=datetime.now(UTC),
+        **body.model_dump(),
+    )
+    return _supply(changed)
 
 
 @router.post(

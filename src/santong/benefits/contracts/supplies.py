@@ -34,6 +34,7 @@ class Supply:
     cost_minor: int
     currency: str
     charged_when: ChargedWhen
+    contract_number: str
     contract_until: datetime | None
     alarm_below: int
     imported: int

@@ -98,6 +98,7 @@ class Supply(MerchantOwned):
             cost_minor=self.cost_minor,
             currency=self.currency,
             charged_when="granted" if self.charged_when == "granted" else "redeemed",
+            contract_number=self.contract_number,
             contract_until=self.contract_until,
             alarm_below=self.alarm_below,
             imported=self.imported,

@@ -6,10 +6,14 @@ import re
 
 from santong.benefits.contracts import ClaimWindow, Limits, Validity
 from santong.kernel.errors import FieldInvalid
+from santong.kernel.nameless import check_prose
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 LONGEST_NAME = 100
+LONGEST_CONTRACT = 60
+LONGEST_REASON = 200
+MOST_ALARM = 10**9
 MOST_DAYS = 3_650
 MOST_COUPONS = 1_000_000_000
 MOST_BUDGET = 10**15
@@ -28,6 +32,25 @@ def clean_name(name: str) -> str:
     if not 0 < len(name) <= LONGEST_NAME:
         raise FieldInvalid(pointer="/name", reason=f"1 to {LONGEST_NAME} characters")
     return name
+
+
+def clean_reason(reason: str) -> str:
+    """Why somebody changed something: it names nobody. Raises FieldInvalid."""
+    reason = reason.strip()
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise FieldInvalid(pointer="/reason", reason=f"1 to {LONGEST_REASON} characters")
+    check_prose(reason)
+    return reason
+
+
+def check_contract(*, contract_number: str, alarm_below: int) -> None:
+    """Raises FieldInvalid."""
+    if len(contract_number) > LONGEST_CONTRACT:
+        raise FieldInvalid(
+            pointer="/contract_number", reason=f"at most {LONGEST_CONTRACT} characters"
+        )
+    if not 0 <= alarm_below <= MOST_ALARM:
+        raise FieldInvalid(pointer="/alarm_below", reason=f"0 to {MOST_ALARM}")
 
 
 def clean_currency(currency: str) -> str:

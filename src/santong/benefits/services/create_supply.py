@@ -8,14 +8,13 @@ from santong.benefits.contracts.supplies import ChargedWhen, Supply, SupplyKind
 from santong.benefits.errors import CodeTaken
 from santong.benefits.models import Supplier as SupplierRow
 from santong.benefits.models import Supply as SupplyRow
-from santong.benefits.rules.fields import clean_code, clean_currency, clean_name
+from santong.benefits.rules.fields import check_contract, clean_code, clean_currency, clean_name
 from santong.benefits.services.insert import insert
 from santong.kernel import audit
 from santong.kernel.errors import FieldInvalid, NoSuch
 from santong.kernel.tenancy import all_or_nothing
 
 MOST_COST = 10**12
-MOST_ALARM = 10**9
 
 
 @all_or_nothing
@@ -44,14 +43,12 @@ def create_supply(
     for pointer, text, longest in (
         ("/product", product, 100),
         ("/adapter", adapter, 40),
-        ("/contract_number", contract_number, 60),
     ):
         if len(text) > longest:
             raise FieldInvalid(pointer=pointer, reason=f"at most {longest} characters")
     if not 0 <= cost_minor <= MOST_COST:
         raise FieldInvalid(pointer="/cost_minor", reason=f"0 to {MOST_COST}")
-    if not 0 <= alarm_below <= MOST_ALARM:
-        raise FieldInvalid(pointer="/alarm_below", reason=f"0 to {MOST_ALARM}")
+    check_contract(contract_number=contract_number, alarm_below=alarm_below)
     suppliers = SupplierRow.objects.of_merchant(merchant_id)
     if supplier_id is not None and not suppliers.filter(id=supplier_id).exists():
         raise NoSuch(kind="supplier", key=str(supplier_id))

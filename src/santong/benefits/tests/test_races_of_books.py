@@ -148,3 +148,42 @@ def test_files_that_overlap_come_in_at_once_and_every_code_is_there_once(
     assert sum(report.taken for report in reports if report.is_new) == 40
     assert (stock.left, stock.supply.imported) == (40, 40)
     assert_sound(merchant)
+
+
+def test_a_contract_is_renewed_while_codes_come_in_and_neither_is_lost(
+    merchant: int, at_once: AtOnce
+) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        supply = make_supply(merchant_id=merchant)
+    files = [
+        in_scope(
+            merchant,
+            benefits.import_codes,
+            supply_id=supply.id,
+            content=f"code\n{number}\n".encode(),
+            file_name="codes.csv",
+            key=f"file-{number}",
+        )
+        for number in range(4)
+    ]
+    changes = [
+        in_scope(
+            merchant,
+            benefits.change_supply,
+            supply_id=supply.id,
+            name=supply.name,
+            contract_number="2027-1",
+            contract_until=None,
+            alarm_below=9,
+            reason="renewed",
+        )
+        for _ in range(4)
+    ]
+
+    good(at_once(*[each for both in zip(files, changes, strict=True) for each in both]))
+
+    with tenancy.scope(merchant_id=merchant):
+        stock = benefits.supply_stock(merchant_id=merchant, supply_id=supply.id, now=NOW)
+    assert (stock.left, stock.supply.imported) == (4, 4)
+    assert (stock.supply.contract_number, stock.supply.alarm_below) == ("2027-1", 9)
+    assert_sound(merchant)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, get_args
 
+from django.utils import timezone
+
 from santong.benefits import public as benefits
 from santong.console.forms.reading import amount_in, moment_in, number_in
 from santong.kernel.errors import DomainError, FieldInvalid, NoSuch
@@ -22,6 +24,28 @@ def fields_of_new_supply(*, supplier: str, currency: str) -> dict[str, str]:
         "kind": "codes",
         "currency": currency,
         "charged_when": "granted",
+    }
+
+
+def fields_of_supply(supply: benefits.Supply) -> dict[str, str]:
+    """What can be changed of a supply, as a form shows it."""
+    until = supply.contract_until
+    return {
+        "name": supply.name,
+        "contract_number": supply.contract_number,
+        "contract_until": f"{timezone.localtime(until):%Y-%m-%dT%H:%M}" if until else "",
+        "alarm_below": str(supply.alarm_below),
+    }
+
+
+def change_of_fields(fields: Mapping[str, str]) -> dict[str, Any]:
+    """What `change_supply` takes, read from a form. Raises FieldInvalid."""
+    return {
+        "name": fields.get("name", ""),
+        "contract_number": fields.get("contract_number", "").strip(),
+        "contract_until": moment_in(fields, "contract_until"),
+        "alarm_below": number_in(fields, "alarm_below") or 0,
+        "reason": fields.get("reason", ""),
     }
 
 

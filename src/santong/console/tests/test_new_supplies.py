@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 from typing import Any
 
@@ -242,3 +243,79 @@ def test_strangers_log_in_first(shop: Shop) -> None:
     answers = [Client().get(path).status_code for path in (SUPPLIES, SUPPLIERS)]
 
     assert answers == [302, 302]
+
+
+CHANGE = {
+    "name": "A year of films",
+    "contract_number": "2027-003",
+    "contract_until": "2101-01-01T08:30",
+    "alarm_below": "40",
+    "reason": "renewed",
+}
+
+
+@pytest.fixture
+def supply(shop: Shop) -> benefits.Supply:
+    head = shop.desk("head_office")
+    head.send(f"{SUPPLIES}create/", **{**SUPPLY, "supplier": make_supplier(head)})
+    (made,) = supplies(shop)
+    return made
+
+
+def test_a_contract_is_renewed_and_the_price_stands(shop: Shop, supply: benefits.Supply) -> None:
+    head = shop.desk("head_office")
+
+    _, text = head.send(f"/console/supplies/{supply.id}/change/", **CHANGE)
+
+    (changed,) = supplies(shop)
+    assert "The supply is changed." in text
+    assert "2027-003" in text
+    assert changed == dataclasses.replace(
+        supply,
+        name="A year of films",
+        contract_number="2027-003",
+        contract_until=datetime(2101, 1, 1, 0, 30, tzinfo=UTC),
+        alarm_below=40,
+    )
+    with tenancy.scope(merchant_id=shop.world.merchant_id):
+        entry = AuditEntry.objects.get(action="benefits.change_supply")
+    assert entry.reason == "renewed"
+    assert (entry.before["alarm_below"], entry.after["alarm_below"]) == (1, 40)
+
+
+def test_the_form_of_a_change_begins_with_what_holds(shop: Shop, supply: benefits.Supply) -> None:
+    page = shop.desk("head_office").client.get(f"/console/supplies/{supply.id}/").content.decode()
+
+    assert 'name="contract_until" value="2099-12-31T00:00"' in page
+    assert 'name="contract_number" value="2026-118"' in page
+    assert 'name="alarm_below" value="1"' in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"reason": " "}, "1 to 200 characters"),
+        ({"reason": "ask 13800138000"}, "no telephone number or e-mail address"),
+        ({"contract_until": "soon"}, "a day and a time"),
+        ({"alarm_below": "2000000000"}, "between 0 and 1000000000"),
+        ({"contract_number": "9" * 61}, "at most 60 characters"),
+        ({"name": ""}, "1 to 100 characters"),
+    ],
+)
+def test_a_change_that_is_refused_keeps_what_was_typed(
+    shop: Shop, supply: benefits.Supply, wrong: dict[str, str], words: str
+) -> None:
+    head = shop.desk("head_office")
+
+    status, text = head.send(f"/console/supplies/{supply.id}/change/", **{**CHANGE, **wrong})
+
+    assert status == 422
+    assert words in text
+    assert supplies(shop) == [supply]
+
+
+def test_who_may_only_look_changes_no_supply(shop: Shop, supply: benefits.Supply) -> None:
+    status, _ = shop.desk("finance").send(f"/console/supplies/{supply.id}/change/", **CHANGE)
+
+    assert status == 403
+    assert supplies(shop) == [supply]

@@ -9,10 +9,17 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from santong.benefits import public as benefits
-from santong.console.views.frame import command, page, places_of, sentence_of, shown
+from santong.console.forms.supplies import (
+    change_of_fields,
+    fields_of_supply,
+    supply_field_of,
+)
+from santong.console.views.frame import command, page, places_of, shown
+from santong.console.views.hints import marks_of, sent_fields
 from santong.kernel.errors import DomainError, FieldInvalid, PermissionMissing
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import before_id, cursor_after, id_of
@@ -90,6 +97,31 @@ def take_codes(request: MerchantRequest, supply_id: str) -> HttpResponse:
     )
 
 
+@page(EDITS, method="POST")
+def change_supply(request: MerchantRequest, supply_id: str) -> HttpResponse:
+    """Renew or end the contract, call the supply otherwise, ring its alarm earlier or later."""
+    number = id_of(supply_id, kind="supply")
+    fields = sent_fields(request)
+
+    def act() -> str:
+        if request.actor.location_ids is not None:
+            raise PermissionMissing(permission=EDITS)
+        benefits.change_supply(
+            merchant_id=request.merchant_id,
+            supply_id=number,
+            now=datetime.now(UTC),
+            **change_of_fields(fields),
+        )
+        messages.success(request, _("The supply is changed."))
+        return f"/console/supplies/{number}/"
+
+    return command(
+        request,
+        act=act,
+        again=lambda refused: _supply_page(request, supply_id, refused=refused, fields=fields),
+    )
+
+
 def _again(request: MerchantRequest, supply_id: str, *, refused: DomainError) -> HttpResponse:
     """The page with every line that is wrong, where that is why nothing was taken."""
     if not isinstance(refused, benefits.LinesRefused):
@@ -108,18 +140,24 @@ def _supply_page(
     *,
     checked: benefits.CodeCheck | None = None,
     refused: DomainError | None = None,
+    fields: dict[str, str] | None = None,
 ) -> HttpResponse:
+    """One supply; with a refusal beside the form of codes, or that of the contract (`fields`)."""
     number = id_of(supply_id, kind="supply")
+    stock = benefits.supply_stock(
+        merchant_id=request.merchant_id, supply_id=number, now=datetime.now(UTC)
+    )
+    is_change = fields is not None
     values: dict[str, Any] = {
-        "stock": benefits.supply_stock(
-            merchant_id=request.merchant_id, supply_id=number, now=datetime.now(UTC)
-        ),
+        "stock": stock,
+        "fields": fields if is_change else fields_of_supply(stock.supply),
+        "is_change": is_change,
         "imports": benefits.imports_of(
             merchant_id=request.merchant_id, supply_id=number, limit=SHOWN
         ),
         "may_import": places_of(request, EDITS) is None,
         "checked": checked,
-        "refusal": sentence_of(refused) if refused else "",
+        **marks_of(refused, wrong=supply_field_of(refused) if refused and is_change else ""),
     }
     status = refused.status if refused else HTTPStatus.OK
     return shown(request, "supply", values, section="supplies", status=status)

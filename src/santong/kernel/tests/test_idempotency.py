@@ -217,3 +217,27 @@ def test_old_keys_are_dropped_after_their_time(merchant_id: int, now: datetime) 
 
 def test_parts_of_a_request_cannot_be_shifted_into_one_another() -> None:
     assert idempotency.request_hash(b"ab", b"c") != idempotency.request_hash(b"a", b"bc")
+
+
+def test_nobody_can_try_out_what_a_request_said(merchant: int, now: datetime) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        idempotency.remember(merchant_id=merchant, key="k", hashed=HASHED, answer=CREATED, now=now)
+        (kept,) = IdempotencyKey.objects.filter(key="k").values_list("request_hash", flat=True)
+
+        assert bytes(kept) != HASHED
+        assert HASHED[:16] not in bytes(kept)
+        assert idempotency.first_answer(merchant_id=merchant, key="k", hashed=HASHED) == CREATED
+
+
+def test_a_command_remembered_before_hashes_were_keyed_is_still_the_same(
+    merchant: int, now: datetime
+) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        idempotency.remember(merchant_id=merchant, key="k", hashed=HASHED, answer=CREATED, now=now)
+        IdempotencyKey.objects.filter(key="k").update(request_hash=HASHED)
+
+        assert idempotency.first_answer(merchant_id=merchant, key="k", hashed=HASHED) == CREATED
+        with pytest.raises(KeyReused):
+            idempotency.first_answer(
+                merchant_id=merchant, key="k", hashed=idempotency.request_hash(b"another")
+            )

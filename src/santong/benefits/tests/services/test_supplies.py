@@ -224,6 +224,29 @@ def test_the_alarm_goes_once_until_more_codes_come(merchant_id: int) -> None:
     ]
 
 
+def test_an_alarm_that_is_set_anew_rings_anew(merchant_id: int) -> None:
+    supply = make_supply(merchant_id=merchant_id, codes=2, alarm_below=3)
+    first = watch_supplies(merchant_id=merchant_id, now=NOW)
+    benefits.change_supply(
+        merchant_id=merchant_id,
+        supply_id=supply.id,
+        name=supply.name,
+        contract_number="2027-1",
+        contract_until=None,
+        alarm_below=10,
+        reason="Christmas",
+        now=NOW,
+    )
+
+    told = [watch_supplies(merchant_id=merchant_id, now=NOW) for _ in range(2)]
+
+    assert (first, told) == (1, [1, 0])
+    assert [each.alarm_below for each in facts_told(merchant_id=merchant_id, kind=SupplyLow)] == [
+        3,
+        10,
+    ]
+
+
 def asked_batch(merchant_id: int, *, product: str = "video-month") -> benefits.Batch:
     supply = make_supply(
         merchant_id=merchant_id, kind="api", adapter="simulated", product=product, cost_minor=700
