@@ -241,10 +241,8 @@ def test_an_alarm_that_is_set_anew_rings_anew(merchant_id: int) -> None:
     told = [watch_supplies(merchant_id=merchant_id, now=NOW) for _ in range(2)]
 
     assert (first, told) == (1, [1, 0])
-    assert [each.alarm_below for each in facts_told(merchant_id=merchant_id, kind=SupplyLow)] == [
-        3,
-        10,
-    ]
+    facts = facts_told(merchant_id=merchant_id, kind=SupplyLow)
+    assert [each.alarm_below for each in facts] == [3, 10]
 
 
 def asked_batch(merchant_id: int, *, product: str = "video-month") -> benefits.Batch:
