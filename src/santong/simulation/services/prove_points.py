@@ -24,9 +24,10 @@ CREATE TEMP TABLE raw_return (basket text, line int, at timestamptz, quantity bi
 CREATE TEMP TABLE raw_burn (member bigint, at timestamptz, points bigint) ON COMMIT DROP;
 """
 
-# A line takes back whole shares of what it brought; a basket waits to the end of its last day; a
-# lot ends with the day so many months later. What has ended of the oldest lots by some day is what
-# came in to end by then, less what had been spent before: the most of that over all days.
+# A basket waits to the end of its last day; a lot ends with the day so many months later. A line
+# takes back whole shares of what it brought: out of what still waits, later as if they were spent,
+# also when that is more than there is. What has ended of the oldest lots by some day is what came
+# in to end by then, less what had been spent before: the most of that over all days.
 _EXPECTED = """
 WITH basket AS (
   SELECT basket, member, bought_at, (bought_at AT TIME ZONE %(clock)s)::date AS day,
@@ -34,11 +35,20 @@ WITH basket AS (
       + CASE WHEN sum(amount) >= %(large)s THEN %(bonus)s ELSE 0 END AS points,
     div(sum(amount) * %(experience)s, %(experience_per_minor)s) AS experience
   FROM raw_line GROUP BY basket, member, bought_at
+), back AS (
+  SELECT b.member, basket, r.at, (r.at AT TIME ZONE %(clock)s)::date AS day,
+    (r.at AT TIME ZONE %(clock)s)::date <= b.day + %(pending_days)s AS is_early,
+    div(l.amount * r.so_far, l.quantity) - div(l.amount * (r.so_far - r.quantity), l.quantity)
+      AS points
+  FROM (
+    SELECT *, sum(quantity) OVER (PARTITION BY basket, line ORDER BY at, ctid) AS so_far
+    FROM raw_return
+  ) r JOIN raw_line l USING (basket, line) JOIN basket b USING (basket)
 ), taken AS (
-  SELECT l.basket, sum(div(l.amount * r.quantity, l.quantity)) AS points
-  FROM raw_line l JOIN (
-    SELECT basket, line, sum(quantity) AS quantity FROM raw_return GROUP BY basket, line
-  ) r USING (basket, line) GROUP BY l.basket
+  SELECT basket, sum(points) AS points FROM back WHERE is_early GROUP BY basket
+), spent AS (
+  SELECT member, at, points FROM raw_burn
+  UNION ALL SELECT member, at, points FROM back WHERE NOT is_early
 ), lot AS (
   SELECT b.member, b.points - coalesce(t.points, 0) AS points,
     (b.day + %(pending_days)s + 1)::timestamp AT TIME ZONE %(clock)s AS ripe_at,
@@ -50,19 +60,16 @@ WITH basket AS (
   FROM lot WHERE ends_at <= %(until)s GROUP BY member, ends_at
 ), expired AS (
   SELECT member, greatest(0, max(e.points - coalesce((
-    SELECT sum(b.points) FROM raw_burn b WHERE b.member = e.member AND b.at < e.ends_at
+    SELECT sum(s.points) FROM spent s WHERE s.member = e.member AND s.at < e.ends_at
   ), 0))) AS points FROM ending e GROUP BY member
+), gone AS (
+  SELECT member, sum(points) AS points FROM spent GROUP BY member
 ), burned AS (
   SELECT member, sum(points) AS points FROM raw_burn GROUP BY member
 ), moved AS (
   SELECT member, day, sum(experience) AS more, 0 AS less FROM basket GROUP BY member, day
   UNION ALL
-  SELECT b.member, (r.at AT TIME ZONE %(clock)s)::date, 0, sum(
-    div(l.amount * r.so_far, l.quantity) - div(l.amount * (r.so_far - r.quantity), l.quantity)
-  ) FROM (
-    SELECT *, sum(quantity) OVER (PARTITION BY basket, line ORDER BY at, ctid) AS so_far
-    FROM raw_return
-  ) r JOIN raw_line l USING (basket, line) JOIN basket b USING (basket) GROUP BY 1, 2
+  SELECT member, day, 0, sum(points) FROM back GROUP BY member, day
 ), daily AS (
   SELECT member, day, sum(more) AS more, sum(less) AS less FROM moved GROUP BY member, day
 ), height AS (
@@ -76,13 +83,13 @@ WITH basket AS (
   FROM lot GROUP BY member
 )
 SELECT w.member, coalesce(w.pending, 0)::bigint AS pending,
-  (coalesce(w.ripe, 0) - coalesce(b.points, 0) - coalesce(e.points, 0))::bigint AS available,
+  (coalesce(w.ripe, 0) - coalesce(g.points, 0) - coalesce(e.points, 0))::bigint AS available,
   coalesce(e.points, 0)::bigint AS expired, coalesce(b.points, 0)::bigint AS burned,
   h.experience::bigint AS experience,
   (SELECT t.code FROM unnest(%(tiers)s::text[], %(thresholds)s::bigint[]) AS t(code, threshold)
    WHERE t.threshold <= greatest(h.most, 0) ORDER BY t.threshold DESC LIMIT 1) AS tier
 FROM whole w JOIN height h USING (member) LEFT JOIN expired e USING (member)
-LEFT JOIN burned b USING (member)
+LEFT JOIN burned b USING (member) LEFT JOIN gone g USING (member)
 """
 
 # Entries alone, not the balances that are kept beside them.

@@ -100,6 +100,27 @@ def test_what_comes_back_takes_its_points_along(tmp_path: Path, database: None) 
     assert report.proof.members_by_tier == {"base": 1, "silver": 1, "gold": 0}
 
 
+def test_what_comes_back_when_its_points_have_ended_is_owed(tmp_path: Path, database: None) -> None:
+    """Points end in the spring, goods come back after that, and the next purchase pays for it."""
+    changes: list[Mapping[str, str]] = [
+        {"Quantity": "10"},
+        {"InvoiceNo": "2", "InvoiceDate": "2011-02-10 09:00:00", "Quantity": "4"},
+        {"InvoiceNo": "C3", "InvoiceDate": "2011-04-12 09:00:00", "Quantity": "-5"},
+        {"InvoiceNo": "4", "InvoiceDate": "2011-04-20 09:00:00", "Quantity": "3"},
+        {"InvoiceNo": "5", "InvoiceDate": "2011-05-20 09:00:00", "Quantity": "20"},
+        {"InvoiceNo": "6", "InvoiceDate": "2011-06-20 09:00:00", "Quantity": "1"},
+    ]
+    write_file(tmp_path / "invoice_lines.csv", rows=[{**BILLED, **row} for row in changes])
+
+    proof = replayed(tmp_path, code=f"ended-{uuid.uuid4().hex[:12]}").proof
+
+    assert proof.differing == 0
+    # Ten of the first invoice ended; five came back, four paid by the second, one by the third.
+    assert proof.ledger["expired"] == 10 * 255
+    assert proof.ledger["available"] == (4 + 3 + 20 - 5) * 255
+    assert proof.ledger["pending"] == 255
+
+
 def test_a_purchase_that_was_counted_wrong_would_be_seen(grocery: PointsReport) -> None:
     (first, *rest) = grocery.history.baskets
     (line, *lines) = first.lines

@@ -78,7 +78,8 @@ GROCERY = Plan(
     burn_least=300,
     burn_one_in=4,
 )
-# A point for each penny, for ever: what comes back takes its own points along, to the penny.
+# A point for each penny, good for three months: what comes back takes its own points along, to the
+# penny, also when they have been spent or have ended, and is owed where there are fewer.
 GIFTS = Plan(
     terms=Terms(
         timezone="Europe/London",
@@ -94,9 +95,12 @@ GIFTS = Plan(
             AccrualRule(code="experience", asset="experience", points=1, per_minor=1),
         ),
         maturity=MaturityTerms(pending_days=14),
-        expiry=ExpiryTerms(kind="never"),
+        expiry=ExpiryTerms(kind="months", months=3),
+        burn=BurnTerms(points_per_step=100, amount_per_step=1),
         claw_back="negative",
     ),
+    burn_least=20_000,
+    burn_one_in=6,
 )
 
 
