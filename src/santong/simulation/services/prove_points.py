@@ -19,57 +19,108 @@ ROWS_AT_ONCE = 20_000
 _STAGE = """
 CREATE TEMP TABLE raw_line (basket text, line int, member bigint, bought_at timestamptz,
   quantity bigint, amount bigint) ON COMMIT DROP;
-CREATE TEMP TABLE raw_return (basket text, line int, at timestamptz, quantity bigint)
+CREATE TEMP TABLE raw_return (seq bigint, basket text, line int, at timestamptz, quantity bigint)
   ON COMMIT DROP;
 CREATE TEMP TABLE raw_burn (member bigint, at timestamptz, points bigint) ON COMMIT DROP;
+CREATE TEMP TABLE basket (seq bigint, basket text PRIMARY KEY, member bigint, day date,
+  points bigint, experience bigint, ripe_at timestamptz, ends_at timestamptz,
+  is_ripe boolean DEFAULT false, remaining bigint DEFAULT 0) ON COMMIT DROP;
+CREATE INDEX ON basket (member);
+CREATE TEMP TABLE back (seq bigint, basket text, member bigint, at timestamptz, day date,
+  amount bigint) ON COMMIT DROP;
+CREATE TEMP TABLE standing (member bigint PRIMARY KEY, debt bigint DEFAULT 0,
+  expired bigint DEFAULT 0) ON COMMIT DROP;
 """
 
-# A basket waits to the end of its last day; a lot ends with the day so many months later. A line
-# takes back whole shares of what it brought: out of what still waits, later as if they were spent,
-# also when that is more than there is. What has ended of the oldest lots by some day is what came
-# in to end by then, less what had been spent before: the most of that over all days.
-_EXPECTED = """
-WITH basket AS (
+# A basket waits to the end of its last day, and its points end with the day so many months later.
+# A line takes back whole shares of what it brought.
+_WORK_OUT = (
+    """
+INSERT INTO basket (seq, basket, member, day, points, experience, ripe_at, ends_at)
+SELECT row_number() OVER (ORDER BY bought_at, basket COLLATE "C"), basket, member, day,
+  div(amount * %(points)s, %(per_minor)s) + CASE WHEN amount >= %(large)s THEN %(bonus)s ELSE 0 END,
+  div(amount * %(experience)s, %(experience_per_minor)s),
+  (day + %(pending_days)s + 1)::timestamp AT TIME ZONE %(clock)s,
+  ((day + make_interval(months => %(months)s))::date + 1)::timestamp AT TIME ZONE %(clock)s
+FROM (
   SELECT basket, member, bought_at, (bought_at AT TIME ZONE %(clock)s)::date AS day,
-    div(sum(amount) * %(points)s, %(per_minor)s)
-      + CASE WHEN sum(amount) >= %(large)s THEN %(bonus)s ELSE 0 END AS points,
-    div(sum(amount) * %(experience)s, %(experience_per_minor)s) AS experience
+    sum(amount) AS amount
   FROM raw_line GROUP BY basket, member, bought_at
-), back AS (
-  SELECT b.member, basket, r.at, (r.at AT TIME ZONE %(clock)s)::date AS day,
-    (r.at AT TIME ZONE %(clock)s)::date <= b.day + %(pending_days)s AS is_early,
-    div(l.amount * r.so_far, l.quantity) - div(l.amount * (r.so_far - r.quantity), l.quantity)
-      AS points
-  FROM (
-    SELECT *, sum(quantity) OVER (PARTITION BY basket, line ORDER BY at, ctid) AS so_far
-    FROM raw_return
-  ) r JOIN raw_line l USING (basket, line) JOIN basket b USING (basket)
-), taken AS (
-  SELECT basket, sum(points) AS points FROM back WHERE is_early GROUP BY basket
-), spent AS (
-  SELECT member, at, points FROM raw_burn
-  UNION ALL SELECT member, at, points FROM back WHERE NOT is_early
-), lot AS (
-  SELECT b.member, b.points - coalesce(t.points, 0) AS points,
-    (b.day + %(pending_days)s + 1)::timestamp AT TIME ZONE %(clock)s AS ripe_at,
-    ((b.day + make_interval(months => %(months)s))::date + 1)::timestamp
-      AT TIME ZONE %(clock)s AS ends_at
-  FROM basket b LEFT JOIN taken t USING (basket)
-), ending AS (
-  SELECT member, ends_at, sum(sum(points)) OVER (PARTITION BY member ORDER BY ends_at) AS points
-  FROM lot WHERE ends_at <= %(until)s GROUP BY member, ends_at
-), expired AS (
-  SELECT member, greatest(0, max(e.points - coalesce((
-    SELECT sum(s.points) FROM spent s WHERE s.member = e.member AND s.at < e.ends_at
-  ), 0))) AS points FROM ending e GROUP BY member
-), gone AS (
-  SELECT member, sum(points) AS points FROM spent GROUP BY member
-), burned AS (
-  SELECT member, sum(points) AS points FROM raw_burn GROUP BY member
-), moved AS (
+) b
+""",
+    """
+INSERT INTO back SELECT r.seq, basket, b.member, r.at, (r.at AT TIME ZONE %(clock)s)::date,
+  div(l.amount * r.so_far, l.quantity) - div(l.amount * (r.so_far - r.quantity), l.quantity)
+FROM (
+  SELECT *, sum(quantity) OVER (PARTITION BY basket, line ORDER BY seq) AS so_far FROM raw_return
+) r JOIN raw_line l USING (basket, line) JOIN basket b USING (basket)
+""",
+    "INSERT INTO standing (member) SELECT DISTINCT member FROM basket",
+    "ANALYZE basket",
+)
+
+# Day by day: what ripens pays what is owed first; what ends is gone; what comes back is taken out
+# of its own basket, then of the points that end first, and the rest is owed; what is spent is taken
+# out of the points that end first.
+_PLAY = """
+DO $$
+DECLARE
+  step record;
+  lot record;
+  need bigint;
+  part bigint;
+BEGIN
+  FOR step IN
+    SELECT ripe_at AS at, 'ripe' AS what, 0 AS rank, seq, basket, member, 0::bigint AS points
+    FROM basket
+    UNION ALL SELECT ends_at, 'end', 1, seq, basket, member, 0 FROM basket
+    UNION ALL SELECT at, 'back', 2, seq, basket, member, amount FROM back
+    UNION ALL SELECT at, 'burn', 3, 0, '', member, points FROM raw_burn
+    ORDER BY at, rank, seq
+  LOOP
+    EXIT WHEN step.at > current_setting('proof.until')::timestamptz;
+    need := 0;
+    CASE step.what
+    WHEN 'ripe' THEN
+      SELECT least(s.debt, b.points) INTO part FROM standing s JOIN basket b USING (member)
+      WHERE b.basket = step.basket;
+      UPDATE standing SET debt = debt - part WHERE member = step.member;
+      UPDATE basket SET is_ripe = true, remaining = points - part WHERE basket = step.basket;
+    WHEN 'end' THEN
+      UPDATE standing SET expired = expired
+        + (SELECT remaining FROM basket b WHERE b.basket = step.basket)
+      WHERE member = step.member;
+      UPDATE basket SET remaining = 0 WHERE basket = step.basket;
+    WHEN 'back' THEN
+      UPDATE basket SET points = points - step.points WHERE basket = step.basket AND NOT is_ripe;
+      IF NOT FOUND THEN
+        SELECT least(remaining, step.points) INTO part FROM basket WHERE basket = step.basket;
+        UPDATE basket SET remaining = remaining - part WHERE basket = step.basket;
+        need := step.points - part;
+      END IF;
+    WHEN 'burn' THEN
+      need := step.points;
+    END CASE;
+    IF need > 0 THEN
+      FOR lot IN
+        SELECT basket, remaining FROM basket WHERE member = step.member AND remaining > 0
+        ORDER BY ends_at, seq
+      LOOP
+        part := least(need, lot.remaining);
+        UPDATE basket SET remaining = remaining - part WHERE basket = lot.basket;
+        need := need - part;
+        EXIT WHEN need = 0;
+      END LOOP;
+      UPDATE standing SET debt = debt + need WHERE member = step.member AND need > 0;
+    END IF;
+  END LOOP;
+END $$
+"""
+
+_EXPECTED = """
+WITH moved AS (
   SELECT member, day, sum(experience) AS more, 0 AS less FROM basket GROUP BY member, day
-  UNION ALL
-  SELECT member, day, 0, sum(points) FROM back GROUP BY member, day
+  UNION ALL SELECT member, day, 0, sum(amount) FROM back GROUP BY member, day
 ), daily AS (
   SELECT member, day, sum(more) AS more, sum(less) AS less FROM moved GROUP BY member, day
 ), height AS (
@@ -78,18 +129,18 @@ WITH basket AS (
     FROM daily
   ) d GROUP BY member
 ), whole AS (
-  SELECT member, sum(points) FILTER (WHERE ripe_at > %(until)s) AS pending,
-    sum(points) FILTER (WHERE ripe_at <= %(until)s) AS ripe
-  FROM lot GROUP BY member
+  SELECT member, sum(points) FILTER (WHERE NOT is_ripe) AS pending, sum(remaining) AS remaining
+  FROM basket GROUP BY member
+), burned AS (
+  SELECT member, sum(points) AS points FROM raw_burn GROUP BY member
 )
 SELECT w.member, coalesce(w.pending, 0)::bigint AS pending,
-  (coalesce(w.ripe, 0) - coalesce(g.points, 0) - coalesce(e.points, 0))::bigint AS available,
-  coalesce(e.points, 0)::bigint AS expired, coalesce(b.points, 0)::bigint AS burned,
+  (w.remaining - s.debt)::bigint AS available, s.expired, coalesce(b.points, 0)::bigint AS burned,
   h.experience::bigint AS experience,
   (SELECT t.code FROM unnest(%(tiers)s::text[], %(thresholds)s::bigint[]) AS t(code, threshold)
    WHERE t.threshold <= greatest(h.most, 0) ORDER BY t.threshold DESC LIMIT 1) AS tier
-FROM whole w JOIN height h USING (member) LEFT JOIN expired e USING (member)
-LEFT JOIN burned b USING (member) LEFT JOIN gone g USING (member)
+FROM whole w JOIN height h USING (member) JOIN standing s USING (member)
+LEFT JOIN burned b USING (member)
 """
 
 # Entries alone, not the balances that are kept beside them.
@@ -135,6 +186,10 @@ def prove_points(
     with tenancy.scope(merchant_id=merchant_id), connection.cursor() as cursor:
         cursor.execute(_STAGE)
         _stage(cursor, history, member_by_name, burnt)
+        for statement in _WORK_OUT:
+            cursor.execute(statement, values)
+        cursor.execute("SELECT set_config('proof.until', %s, true)", [until.isoformat()])
+        cursor.execute(_PLAY)
         expected = _rows(cursor, _EXPECTED, values)
         ledger = _rows(cursor, _LEDGER, values)
     tiers: dict[str, int] = {}
@@ -190,8 +245,8 @@ def _stage(
         for line in b.lines
     )  # fmt: skip
     returns = (
-        (back.basket, line, back.returned_at, quantity)
-        for back in history.returns
+        (number, back.basket, line, back.returned_at, quantity)
+        for number, back in enumerate(history.returns)
         for line, quantity in back.quantity_by_line.items()
     )
     burns = ((member_by_name[each.member], each.at, each.points) for each in burnt)
