@@ -3,6 +3,8 @@
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const numbers = (text) => text.split(",").map(Number);
+// An axis has little room: 500 million, in the reader's way of saying it.
+const short = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact" });
 
 function text() {
   return { color: colour("--soft"), fontFamily: getComputedStyle(document.body).fontFamily };
@@ -27,7 +29,7 @@ function hours(place) {
       ...axis,
       type: "value",
       minInterval: 1,
-      axisLabel: { color: colour("--soft") },
+      axisLabel: { color: colour("--soft"), formatter: (value) => short.format(value) },
       splitLine: { lineStyle: { color: colour("--line") } },
     },
     series: [
@@ -113,7 +115,7 @@ function bars(place) {
     yAxis: {
       ...axis,
       type: "value",
-      axisLabel: { color: colour("--soft") },
+      axisLabel: { color: colour("--soft"), formatter: (value) => short.format(value) },
       splitLine: { lineStyle: { color: colour("--line") } },
     },
     series: [{ name: place.dataset.name, type: "bar", data: numbers(place.dataset.numbers), barMaxWidth: 36 }],
