@@ -21,6 +21,27 @@ _SINKS: Mapping[str, KeptAs] = dict.fromkeys(
 _MONEY_SINKS: Mapping[str, KeptAs] = dict.fromkeys(
     ("received", "redeemed", "refunded", "expired", "income", "adjustment", "opening"), "sum"
 )
+# Money of a merchant, in a currency. What somebody is owed is more than nothing: `document` (what
+# came in for an order and has not gone back), `pending` and `payable` (of a party of a split, not
+# yet due and due; a refund may come after the payout, so they may fall below nothing). Where the
+# money is, is less than nothing: `at_provider` of a payment account; what is on its way out is
+# `in_transit`. `shared` stands against what parties are owed, per document; `fees`, `bonus_cost`
+# and `difference` are costs, `stored_value` is what cards are worth, `disputed` what a provider
+# has taken back until somebody decides.
+_MONEY_PLACES: Mapping[str, KeptAs] = dict.fromkeys(
+    (
+        "at_provider",
+        "in_transit",
+        "paid_out",
+        "shared",
+        "fees",
+        "bonus_cost",
+        "stored_value",
+        "disputed",
+        "difference",
+    ),
+    "sum",
+)
 
 ACCOUNTS: Mapping[AssetKind, Mapping[str, KeptAs]] = {
     "points": {"pending": "balance", "available": "lots", "debt": "debt", **_SINKS},
@@ -29,7 +50,14 @@ ACCOUNTS: Mapping[AssetKind, Mapping[str, KeptAs]] = {
     "prepaid_bonus": {"available": "lots", **_MONEY_SINKS},
     "deposit": {"available": "balance", **_MONEY_SINKS},
     "coupon_money": {"available": "lots", **_MONEY_SINKS},
-    "money": {"available": "balance", "paid_out": "sum", **_MONEY_SINKS},
+    "money": {
+        "available": "balance",
+        "document": "balance",
+        "pending": "either",
+        "payable": "either",
+        **_MONEY_SINKS,
+        **_MONEY_PLACES,
+    },
 }
 WITH_CURRENCY: frozenset[AssetKind] = frozenset(
     {"prepaid_principal", "prepaid_bonus", "deposit", "coupon_money", "money"}

@@ -72,7 +72,7 @@ def _wanted(hold: Hold, txn: NewTxn, ready: Mapping[AccountKey, Ready]) -> int:
     for place, entry in enumerate(txn.entries):
         if entry.account == hold.account and entry.amount < 0:
             wanted = -entry.amount
-        elif entry.amount < 0 and ready[entry.account].kept_as not in ("sum", "debt"):
+        elif entry.amount < 0 and ready[entry.account].kept_as not in ("either", "debt", "sum"):
             raise FieldInvalid(pointer=f"/entries/{place}", reason="taken from what is not held")
     if not wanted:
         raise FieldInvalid(pointer="/entries", reason="nothing is taken from what is held")

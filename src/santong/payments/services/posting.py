@@ -103,7 +103,8 @@ WITH txns AS MATERIALIZED (
         SELECT kept_as, held,
           posted + sum(amount) OVER (PARTITION BY account_id ORDER BY txn_place) AS posted
         FROM asked WHERE kept_as <> 'sum'
-      ) a WHERE CASE kept_as WHEN 'debt' THEN posted > 0 ELSE posted < held END
+      ) a WHERE CASE kept_as WHEN 'debt' THEN posted > 0 WHEN 'either' THEN false
+        ELSE posted < held END
     ) AS is_sound
 ), """
 STATEMENT = _LOOK + TAIL

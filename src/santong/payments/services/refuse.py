@@ -37,7 +37,7 @@ def refuse(*, merchant_id: int, txns: Sequence[NewTxn], now: datetime) -> None:
     kept = {
         account: kept_as(account, asset_kind=assets[account.asset].kind) for account in accounts
     }
-    keeping = [account for account in kept if kept[account] != "sum"]
+    keeping = [account for account in kept if kept[account] not in ("either", "sum")]
     stand = balances(merchant_id=merchant_id, accounts=keeping, now=now)
     change: dict[AccountKey, int] = {}
     for txn in txns:

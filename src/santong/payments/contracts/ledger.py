@@ -18,8 +18,9 @@ AssetKind = Literal[
 ASSET_KINDS: tuple[AssetKind, ...] = get_args(AssetKind)
 
 # How an account keeps its balance: by lots; as a number that may not fall below what is held; as
-# a number that may not rise above zero; or not at all, because everybody writes to it.
-KeptAs = Literal["lots", "balance", "debt", "sum"]
+# a number that may not rise above zero; as one that may stand on either side of it; or not at all,
+# because everybody writes to it.
+KeptAs = Literal["lots", "balance", "debt", "either", "sum"]
 KEPT_AS: tuple[KeptAs, ...] = get_args(KeptAs)
 
 HoldState = Literal["held", "captured", "released", "expired"]

@@ -1,0 +1,1 @@
+"""What leaves invoicing: frozen values."""

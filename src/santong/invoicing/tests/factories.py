@@ -1,0 +1,1 @@
+"""Things of invoicing for tests: say what the test is about."""

@@ -1,0 +1,1 @@
+"""What leaves prepaid: frozen values."""

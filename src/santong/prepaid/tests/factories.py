@@ -1,0 +1,1 @@
+"""Things of prepaid for tests: say what the test is about."""

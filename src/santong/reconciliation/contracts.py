@@ -1,0 +1,1 @@
+"""What leaves reconciliation: frozen values."""

@@ -1,0 +1,1 @@
+"""What can be read of reconciliation: no lock, no write."""

@@ -1,0 +1,1 @@
+"""Things of reconciliation for tests: say what the test is about."""

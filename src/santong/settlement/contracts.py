@@ -1,0 +1,1 @@
+"""What leaves settlement: frozen values."""

@@ -1,0 +1,1 @@
+"""What can be read of settlement: no lock, no write."""

@@ -1,0 +1,1 @@
+"""Things of settlement for tests: say what the test is about."""
