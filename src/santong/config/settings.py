@@ -58,6 +58,8 @@ SANTONG_ERASURES = [
     "santong.membership.public.forget_person",
     "santong.gateway.public.forget_person",
 ]
+# Tenders that are kept in this database: method to `payments.TenderBackend`.
+SANTONG_TENDER_BACKENDS: dict[str, str] = {}
 SANTONG_METRICS_FROM = env.words("SANTONG_METRICS_FROM", "127.0.0.1,::1")
 SANTONG_OUTBOUND_NETWORKS = env.words("SANTONG_OUTBOUND_NETWORKS")
 SANTONG_SHARED = env.text("SANTONG_SHARED")

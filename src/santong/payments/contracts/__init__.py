@@ -1,5 +1,12 @@
 """What other contexts know of payments: the ledger, and what providers and we say to each other."""
 
+from santong.payments.contracts.backends import (
+    SeenStored,
+    SeenStoredState,
+    StoredAsk,
+    Taken,
+    TenderBackend,
+)
 from santong.payments.contracts.ledger import (
     ASSET_KINDS,
     HOLD_STATES,
@@ -98,7 +105,12 @@ __all__ = [
     "SeenMove",
     "SeenMoveState",
     "SeenState",
+    "SeenStored",
+    "SeenStoredState",
     "Shown",
+    "StoredAsk",
+    "Taken",
+    "TenderBackend",
     "Total",
     "TransferAsk",
     "Txn",
