@@ -2,7 +2,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psycopg
@@ -191,11 +190,11 @@ def test_root_runs_it_below_a_folder_that_is_closed_to_others(tmp_path: Path) ->
         )
         ordinary.stop()
         cluster.start()
-        started = time.monotonic()
 
         owner_of_server = Path(f"/proc/{cluster.pids()[0]}").stat().st_uid
         cluster.stop()
 
     assert owner_of_server != 0
     assert (closed / "postgres" / "PG_VERSION").exists()
-    assert time.monotonic() - started < 30
+    # It was asked to end and did; who loses patience kills it, and then it says nothing more.
+    assert cluster.log.read_text().rstrip().endswith("database system is shut down")

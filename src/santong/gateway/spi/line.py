@@ -75,6 +75,8 @@ def post(*, url: str, headers: Mapping[str, str], body: bytes, within_seconds: f
         raise Failed("too_slow" if is_late else "tls_refused" if is_tls else "no_answer") from None
     finally:
         end.cancel()
+        # Closing lets go of the connection, but an answer that was not read to its end keeps it.
+        line.hang_up()
         line.close()
     if len(found) > LARGEST_ANSWER:
         raise Failed("answer_too_large")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +16,8 @@ from santong.gateway.rules.signing import spi_sign, top_sign
 
 APP_KEY = "12129701"
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+# For how long a side keeps silent, or drips, before somebody who should have hung up.
+LONGEST_SECONDS = 60.0
 
 
 @dataclass
@@ -117,7 +119,7 @@ class _Listener(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         if mood == "slow":
-            time.sleep(0.6)
+            self._wait_for_the_caller_to_hang_up()
         if mood == "broken":
             self._say(500, b"<html>oops</html>")
             return
@@ -129,6 +131,12 @@ class _Listener(BaseHTTPRequestHandler):
             self._say(200, b"\xff{")
             return
         self._say(200, json.dumps(self._spoken(mood, answer)).encode())
+
+    def _wait_for_the_caller_to_hang_up(self) -> None:
+        """So that nobody has an answer of it in time, however fast or slow this machine is."""
+        self.connection.settimeout(LONGEST_SECONDS)
+        with contextlib.suppress(OSError):
+            self.rfile.read(1)
 
     def _spoken(self, mood: str, answer: dict[str, Any]) -> dict[str, Any]:
         is_router = "form" in self.headers["Content-Type"]

@@ -49,8 +49,8 @@ TERMS = membership.Terms(
 @pytest.fixture
 def shop(merchant: int, side: Simulated) -> Shop:
     """A marketplace's shop; the older CRM behind it takes over every change of points."""
-    make_older_crm(merchant, side, answers_within_ms=900)
-    shop = make_connected_shop(merchant, behind_code="old-crm", answers_within_ms=3_000)
+    make_older_crm(merchant, side, answers_within_ms=10_000)
+    shop = make_connected_shop(merchant, behind_code="old-crm", answers_within_ms=30_000)
     with tenancy.scope(merchant_id=merchant):
         membership.publish_terms(
             merchant_id=merchant,
