@@ -1,25 +1,63 @@
-"""The tables of payments: the ledger."""
+"""The tables of payments."""
 
+from santong.payments.models.back import (
+    Dispute,
+    Movement,
+    Refund,
+    RefundPart,
+    Transfer,
+)
 from santong.payments.models.ledger import (
     Account,
+    AccountQuerySet,
     Asset,
+    AssetQuerySet,
     Entry,
+    EntryQuerySet,
     Hold,
     HoldLot,
+    HoldLotQuerySet,
+    HoldQuerySet,
     Lot,
     LotQuerySet,
     LotUse,
+    LotUseQuerySet,
     Txn,
+    TxnQuerySet,
+)
+from santong.payments.models.money import (
+    Intent,
+    Notice,
+    PaymentAccount,
+    Tender,
+    Work,
 )
 
 __all__ = [
     "Account",
+    "AccountQuerySet",
     "Asset",
+    "AssetQuerySet",
+    "Dispute",
     "Entry",
+    "EntryQuerySet",
     "Hold",
     "HoldLot",
+    "HoldLotQuerySet",
+    "HoldQuerySet",
+    "Intent",
     "Lot",
     "LotQuerySet",
     "LotUse",
+    "LotUseQuerySet",
+    "Movement",
+    "Notice",
+    "PaymentAccount",
+    "Refund",
+    "RefundPart",
+    "Tender",
+    "Transfer",
     "Txn",
+    "TxnQuerySet",
+    "Work",
 ]
