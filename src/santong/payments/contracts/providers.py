@@ -211,8 +211,10 @@ class Provider(Protocol):
         """Give money to somebody else."""
         ...
 
-    def query_transfer(self, *, access: Access, reference: str) -> SeenMove:
-        """How a transfer stands."""
+    def query_transfer(
+        self, *, access: Access, reference: str, their_payment_reference: str = ""
+    ) -> SeenMove:
+        """How a transfer stands; a share is found only with the payment that it came out of."""
         ...
 
     def read_notice(self, *, access: Access, headers: Mapping[str, str], body: bytes) -> Notice:
