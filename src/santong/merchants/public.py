@@ -34,7 +34,7 @@ from santong.merchants.selectors.parts import (
     storefront_by_id,
     storefronts,
 )
-from santong.merchants.selectors.staff import staff, staff_by_id, tokens
+from santong.merchants.selectors.staff import names_by_signature, staff, staff_by_id, tokens
 from santong.merchants.selectors.tokens import owner_of
 from santong.merchants.services.create_brand import create_brand
 from santong.merchants.services.create_dealer import create_dealer
@@ -88,6 +88,7 @@ __all__ = [
     "grants_by_staff",
     "grants_of",
     "merchant",
+    "names_by_signature",
     "open_merchant",
     "owner_of",
     "record_location_owners",

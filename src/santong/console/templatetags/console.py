@@ -182,12 +182,21 @@ def unlocalise(number: float) -> str:
 
 @register.filter
 def actor(text: str) -> str:
-    """`staff:林静` becomes the name; whoever has none is called by what they are."""
+    """`staff:林静` becomes the name; whoever has none is called by what they are.
+
+    What is signed with a number, `staff:17`, goes through `signer`.
+    """
     kind, _, name = text.partition(":")
     if (name and kind != "system") or ":" not in text:
         return name or text
     what = f"actor.{kind or 'system'}"
     return gettext(what)
+
+
+@register.filter
+def signer(text: str, names: Mapping[str, str]) -> str:
+    """Who signed with `staff:17`, by `names_by_signature`; others are called by what they are."""
+    return names.get(text) or actor(f"{text.partition(':')[0]}:")
 
 
 @register.filter

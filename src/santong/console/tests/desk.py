@@ -45,10 +45,10 @@ class Shop:
     world: World
     code: str
 
-    def desk(self, role: str | None, *, at: int | None = None) -> Desk:
+    def desk(self, role: str | None, *, at: int | None = None, name: str = "林静") -> Desk:
         """A new person with a role, at one place or everywhere."""
         with tenancy.scope(merchant_id=self.world.merchant_id):
-            person = make_staff(self.world.merchant_id, role=role, location_id=at)
+            person = make_staff(self.world.merchant_id, role=role, location_id=at, name=name)
         client = Client(headers={"accept-language": "en"})
         client.post(
             "/log-in/",

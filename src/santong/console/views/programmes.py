@@ -80,6 +80,9 @@ def detail_page(
         "brand": brand,
         "current": promised(merchant_id, programme.id),
         "versions": versions[:VERSIONS_SHOWN],
+        "names": merchants.names_by_signature(
+            merchant_id=merchant_id, signatures=[each.published_by for each in versions]
+        ),
         "may_edit": may_edit(request),
         "may_face": places_of(request, "programmes.edit") is None,
         "refused": refused is not None,

@@ -18,6 +18,7 @@ from santong.kernel.errors import DomainError, NoSuch
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import LARGEST_ID, before_id, cursor_after, id_of
 from santong.membership import public as membership
+from santong.merchants import public as merchants
 
 SHOWN: Final = 50
 MOST_POINTS: Final = 10_000_000
@@ -49,6 +50,10 @@ def list_page(
     values = {
         "requests": rows,
         "members": membership.members_by_id(merchant_id=merchant_id, member_ids=named),
+        "names": merchants.names_by_signature(
+            merchant_id=merchant_id,
+            signatures=[name for each in rows for name in (each.requested_by, each.decided_by)],
+        ),
         "states": get_args(membership.RequestState),
         "state": state or "",
         "me": f"{request.actor.kind}:{request.actor.id}",

@@ -14,6 +14,7 @@ from santong.inventory import public as inventory
 from santong.kernel.errors import DomainError, NoSuch
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import LARGEST_ID, before_id, cursor_after, id_of
+from santong.merchants import public as merchants
 from santong.stores import public as stores
 
 SHOWN = 50
@@ -129,6 +130,9 @@ def level_page(
         "level": levels[0] if levels else None,
         # Totals run back from what stands there now, so only the newest page can show them.
         "rows": running(movements[:SHOWN], level=levels[0] if levels and is_newest else None),
+        "names": merchants.names_by_signature(
+            merchant_id=request.merchant_id, signatures=[each.actor for each in movements]
+        ),
         "promises": inventory.live_reservations_at(
             merchant_id=request.merchant_id, location_id=place.id, sku_id=sku.id, limit=20
         ),

@@ -23,6 +23,7 @@ from santong.console.views.hints import marks_of, sent_fields
 from santong.kernel.errors import DomainError, FieldInvalid, PermissionMissing
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import before_id, cursor_after, id_of
+from santong.merchants import public as merchants
 
 SHOWN: Final = 50
 EDITS: Final = "benefits.edit"
@@ -147,13 +148,15 @@ def _supply_page(
     stock = benefits.supply_stock(
         merchant_id=request.merchant_id, supply_id=number, now=datetime.now(UTC)
     )
+    imports = benefits.imports_of(merchant_id=request.merchant_id, supply_id=number, limit=SHOWN)
     is_change = fields is not None
     values: dict[str, Any] = {
         "stock": stock,
         "fields": fields if is_change else fields_of_supply(stock.supply),
         "is_change": is_change,
-        "imports": benefits.imports_of(
-            merchant_id=request.merchant_id, supply_id=number, limit=SHOWN
+        "imports": imports,
+        "names": merchants.names_by_signature(
+            merchant_id=request.merchant_id, signatures=[each.actor for each in imports]
         ),
         "may_import": places_of(request, EDITS) is None,
         "checked": checked,

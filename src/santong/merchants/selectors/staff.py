@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Final
+
 from santong.kernel.errors import NoSuch
 from santong.merchants import contracts
 from santong.merchants.models import ApiToken, StaffUser
+
+# In digits: no row has a longer one, and the database takes none that is much longer.
+LONGEST_NUMBER: Final = 18
 
 
 def staff(*, merchant_id: int) -> list[contracts.Staff]:
@@ -20,6 +26,33 @@ def staff_by_id(*, merchant_id: int, staff_id: int) -> contracts.Staff:
         raise NoSuch(kind="staff", key=str(staff_id))
     contract: contracts.Staff = row.as_contract()
     return contract
+
+
+def names_by_signature(*, merchant_id: int, signatures: Collection[str]) -> dict[str, str]:
+    """What people and programs are called that signed `staff:17` and `token:5`.
+
+    At most one query for each kind. Whoever else signed, or is not known, is left out.
+    """
+    people = _signed(signatures, "staff")
+    programs = _signed(signatures, "token")
+    names: dict[str, str] = {}
+    if people:
+        rows = StaffUser.objects.of_merchant(merchant_id).filter(id__in=people)
+        names |= {f"staff:{number}": name for number, name in rows.values_list("id", "name")}
+    if programs:
+        rows = ApiToken.objects.of_merchant(merchant_id).filter(id__in=programs)
+        names |= {f"token:{number}": name for number, name in rows.values_list("id", "name")}
+    return names
+
+
+def _signed(signatures: Collection[str], kind: str) -> set[int]:
+    """The numbers of all of a kind that signed."""
+    parts = [signature.partition(":") for signature in signatures]
+    return {
+        int(number)
+        for signer, _, number in parts
+        if signer == kind and number.isdecimal() and len(number) <= LONGEST_NUMBER
+    }
 
 
 def tokens(*, merchant_id: int) -> list[contracts.ApiToken]:

@@ -68,6 +68,7 @@ def make_staff(
     *,
     role: str | None = "head_office",
     login: str = "",
+    name: str = "林静",
     password: str = PASSWORD,
     brand_id: int | None = None,
     dealer_id: int | None = None,
@@ -76,7 +77,7 @@ def make_staff(
     person = StaffUser(
         merchant_id=merchant_id,
         login=clean_login(login or f"staff-{next(_numbers)}"),
-        name="林静",
+        name=name,
         language="zh-hans",
         password=hash_of(password),
         created_at=NOW,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from santong.kernel import audit, tenancy
 from santong.kernel.errors import FieldInvalid, NoSuch
@@ -331,3 +332,38 @@ def test_doctor_finds_a_merchant_that_nobody_can_manage(merchant_id: int, now: d
     (finding,) = merchants.check_invariants(merchant_id=merchant_id)
 
     assert finding.rule == "somebody can manage the merchant"
+
+
+def test_whoever_signed_is_called_by_name_in_two_queries_however_many_they_are(
+    new_merchant: Callable[..., int], now: datetime
+) -> None:
+    merchant_id, stranger = new_merchant(), new_merchant()
+    with tenancy.scope(merchant_id=stranger):
+        foreign = make_staff(stranger, name="邻居")
+    with tenancy.scope(merchant_id=merchant_id):
+        people = [make_staff(merchant_id, name=f"林静 {number}") for number in range(5)]
+        program = merchants.create_token(
+            merchant_id=merchant_id,
+            staff_id=people[0].id,
+            name="till 7",
+            permissions=["stock.view"],
+            now=now,
+        ).token
+    others = ["system:system", "buyer:1", "staff:林静", f"staff:{'9' * 40}", "staff:", ""]
+
+    with tenancy.scope(merchant_id=merchant_id), CaptureQueriesContext(connection) as asked:
+        found = merchants.names_by_signature(
+            merchant_id=merchant_id,
+            signatures=[
+                *(f"staff:{person.id}" for person in people),
+                f"token:{program.id}",
+                f"staff:{foreign.id}",
+                *others,
+            ],
+        )
+
+    assert len(asked) == 2
+    assert found == {
+        **{f"staff:{person.id}": person.name for person in people},
+        f"token:{program.id}": "till 7",
+    }
