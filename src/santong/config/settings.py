@@ -38,6 +38,7 @@ SANTONG_CHECKS = [
         "orders",
         "routing",
         "fulfilment",
+        "invoicing",
         "storefront",
         "gateway",
     )

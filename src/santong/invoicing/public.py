@@ -1,5 +1,69 @@
-"""The door of invoicing: what other contexts may use."""
+"""The door of invoicing: e-invoices, what they are made out to, and what is taken back."""
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from santong.invoicing.contracts import (
+    Form,
+    Invoice,
+    InvoiceLine,
+    RatedAs,
+    RateSubject,
+    RedPolicy,
+    Seller,
+    State,
+    TaxRate,
+    Title,
+)
+from santong.invoicing.errors import (
+    KeyTaken,
+    MoreThanPaid,
+    NothingToInvoice,
+    NotPaid,
+    RateTaken,
+    SellerMissing,
+    SellerTaken,
+    StatePassed,
+    TitleInvalid,
+)
+from santong.invoicing.selectors.invariants import check_invariants
+from santong.invoicing.selectors.invoices import invoice_by_id, invoices_of, invoices_page
+from santong.invoicing.selectors.sellers import seller_by_code, sellers, tax_rates
+from santong.invoicing.services.ask_anew import ask_anew
+from santong.invoicing.services.follow_money import follow_money
+from santong.invoicing.services.request_invoice import request_invoice
+from santong.invoicing.services.set_seller import set_seller
+from santong.invoicing.services.set_tax_rate import set_tax_rate
+
+__all__ = [
+    "Form",
+    "Invoice",
+    "InvoiceLine",
+    "KeyTaken",
+    "MoreThanPaid",
+    "NotPaid",
+    "NothingToInvoice",
+    "RateSubject",
+    "RateTaken",
+    "RatedAs",
+    "RedPolicy",
+    "Seller",
+    "SellerMissing",
+    "SellerTaken",
+    "State",
+    "StatePassed",
+    "TaxRate",
+    "Title",
+    "TitleInvalid",
+    "ask_anew",
+    "check_invariants",
+    "follow_money",
+    "invoice_by_id",
+    "invoices_of",
+    "invoices_page",
+    "request_invoice",
+    "seller_by_code",
+    "sellers",
+    "set_seller",
+    "set_tax_rate",
+    "tax_rates",
+]

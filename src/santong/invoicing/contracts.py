@@ -1,1 +1,0 @@
-"""What leaves invoicing: frozen values."""

@@ -1,1 +1,0 @@
-"""What can be read of invoicing: no lock, no write."""
