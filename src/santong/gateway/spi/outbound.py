@@ -19,8 +19,8 @@ from santong.gateway.selectors.lines import Line
 from santong.gateway.services.judge_connection import judge_connection
 from santong.gateway.services.log_call import log_call
 from santong.gateway.services.use_line import give_line_back, take_line
-from santong.gateway.spi.line import Failed, post
 from santong.kernel import tenancy
+from santong.kernel.outbound import Failed, post
 
 RESTS: Final = Said(outcome="failed", code="line_rests", document={})
 

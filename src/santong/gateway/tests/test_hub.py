@@ -12,7 +12,6 @@ from santong.gateway.rules.breaker import FAILURES_TO_OPEN
 from santong.gateway.services.tell_crm import tell_crm
 from santong.gateway.spi import outbound
 from santong.gateway.spi.deliver import deliver
-from santong.gateway.spi.line import Answer, post
 from santong.gateway.tests.factories import NOW, make_line
 from santong.gateway.tests.platform import (
     BIND,
@@ -26,6 +25,7 @@ from santong.gateway.tests.platform import (
 )
 from santong.gateway.tests.simulated import APP_KEY, SECRET, Simulated
 from santong.kernel import tenancy
+from santong.kernel.outbound import Answer, post
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -43,17 +43,25 @@ class Failed(Exception):
         self.code = code
 
 
-def post(*, url: str, headers: Mapping[str, str], body: bytes, within_seconds: float) -> Answer:
+def post(
+    *,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    within_seconds: float,
+    also_allowed: Sequence[str] = (),
+) -> Answer:
     """Send a body and give what is answered within the time. Raises Failed.
 
     The name is resolved once; a private address is called only if the installation allows it, so
-    that nobody who may set up a connection reaches what only this machine can reach.
+    that nobody who may set up a connection reaches what only this machine can reach. Networks that
+    are `also_allowed` are for addresses that nobody typed.
     """
     ends_at = time.monotonic() + within_seconds
     parts = urlsplit(url)
     try:
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        address = _allowed(parts.hostname or "", port)
+        address = _allowed(parts.hostname or "", port, also=also_allowed)
     except (OSError, ValueError):
         raise Failed("no_such_host") from None
     if address is None:
@@ -112,18 +120,19 @@ class _To(http.client.HTTPConnection):
                 self._under_way.shutdown(socket.SHUT_RDWR)
 
 
-def _allowed(host: str, port: int) -> Address | None:
+def _allowed(host: str, port: int, *, also: Sequence[str]) -> Address | None:
     """The first address of a host that may be called."""
     for *_, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
         address = ipaddress.ip_address(str(place[0]).partition("%")[0])
         mapped = getattr(address, "ipv4_mapped", None)
-        if _may_be_called(mapped or address):
+        if _may_be_called(mapped or address, also=also):
             return address
     return None
 
 
-def _may_be_called(address: Address) -> bool:
-    if any(address in network for network in networks(settings.SANTONG_OUTBOUND_NETWORKS)):
+def _may_be_called(address: Address, *, also: Sequence[str]) -> bool:
+    allowed = [*settings.SANTONG_OUTBOUND_NETWORKS, *also]
+    if any(address in network for network in networks(allowed)):
         return True
     return address.is_global and not address.is_multicast
 

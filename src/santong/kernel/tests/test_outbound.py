@@ -6,15 +6,17 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from pytest_django.fixtures import Settings
 
-from santong.gateway.spi.line import Failed, post
-from santong.gateway.tests.simulated import LONGEST_SECONDS, listening
+from santong.kernel.outbound import Failed, post
 
+# For how long a side keeps silent, or drips, before somebody who should have hung up.
+LONGEST_SECONDS = 60.0
 PAUSE_SECONDS = 0.1
 
 
@@ -25,16 +27,16 @@ def _allowed(settings: Settings) -> None:
 
 @pytest.mark.usefixtures("_allowed")
 def test_what_is_answered_comes_back() -> None:
-    with listening() as side:
+    with listening("well") as (url, heard):
         answer = post(
-            url=side.url + "?method=tmall.mei.crm.bind",
+            url=url + "?a=b",
             headers={"Content-Type": "application/json"},
             body=b'{"a": 1}',
             within_seconds=30,
         )
 
-    assert (answer.status, answer.body) == (200, b'{"bind_code": "E01"}')
-    assert [heard.fields for heard in side.heard] == [{"a": 1}]
+    assert (answer.status, answer.body) == (201, b"taken")
+    assert heard == [("/here?a=b", b'{"a": 1}')]
 
 
 @pytest.mark.usefixtures("_allowed")
@@ -43,15 +45,8 @@ def test_what_is_answered_comes_back() -> None:
     [("slow", 0.3, "too_slow"), ("gone", 30, "no_answer"), ("lost", 30, "no_answer")],
 )
 def test_no_answer_is_a_failure_that_says_why(mood: str, within_seconds: float, code: str) -> None:
-    with listening() as side:
-        side.moods.turns = [mood]
-        with pytest.raises(Failed) as failed:
-            post(
-                url=side.url + "?method=tmall.mei.crm.bind",
-                headers={"Content-Type": "application/json"},
-                body=b"{}",
-                within_seconds=within_seconds,
-            )
+    with listening(mood) as (url, _), pytest.raises(Failed) as failed:
+        post(url=url, headers={}, body=b"{}", within_seconds=within_seconds)
 
     assert failed.value.code == code
 
@@ -107,6 +102,52 @@ def test_nobody_listens() -> None:
             post(url=f"http://127.0.0.1:{port}/", headers={}, body=b"", within_seconds=1)
 
     assert failed.value.code == "no_answer"
+
+
+def test_an_address_that_nobody_typed_may_be_this_machine() -> None:
+    with listening("well") as (url, heard):
+        answer = post(
+            url=url, headers={}, body=b"", within_seconds=30, also_allowed=["127.0.0.0/8"]
+        )
+
+    assert answer.status == 201
+    assert len(heard) == 1
+
+
+@contextmanager
+def listening(mood: str) -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
+    """A side that hears and answers, too late, or never: where, and what it has heard."""
+    heard: list[tuple[str, bytes]] = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            if mood == "gone":
+                return
+            heard.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+            if mood == "lost":
+                return
+            if mood == "slow":
+                self.connection.settimeout(LONGEST_SECONDS)
+                with suppress(OSError):
+                    self.rfile.read(1)
+            self.send_response(201)
+            self.send_header("Content-Length", "5")
+            self.end_headers()
+            self.wfile.write(b"taken")
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  as the library calls it
+            """Tests ask what was heard."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/here", heard
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 @dataclass
