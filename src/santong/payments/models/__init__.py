@@ -7,6 +7,7 @@ from santong.payments.models.back import (
     RefundPart,
     Transfer,
 )
+from santong.payments.models.counter import CashPayment, CounterRefund, TerminalPayment
 from santong.payments.models.ledger import (
     Account,
     AccountQuerySet,
@@ -32,12 +33,24 @@ from santong.payments.models.money import (
     Tender,
     Work,
 )
+from santong.payments.models.simulated import (
+    SimulatedAccount,
+    SimulatedCalls,
+    SimulatedDispute,
+    SimulatedMovement,
+    SimulatedNotice,
+    SimulatedPayment,
+    SimulatedRefund,
+    SimulatedTransfer,
+)
 
 __all__ = [
     "Account",
     "AccountQuerySet",
     "Asset",
     "AssetQuerySet",
+    "CashPayment",
+    "CounterRefund",
     "Dispute",
     "Entry",
     "EntryQuerySet",
@@ -55,7 +68,16 @@ __all__ = [
     "PaymentAccount",
     "Refund",
     "RefundPart",
+    "SimulatedAccount",
+    "SimulatedCalls",
+    "SimulatedDispute",
+    "SimulatedMovement",
+    "SimulatedNotice",
+    "SimulatedPayment",
+    "SimulatedRefund",
+    "SimulatedTransfer",
     "Tender",
+    "TerminalPayment",
     "Transfer",
     "Txn",
     "TxnQuerySet",

@@ -1,0 +1,72 @@
+"""What the providers at the counter have in common: nobody to ask, and nobody who tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from santong.payments.contracts.providers import (
+    Access,
+    BadSignature,
+    Notice,
+    Refused,
+    Reply,
+    Seen,
+    SeenMove,
+    TransferAsk,
+)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Counter:
+    """Money that is here, or is not: it waits for nobody, is sent nowhere and needs no notice."""
+
+    def __init__(self, *, clock: Callable[[], datetime] = _now) -> None:
+        self.clock = clock
+
+    def query(self, *, access: Access, reference: str) -> Seen:
+        """How a payment stands: a subclass knows."""
+        raise NotImplementedError
+
+    def capture(self, *, access: Access, reference: str, amount_minor: int) -> Seen:
+        """Nothing is only authorised here. Raises Refused."""
+        raise Refused("NOT_AUTHORISED", f"{access.account_code} {reference} {amount_minor}")
+
+    def close(self, *, access: Access, reference: str) -> Seen:
+        """What was paid stays paid; what was not is not known, and nobody can pay it later."""
+        seen = self.query(access=access, reference=reference)
+        return seen if seen.state == "paid" else Seen(state="closed")
+
+    def transfer(self, *, access: Access, ask: TransferAsk) -> SeenMove:
+        """Nothing is sent from here. Raises Refused."""
+        raise Refused("NO_TRANSFERS", f"{access.account_code} {ask.reference}")
+
+    def query_transfer(
+        self, *, access: Access, reference: str, their_payment_reference: str = ""
+    ) -> SeenMove:
+        """Nothing was ever sent from here."""
+        del access, reference, their_payment_reference
+        return SeenMove(state="unknown")
+
+    def read_notice(self, *, access: Access, headers: Mapping[str, str], body: bytes) -> Notice:
+        """Nobody tells anything for a counter. Raises BadSignature."""
+        del access, headers, body
+        raise BadSignature
+
+    def reply(self, *, is_taken: bool) -> Reply:
+        """Whoever tells something all the same is not heard."""
+        del is_taken
+        return Reply(status=404, content_type="text/plain", body=b"")
+
+    def today(self, access: Access) -> date:
+        """The day that it is at the counter."""
+        return self.clock().astimezone(ZoneInfo(time_zone(access))).date()
+
+
+def time_zone(access: Access) -> str:
+    """Where the counter is."""
+    return access.settings.get("time_zone") or "Asia/Shanghai"

@@ -1,0 +1,153 @@
+"""Bank cards by the shop's own terminal: it approves outside of us, and gives us its number.
+
+No card number comes here. What looks like one is refused, wherever it stands.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db import connection as database
+
+from santong.kernel import tenancy
+from santong.payments.contracts.providers import (
+    Ability,
+    Access,
+    Ask,
+    Provider,
+    RefundAsk,
+    Refused,
+    Seen,
+    SeenMove,
+    Shown,
+)
+from santong.payments.models import CounterRefund, TerminalPayment
+from santong.payments.providers.counter import Counter, time_zone
+from santong.payments.rules.card_numbers import refuse_card_numbers
+from santong.payments.rules.counter_statement import counter_statement
+from santong.payments.rules.simulated.terms import fee_on
+from santong.payments.rules.tokens import approved
+from santong.payments.selectors.counter.days import (
+    counter_refund,
+    refund_name,
+    terminal_lines,
+    terminal_name,
+    terminal_payment,
+)
+from santong.payments.services.counter.give_back import void_or_refund
+from santong.payments.services.counter.take_terminal import take_terminal
+
+# A terminal that was without a line tells later; one whose clock is ahead, a little before.
+OLDEST: Final = timedelta(days=3)
+AHEAD: Final = timedelta(minutes=10)
+
+
+class Terminal(Counter):
+    """Card terminals of the shop's bank. A batch is a day."""
+
+    code = "terminal"
+    abilities: frozenset[Ability] = frozenset({"refund", "partial_refund", "query", "statement"})
+
+    def ask(self, *, access: Access, ask: Ask) -> tuple[Shown, Seen]:
+        """Record what the terminal has approved: it is paid. Raises Refused."""
+        refuse_card_numbers(ask.token, ask.subject)
+        if ask.way != "terminal" or ask.authorise_only:
+            raise Refused("WAY_NOT_OFFERED", ask.way)
+        said = approved(ask.token)
+        if said.amount_minor != ask.amount_minor:
+            raise Refused("AMOUNT_DIFFERS")
+        if not -AHEAD <= self.clock() - said.approved_at <= OLDEST:
+            raise Refused("TIME_INVALID")
+        assert not database.in_atomic_block, "nothing slow happens inside a transaction"
+        with tenancy.scope(merchant_id=access.merchant_id):
+            payment = take_terminal(
+                merchant_id=access.merchant_id,
+                account_code=access.account_code,
+                reference=ask.reference,
+                approved=said,
+                fee_minor=fee_on(said.amount_minor, per_million=_fee_per_million(access)),
+                batch_on=said.approved_at.astimezone(ZoneInfo(time_zone(access))).date(),
+                now=self.clock(),
+            )
+        return Shown(way="terminal"), _seen(payment)
+
+    def query(self, *, access: Access, reference: str) -> Seen:
+        """What the terminal has approved for a reference."""
+        with tenancy.scope(merchant_id=access.merchant_id):
+            found = terminal_payment(
+                merchant_id=access.merchant_id,
+                account_code=access.account_code,
+                reference=reference,
+            )
+        return Seen(state="unknown") if found is None else _seen(found)
+
+    def refund(self, *, access: Access, ask: RefundAsk) -> SeenMove:
+        """Void it while its batch is open, refund it after, as the clerk did. Raises Refused."""
+        refuse_card_numbers(ask.reason)
+        with tenancy.scope(merchant_id=access.merchant_id):
+            given = void_or_refund(
+                merchant_id=access.merchant_id,
+                account_code=access.account_code,
+                ask=ask,
+                today=self.today(access),
+                now=self.clock(),
+            )
+        return _moved(given)
+
+    def query_refund(self, *, access: Access, reference: str, payment_reference: str) -> SeenMove:
+        """What was given back under a reference."""
+        del payment_reference
+        with tenancy.scope(merchant_id=access.merchant_id):
+            given = counter_refund(
+                merchant_id=access.merchant_id,
+                account_code=access.account_code,
+                reference=reference,
+            )
+        return SeenMove(state="unknown") if given is None else _moved(given)
+
+    def statement(self, *, access: Access, day: date) -> bytes:
+        """The day's batch of all terminals of the account."""
+        with tenancy.scope(merchant_id=access.merchant_id):
+            lines = terminal_lines(
+                merchant_id=access.merchant_id, account_code=access.account_code, day=day
+            )
+        return counter_statement(
+            kind=self.code,
+            account_code=access.account_code,
+            currency=access.currency,
+            day=day,
+            lines=lines,
+        )
+
+
+def _seen(payment: TerminalPayment) -> Seen:
+    return Seen(
+        state="paid",
+        their_reference=terminal_name(payment),
+        amount_minor=payment.amount_minor,
+        fee_minor=payment.fee_minor,
+        payer=payment.card_tail,
+        at=payment.approved_at,
+    )
+
+
+def _moved(given: CounterRefund) -> SeenMove:
+    return SeenMove(
+        state="done",
+        their_reference=refund_name(given),
+        amount_minor=given.amount_minor,
+        fee_minor=given.fee_minor,
+        at=given.given_at,
+    )
+
+
+def _fee_per_million(access: Access) -> int:
+    text = access.settings.get("fee_per_million") or "0"
+    if not (text.isascii() and text.isdigit() and int(text) <= 1_000_000):  # noqa: PLR2004  all of it
+        raise Refused("BAD_SETTING", "fee_per_million")
+    return int(text)
+
+
+PROVIDER: Final[Provider] = Terminal()
