@@ -15,7 +15,7 @@ import ssl
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -29,10 +29,11 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back."""
+    """What came back; names of headers are small."""
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Failed(Exception):
@@ -49,6 +50,27 @@ def post(
     headers: Mapping[str, str],
     body: bytes,
     within_seconds: float,
+    also_allowed: Sequence[str] = (),
+) -> Answer:
+    """Send a body and give what is answered within the time, as `call` does. Raises Failed."""
+    return call(
+        method="POST",
+        url=url,
+        headers=headers,
+        body=body,
+        within_seconds=within_seconds,
+        also_allowed=also_allowed,
+    )
+
+
+def call(
+    *,
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    within_seconds: float,
+    most_bytes: int = LARGEST_ANSWER,
     also_allowed: Sequence[str] = (),
 ) -> Answer:
     """Send a body and give what is answered within the time. Raises Failed.
@@ -74,9 +96,9 @@ def post(
     end.daemon = True
     end.start()
     try:
-        line.request("POST", target, body=body, headers=dict(headers))
+        line.request(method, target, body=body, headers=dict(headers))
         response = line.getresponse()
-        found = response.read(LARGEST_ANSWER + 1)
+        found = response.read(most_bytes + 1)
     except (OSError, ValueError, http.client.HTTPException) as broken:
         is_late = isinstance(broken, TimeoutError) or time.monotonic() >= ends_at
         is_tls = isinstance(broken, ssl.SSLError)
@@ -86,11 +108,12 @@ def post(
         # Closing lets go of the connection, but an answer that was not read to its end keeps it.
         line.hang_up()
         line.close()
-    if len(found) > LARGEST_ANSWER:
+    if len(found) > most_bytes:
         raise Failed("answer_too_large")
     if time.monotonic() >= ends_at:
         raise Failed("too_slow")
-    return Answer(status=response.status, body=found)
+    names = {name.lower(): value for name, value in response.getheaders()}
+    return Answer(status=response.status, body=found, headers=names)
 
 
 class _To(http.client.HTTPConnection):

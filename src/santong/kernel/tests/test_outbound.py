@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from pytest_django.fixtures import Settings
 
-from santong.kernel.outbound import Failed, post
+from santong.kernel.outbound import Failed, call, post
 
 # For how long a side keeps silent, or drips, before somebody who should have hung up.
 LONGEST_SECONDS = 60.0
@@ -94,6 +94,23 @@ def test_what_only_this_machine_can_reach_is_not_called(url: str) -> None:
 
 
 @pytest.mark.usefixtures("_allowed")
+def test_another_method_may_be_used_and_headers_come_back() -> None:
+    with listening("well") as (url, heard):
+        answer = call(method="GET", url=url, headers={}, body=b"", within_seconds=30)
+
+    assert (answer.status, answer.headers["x-said"]) == (201, "so")
+    assert heard == [("/here", b"")]
+
+
+@pytest.mark.usefixtures("_allowed")
+def test_no_more_is_taken_than_was_asked_for() -> None:
+    with listening("well") as (url, _), pytest.raises(Failed) as failed:
+        call(method="GET", url=url, headers={}, body=b"", within_seconds=30, most_bytes=4)
+
+    assert failed.value.code == "answer_too_large"
+
+
+@pytest.mark.usefixtures("_allowed")
 def test_nobody_listens() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -132,8 +149,12 @@ def listening(mood: str) -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
                     self.rfile.read(1)
             self.send_response(201)
             self.send_header("Content-Length", "5")
+            self.send_header("X-Said", "so")
             self.end_headers()
             self.wfile.write(b"taken")
+
+        def do_GET(self) -> None:
+            self.do_POST()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  as the library calls it
             """Tests ask what was heard."""
