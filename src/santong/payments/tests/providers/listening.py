@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,11 +33,9 @@ def listening(answer: Callable[[Call], Says]) -> Iterator[str]:
     """Answer every call until the block ends; gives the address."""
 
     class Listener(BaseHTTPRequestHandler):
-        answering: ClassVar[Callable[[Call], Says]] = staticmethod(answer)
-
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            says = self.answering(
+            says = answer(
                 Call(
                     method=self.command,
                     path=self.path,
