@@ -1,8 +1,8 @@
 """Tests run against a real PostgreSQL with two cells; each test has a merchant of its own.
 
 Nothing is cleaned up between tests: row-level security keeps one test's merchant from seeing
-another's rows, exactly as it does for customers. `SANTONG_*_DATABASE_URL` say where;
-`./santong test` sets them.
+another's rows, exactly as it does for customers. `SANTONG_*_DATABASE_URL` say where, and
+`SANTONG_TEST_TEMPLATE` which database there has the tables already; `./santong test` sets them.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A new database with two cells, `main` and `second`, dropped at the end."""
+    from santong.kernel import cells  # noqa: PLC0415
     from santong.kernel.management.commands.migrate_cells import migrate_all  # noqa: PLC0415
 
+    template = os.environ.get("SANTONG_TEST_TEMPLATE", "template0")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     name = f"test_{os.environ.get('SANTONG_TEST_NAME', 'santong')}_{os.getpid()}_{worker}"
     with django_db_blocker.unblock():
@@ -38,15 +40,16 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         admin = {key: admin[key] for key in ("user", "password", "host", "port") if key in admin}
         with psycopg.connect(**admin, dbname="postgres", autocommit=True) as server:
             server.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(
-                    sql.Identifier(name)
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(
+                    sql.Identifier(name), sql.Identifier(template)
                 )
             )
         for alias in ("default", "owner"):
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = name
         migrate_all(connections["owner"], verbosity=0)
-        migrate_all(connections["owner"], create="second", verbosity=0)
+        if "second" not in {cell.name for cell in cells.all_cells(using="owner")}:
+            migrate_all(connections["owner"], create="second", verbosity=0)
         try:
             yield
         finally:

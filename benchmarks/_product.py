@@ -24,8 +24,14 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @contextlib.contextmanager
 def installed() -> Iterator[Cluster]:
-    """A durable PostgreSQL with the product's tables, and this process set up to use it."""
-    with temporary_cluster(fsync=True) as cluster, tempfile.TemporaryDirectory() as var:
+    """A durable PostgreSQL with the product's tables, and this process set up to use it.
+
+    `SANTONG_BENCH_PREPARED` may name a copy of one that has them already, for runs in the short
+    form.
+    """
+    prepared = os.environ.get("SANTONG_BENCH_PREPARED")
+    like = Path(prepared) if prepared else None
+    with temporary_cluster(fsync=True, like=like) as cluster, tempfile.TemporaryDirectory() as var:
         os.environ.update(
             {
                 "DJANGO_SETTINGS_MODULE": "santong.config.settings",

@@ -13,7 +13,7 @@ from pathlib import Path
 from santong_launcher import benchmarks, postgres_programs, product, web
 from santong_launcher.checkout import Checkout
 from santong_launcher.keys import new_keys
-from santong_launcher.postgres import Cluster, temporary_cluster
+from santong_launcher.postgres import DATABASE, Cluster, keep_copy, temporary_cluster
 from santong_launcher.postgres_programs import OLDEST_MAJOR, Programs
 from santong_launcher.steps import say
 
@@ -25,6 +25,8 @@ SHORT_SEARCHES = {
     "SANTONG_RACE_ROUNDS": "3",
     "SANTONG_STATE_MACHINE_EXAMPLES": "8",
 }
+# What every process that tests begins with, and every benchmark. Made once, it is copied.
+TABLES = ("migrate_cells", "--create=second", "--verbosity=0")
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 # The last two make what the tests look at pages with.
 DJANGO_CHECKS: Mapping[str, Sequence[str]] = {
@@ -128,17 +130,18 @@ def run_checks(*, checkout: Checkout, arguments: Sequence[str]) -> int:
         with temporary_cluster(kind="wheel") as cluster:
             environment = _environment(checkout, cluster, var)
             _check_sources(report, environment, fast=options.fast)
+            keep_copy(cluster=cluster, to=var / "prepared")
             _run_tests(report, cluster, environment, options.pytest)
         if not options.fast:
-            _run_benchmarks(report)
-            _repeat_on_the_oldest(report, var, options.pytest)
+            _run_benchmarks_and_repeat(report, var, options.pytest)
     return report.summary()
 
 
 def _environment(checkout: Checkout, cluster: Cluster, var: Path) -> dict[str, str]:
-    return product.throw_away_environment(
+    made = product.throw_away_environment(
         checkout=checkout, cluster=cluster, keys=new_keys(), var=var
     )
+    return {**made, "SANTONG_TEST_TEMPLATE": DATABASE}
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -167,6 +170,7 @@ def _check_sources(report: Report, environment: Mapping[str, str], *, fast: bool
     python = str(checkout.venv_python)
     commands = {
         "mypy": [python, "-m", "mypy"],
+        "tables": product.manage(checkout=checkout, arguments=TABLES),
         **({} if fast else {"pyright": web.pyright(checkout=checkout)}),
         "ruff check": [python, "-m", "ruff", "check"],
         "ruff format": [python, "-m", "ruff", "format", "--check"],
@@ -194,37 +198,44 @@ def _run_tests(
     report.run(f"tests, {cluster.programs}", command, environment)
 
 
-def _run_benchmarks(report: Report) -> None:
-    """In their short form: that they run, and that what has to be exact is exact.
-
-    How fast they are is not asked here, so they may run side by side.
-    """
-    checkout = report.checkout
-    environment = product.machine_environment(checkout=checkout)
-    report.run_together(
-        [
-            Check(
-                name=f"bench {name}",
-                command=[*benchmarks.command_of(checkout=checkout, name=name), "--quick"],
-                environment=environment,
-            )
-            for name in benchmarks.names(checkout=checkout)
-        ]
-    )
-
-
-def _repeat_on_the_oldest(report: Report, var: Path, arguments: Sequence[str]) -> None:
+def _run_benchmarks_and_repeat(report: Report, var: Path, arguments: Sequence[str]) -> None:
+    """Benchmarks, and what talks to the database once more, on the oldest there is."""
     oldest = _oldest_system()
     if oldest is None:
+        report.run_together(_benchmarks(report.checkout, var))
         say(
             f"\n── The database tests were not repeated: no PostgreSQL {OLDEST_MAJOR} server "
             f"programs on this machine (Debian: postgresql-{OLDEST_MAJOR})."
         )
         return
     with temporary_cluster(kind="system", major=oldest.major) as cluster:
-        only_database = ("-p", "santong_launcher.only_database_tests")
         environment = SHORT_SEARCHES | _environment(report.checkout, cluster, var)
+        tables = Check(
+            name=f"tables, {cluster.programs}",
+            command=product.manage(checkout=report.checkout, arguments=TABLES),
+            environment=environment,
+        )
+        report.run_together([tables, *_benchmarks(report.checkout, var)])
+        only_database = ("-p", "santong_launcher.only_database_tests")
         _run_tests(report, cluster, environment, [*only_database, *arguments])
+
+
+def _benchmarks(checkout: Checkout, var: Path) -> list[Check]:
+    """In their short form: that they run, and that what has to be exact is exact.
+
+    How fast they are is not asked here, so they may run side by side, and need not make the
+    product's tables once more.
+    """
+    environment = product.machine_environment(checkout=checkout)
+    environment["SANTONG_BENCH_PREPARED"] = str(var / "prepared")
+    return [
+        Check(
+            name=f"bench {name}",
+            command=[*benchmarks.command_of(checkout=checkout, name=name), "--quick"],
+            environment=environment,
+        )
+        for name in benchmarks.names(checkout=checkout)
+    ]
 
 
 def _oldest_system() -> Programs | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from santong_launcher.postgres import Passwords
+from santong_launcher.passwords import Passwords
 
 
 @dataclass(frozen=True, kw_only=True)

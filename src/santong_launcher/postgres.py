@@ -7,7 +7,6 @@ believed: after a kill it may name a zombie, or a stranger that got the number l
 import contextlib
 import functools
 import os
-import secrets
 import shutil
 import signal
 import stat
@@ -16,7 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote, urlencode
@@ -25,6 +24,7 @@ import psycopg
 from psycopg import sql
 
 from santong_launcher import postgres_programs, processes
+from santong_launcher.passwords import Passwords
 from santong_launcher.postgres_programs import Kind, Programs
 from santong_launcher.problems import Problem
 from santong_launcher.processes import Identity
@@ -42,6 +42,7 @@ LOG_BYTES_MAX = 10_000_000
 # From this major version on the server brings its own, the same on every system.
 BUILTIN_LOCALES = 17
 TEMPORARY_PREFIX = "santong-pg-"
+COPIED_DATA, COPIED_PASSWORDS = "data", "passwords.json"
 
 # For a developer's or a small shop's machine (two cores, a few GB); production brings its own.
 SETTINGS: Mapping[str, str] = {
@@ -65,15 +66,6 @@ WITHOUT_DURABILITY: Mapping[str, str] = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Passwords:
-    """One for each role the launcher makes."""
-
-    superuser: str = field(default_factory=functools.partial(secrets.token_urlsafe, 24))
-    owner: str = field(default_factory=functools.partial(secrets.token_urlsafe, 24))
-    app: str = field(default_factory=functools.partial(secrets.token_urlsafe, 24))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -324,13 +316,26 @@ def socket_directory(*, user: ServerUser, name: str) -> Path:
     return Path("/tmp") / f"santong-{user.uid}-{name}"  # noqa: S108 - its owner is checked
 
 
+def keep_copy(*, cluster: Cluster, to: Path) -> None:
+    """Copy a cluster into a folder, for others `like` it. It is down meanwhile."""
+    cluster.stop()
+    shutil.copytree(cluster.data, to / COPIED_DATA)
+    cluster.passwords.write(file=to / COPIED_PASSWORDS)
+    cluster.start()
+
+
 @contextlib.contextmanager
 def temporary_cluster(
-    *, kind: Kind = "wheel", major: int | None = None, fsync: bool = False
+    *,
+    kind: Kind = "wheel",
+    major: int | None = None,
+    fsync: bool = False,
+    like: Path | None = None,
 ) -> Iterator[Cluster]:
     """A throw-away cluster for tests and benchmarks, gone with the `with` block.
 
-    It also ends when the thread that made it ends, so a killed test run leaves no server.
+    It begins empty, or `like` one of the same kind that was copied into a folder. It also ends
+    when the thread that made it ends, so a killed test run leaves no server.
     Raises Problem when this machine has no programs of that kind.
     """
     programs = postgres_programs.of_kind(kind=kind, major=major)
@@ -341,6 +346,7 @@ def temporary_cluster(
     try:
         if keeper := processes.identify(pid=os.getpid()):
             processes.remember(record=root / "keeper.json", identity=keeper)
+        passwords = _copy(like, to=root / "data") if like else Passwords()
         user = server_user(data=root / "data")
         user.give(root)
         if not user.can_reach(programs.directory, keep_reading=True):
@@ -352,7 +358,7 @@ def temporary_cluster(
             sockets=root / "s",
             log=root / "postgres.log",
             record=root / "postgres.json",
-            passwords=Passwords(),
+            passwords=passwords,
             fsync=fsync,
             die_with_parent=True,
         )
@@ -363,6 +369,12 @@ def temporary_cluster(
             cluster.stop()
     finally:
         shutil.rmtree(root, ignore_errors=True)
+
+
+def _copy(kept: Path, *, to: Path) -> Passwords:
+    """Its roles have the passwords of the first one."""
+    shutil.copytree(kept / COPIED_DATA, to)
+    return Passwords.read(file=kept / COPIED_PASSWORDS)
 
 
 def _sweep_abandoned() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from santong_launcher import processes
 from santong_launcher.checkout import this_checkout
-from santong_launcher.postgres import Cluster, temporary_cluster
+from santong_launcher.postgres import Cluster, keep_copy, temporary_cluster
 from santong_launcher.problems import Problem
 
 SOURCES = {**os.environ, "PYTHONPATH": str(this_checkout().root / "src")}
@@ -155,6 +155,18 @@ def test_a_throw_away_cluster_leaves_nothing() -> None:
     assert server is not None
     assert not server.is_alive()
     assert not cluster.data.parent.exists()
+
+
+def test_a_cluster_like_another_begins_with_what_that_one_had(tmp_path: Path) -> None:
+    with temporary_cluster() as first:
+        keep(first.owner_url, 17)
+        keep_copy(cluster=first, to=tmp_path)
+        keep(first.owner_url, 18)
+
+        with temporary_cluster(fsync=True, like=tmp_path) as second:
+            found = kept(second.owner_url)
+
+    assert found == [17]
 
 
 def test_a_throw_away_cluster_ends_with_the_process_that_made_it(tmp_path: Path) -> None:
