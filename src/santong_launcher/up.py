@@ -117,7 +117,10 @@ def _run(checkout: Checkout, address: Address) -> None:
             until_the_end.callback(_stop_cluster, cluster)
         with steps.step(str(cluster.programs) if cluster else "Configured database"):
             database.start(checkout=checkout, cluster=cluster)
-        environment = product.environment(checkout=checkout, cluster=cluster)
+        environment = {
+            "SANTONG_PUBLIC_URL": address.url,
+            **product.environment(checkout=checkout, cluster=cluster),
+        }
         _prepare(checkout, steps, environment)
         parts = _parts(checkout, address, environment)
         until_the_end.callback(_stop_parts, parts)

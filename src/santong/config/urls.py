@@ -23,6 +23,7 @@ handler404 = "santong.config.not_found.not_found"
 for module, prefix in (
     ("santong.merchants.urls", ""),
     ("santong.gateway.urls", ""),
+    ("santong.payments.urls", ""),
     ("santong.console.urls", ""),
     ("santong.storefront.urls", "m/"),
 ):

@@ -26,7 +26,7 @@ from santong.kernel.settled import settle  # noqa: E402
 class SignedRequest(WSGIRequest):
     """A call that is signed: whoever takes it reads the body, its type and its few addresses."""
 
-    urlconf = "santong.gateway.urls"
+    urlconf = "santong.config.signed"
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:  # noqa: ARG002  as Django calls it
         """Django would read the query here, only to read it again in another character set."""

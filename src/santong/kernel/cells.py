@@ -109,6 +109,12 @@ def cell_of(merchant_id: int) -> Cell:
     return entry.cell
 
 
+def code_of(merchant_id: int) -> str:
+    """The code under which a merchant is known, remembered as long. Raises UnknownMerchant."""
+    entry = _remembered(_by_id, merchant_id) or _look_up("WHERE m.id = %s", merchant_id)
+    return entry.code
+
+
 def merchant_by_code(code: str) -> Entry:
     """The directory's entry for a merchant's code. Raises UnknownMerchant."""
     if not MERCHANT_CODE.match(code):

@@ -141,3 +141,92 @@ class MoreThanSpent(Conflict):
     txn_id: int
     wanted: int
     left: int
+
+
+@dataclass
+class CardNumberSeen(Invalid):
+    """What was sent looks like a card number; card numbers stay in the terminal."""
+
+    code: ClassVar[str] = "payments.card_number_seen"
+    pointer: str
+
+
+@dataclass
+class IntentKeyTaken(Conflict):
+    """The key stands for an intent, a refund or a transfer with other content."""
+
+    code: ClassVar[str] = "payments.request_key_taken"
+    key: str
+
+
+@dataclass
+class AlreadyAsked(Conflict):
+    """Somebody is being asked to pay for this document already."""
+
+    code: ClassVar[str] = "payments.already_asked"
+    document: str
+    intent_id: str
+
+
+@dataclass
+class IntentPassed(Conflict):
+    """The intent has ended, or is not so far."""
+
+    code: ClassVar[str] = "payments.intent_passed"
+    intent_id: str
+    state: str
+
+
+@dataclass
+class MoreThanAsked(Conflict):
+    """The parts of an intent would come to more than its amount."""
+
+    code: ClassVar[str] = "payments.more_than_asked"
+    intent_id: str
+    wanted_minor: int
+    left_minor: int
+
+
+@dataclass
+class MoreThanReceived(Conflict):
+    """So much has not come in, or has gone back already."""
+
+    code: ClassVar[str] = "payments.more_than_received"
+    document: str
+    wanted_minor: int
+    refundable_minor: int
+
+
+@dataclass
+class PaymentAccountClosed(Conflict):
+    """Nothing comes in there any more."""
+
+    code: ClassVar[str] = "payments.account_closed"
+    account_code: str
+
+
+@dataclass
+class PaymentAccountTaken(Conflict):
+    """The code stands for another payment account."""
+
+    code: ClassVar[str] = "payments.payment_account_taken"
+    account_code: str
+
+
+@dataclass
+class MoreThanPayable(Conflict):
+    """The party is not owed so much."""
+
+    code: ClassVar[str] = "payments.more_than_payable"
+    party: str
+    wanted_minor: int
+    payable_minor: int
+
+
+@dataclass
+class PartPassed(Conflict):
+    """The part of the refund is not in a state in which this can be done."""
+
+    code: ClassVar[str] = "payments.refund_part_passed"
+    part_id: str
+    state: str

@@ -1,14 +1,17 @@
-"""What the ledger does by the clock."""
+"""What payments does by the clock: the ledger's sweeping, and the calls to providers."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 
-from santong.kernel.jobs import periodic
+from santong.kernel import cells
+from santong.kernel.jobs import periodic, periodic_in_cell
+from santong.payments.providers.errands import run_errands
 from santong.payments.selectors.assets import assets_with_lots
 from santong.payments.services.expire_holds import expire_holds
+from santong.payments.services.expire_intents import expire_intents
 from santong.payments.services.expire_lots import expire_lots
 from santong.payments.services.rebuild import rebuild
 
@@ -50,3 +53,27 @@ def compare_with_the_log(*, merchant_id: int, now: datetime) -> int:
             replayed=difference.replayed,
         )
     return len(found)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@periodic_in_cell(name="payments.ask_providers", cron="* * * * * *")
+def ask_providers(*, cell: cells.Cell, now: datetime) -> int:
+    """What is to be asked of providers. No scope is open: calls take their time."""
+    made = 0
+    for entry in cells.merchants_of(cell):
+        try:
+            made += run_errands(merchant_id=entry.merchant_id, clock=_now)
+        except cells.MerchantIsMoving:
+            continue
+        except Exception:  # one merchant's provider does not stop the others'
+            log.exception("ask_providers_failed", merchant_id=entry.merchant_id)
+    return made
+
+
+@periodic(name="payments.expire_intents", cron="* * * * * */10")
+def let_intents_expire(*, merchant_id: int, now: datetime) -> int:
+    """What nobody has paid in time is asked for no longer."""
+    return expire_intents(merchant_id=merchant_id, now=now)

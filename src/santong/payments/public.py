@@ -1,4 +1,4 @@
-"""The door of payments: the ledger."""
+"""The door of payments: the ledger, and money that comes in, goes back and goes out."""
 
 from santong.payments.contracts import (
     AccountEntry,
@@ -11,24 +11,49 @@ from santong.payments.contracts import (
     Expiring,
     Hold,
     HoldState,
+    Intent,
+    IntentState,
     Lot,
+    Method,
+    Movement,
+    MovementKind,
     NewEntry,
+    NewIntent,
+    NewTender,
     NewTxn,
+    PaymentAccount,
+    Refund,
+    RefundPart,
+    RefundState,
+    Seen,
+    SeenMove,
     SeenStored,
     SeenStoredState,
     StoredAsk,
     Taken,
+    Tender,
     TenderBackend,
+    TenderState,
     Total,
+    Transfer,
+    TransferState,
     Txn,
+    Way,
 )
 from santong.payments.errors import (
+    AlreadyAsked,
     AlreadyReversed,
     AssetTaken,
+    CardNumberSeen,
     HoldEnded,
     InsufficientBalance,
+    IntentKeyTaken,
+    IntentPassed,
     KeyTaken,
+    MoreThanAsked,
     MoreThanHeld,
+    MoreThanPayable,
+    MoreThanReceived,
     MoreThanSpent,
     NoSuchAccount,
     NoSuchHold,
@@ -37,8 +62,12 @@ from santong.payments.errors import (
     NotBalanced,
     NothingOwed,
     NotReversible,
+    PartPassed,
+    PaymentAccountClosed,
+    PaymentAccountTaken,
     UnknownAsset,
 )
+from santong.payments.rules.books import asset_of, document_account, payable_account
 from santong.payments.rules.recognition import Redemption, recognised
 from santong.payments.selectors.accounts import accounts_of
 from santong.payments.selectors.assets import asset_by_code
@@ -46,34 +75,56 @@ from santong.payments.selectors.balances import AVAILABLE_OF, balances
 from santong.payments.selectors.ending import ending_by_month
 from santong.payments.selectors.flows import flows
 from santong.payments.selectors.holds import hold_by_id
+from santong.payments.selectors.intents import intent_by_id, intents_of, intents_page, tender_by_id
 from santong.payments.selectors.invariants import check_invariants
 from santong.payments.selectors.lots import expiring, lots_of
+from santong.payments.selectors.movements import (
+    MOVEMENTS_OF,
+    movements_by_reference,
+    movements_of,
+    movements_page,
+)
 from santong.payments.selectors.owners import export_owners
+from santong.payments.selectors.payment_accounts import payment_account_by_code, payment_accounts
+from santong.payments.selectors.refunds import refund_by_id, refunds_of, refunds_page
 from santong.payments.selectors.sums import sums_of_txns
 from santong.payments.selectors.totals import totals
+from santong.payments.selectors.transfers import transfer_by_id, transfers_page
 from santong.payments.selectors.txns import entries_page, txn_by_id, txn_by_key, txns_by_key
+from santong.payments.services.add_tender import add_tender
+from santong.payments.services.cancel_intent import cancel_intent, cancel_intents_of
 from santong.payments.services.capture import capture
+from santong.payments.services.capture_intent import capture_intent
 from santong.payments.services.expire_holds import expire_holds
+from santong.payments.services.expire_intents import expire_intents
 from santong.payments.services.expire_lots import expire_lots
 from santong.payments.services.give_back import give_back
 from santong.payments.services.hold import hold
 from santong.payments.services.lock_accounts import lock_accounts
 from santong.payments.services.open_asset import open_asset
+from santong.payments.services.open_intent import open_intent
+from santong.payments.services.open_payment_account import open_payment_account
 from santong.payments.services.post import post
 from santong.payments.services.post_many import post_many
 from santong.payments.services.rebuild import rebuild, repair
+from santong.payments.services.record_movement import record_movement
+from santong.payments.services.refund import refund
 from santong.payments.services.release import release
 from santong.payments.services.reverse import reverse
+from santong.payments.services.transfer import transfer
 
 __all__ = [
     "AVAILABLE_OF",
+    "MOVEMENTS_OF",
     "AccountEntry",
     "AccountKey",
+    "AlreadyAsked",
     "AlreadyReversed",
     "Asset",
     "AssetKind",
     "AssetTaken",
     "Balance",
+    "CardNumberSeen",
     "Difference",
     "Entry",
     "Expiring",
@@ -81,11 +132,23 @@ __all__ = [
     "HoldEnded",
     "HoldState",
     "InsufficientBalance",
+    "Intent",
+    "IntentKeyTaken",
+    "IntentPassed",
+    "IntentState",
     "KeyTaken",
     "Lot",
+    "Method",
+    "MoreThanAsked",
     "MoreThanHeld",
+    "MoreThanPayable",
+    "MoreThanReceived",
     "MoreThanSpent",
+    "Movement",
+    "MovementKind",
     "NewEntry",
+    "NewIntent",
+    "NewTender",
     "NewTxn",
     "NoSuchAccount",
     "NoSuchHold",
@@ -94,23 +157,44 @@ __all__ = [
     "NotBalanced",
     "NotReversible",
     "NothingOwed",
+    "PartPassed",
+    "PaymentAccount",
+    "PaymentAccountClosed",
+    "PaymentAccountTaken",
     "Redemption",
+    "Refund",
+    "RefundPart",
+    "RefundState",
+    "Seen",
+    "SeenMove",
     "SeenStored",
     "SeenStoredState",
     "StoredAsk",
     "Taken",
+    "Tender",
     "TenderBackend",
+    "TenderState",
     "Total",
+    "Transfer",
+    "TransferState",
     "Txn",
     "UnknownAsset",
+    "Way",
     "accounts_of",
+    "add_tender",
     "asset_by_code",
+    "asset_of",
     "balances",
+    "cancel_intent",
+    "cancel_intents_of",
     "capture",
+    "capture_intent",
     "check_invariants",
+    "document_account",
     "ending_by_month",
     "entries_page",
     "expire_holds",
+    "expire_intents",
     "expire_lots",
     "expiring",
     "export_owners",
@@ -118,18 +202,38 @@ __all__ = [
     "give_back",
     "hold",
     "hold_by_id",
+    "intent_by_id",
+    "intents_of",
+    "intents_page",
     "lock_accounts",
     "lots_of",
+    "movements_by_reference",
+    "movements_of",
+    "movements_page",
     "open_asset",
+    "open_intent",
+    "open_payment_account",
+    "payable_account",
+    "payment_account_by_code",
+    "payment_accounts",
     "post",
     "post_many",
     "rebuild",
     "recognised",
+    "record_movement",
+    "refund",
+    "refund_by_id",
+    "refunds_of",
+    "refunds_page",
     "release",
     "repair",
     "reverse",
     "sums_of_txns",
+    "tender_by_id",
     "totals",
+    "transfer",
+    "transfer_by_id",
+    "transfers_page",
     "txn_by_id",
     "txn_by_key",
     "txns_by_key",

@@ -91,9 +91,17 @@ from santong.payments.contracts.providers import (
     Unreachable,
     Way,
 )
+from santong.payments.contracts.work import (
+    ABOUTS,
+    WORK_STEPS,
+    About,
+    Errand,
+    WorkStep,
+)
 
 __all__ = [
     "ABILITIES",
+    "ABOUTS",
     "ASSET_KINDS",
     "HOLD_STATES",
     "INTENT_STATES",
@@ -120,7 +128,9 @@ __all__ = [
     "TENDER_STATES",
     "TRANSFER_STATES",
     "WAYS",
+    "WORK_STEPS",
     "Ability",
+    "About",
     "Access",
     "AccountEntry",
     "AccountKey",
@@ -132,6 +142,7 @@ __all__ = [
     "Difference",
     "DisputeState",
     "Entry",
+    "Errand",
     "Expiring",
     "Hold",
     "HoldState",
@@ -176,4 +187,5 @@ __all__ = [
     "Txn",
     "Unreachable",
     "Way",
+    "WorkStep",
 ]

@@ -139,6 +139,7 @@ class Tender(MerchantOwned):
     refunding_minor = models.BigIntegerField(default=0, db_default=0)
     refunded_minor = models.BigIntegerField(default=0, db_default=0)
     disputed_minor = models.BigIntegerField(default=0, db_default=0)
+    programme = models.CharField(max_length=40, default="", db_default="", blank=True)
     principal_minor = models.BigIntegerField(default=0, db_default=0)
     change_minor = models.BigIntegerField(default=0, db_default=0)
     is_late = models.BooleanField(default=False, db_default=False)

@@ -1,0 +1,10 @@
+"""Where signed calls answer: they meet no page and no token."""
+
+from __future__ import annotations
+
+from santong.gateway import urls as gateway
+from santong.payments import urls as payments
+
+handler404 = gateway.handler404
+
+urlpatterns = [*payments.urlpatterns, *gateway.urlpatterns]

@@ -1,0 +1,94 @@
+"""What an intent must be before it is opened, and by what it is known again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from santong.kernel.errors import FieldInvalid
+from santong.payments.contracts import (
+    LONGEST_KEY,
+    LONGEST_SUBJECT,
+    MOST_MINOR,
+    MOST_TENDERS,
+    NewIntent,
+    NewTender,
+)
+from santong.payments.errors import CardNumberSeen
+from santong.payments.rules.documents import check_document
+from santong.payments.rules.txns import check_amount, check_text
+
+LONGEST_TOKEN: Final = 512
+LONGEST_URL: Final = 500
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_MAYBE_CARD: Final = re.compile(r"(?<!\d)\d(?:[ -]?\d){11,18}(?!\d)")
+_LUHN: Final = 10
+_NINE: Final = 9
+
+
+def check_intent(new: NewIntent) -> None:
+    """An intent is well formed. Raises FieldInvalid, CardNumberSeen."""
+    check_text(new.key, most=LONGEST_KEY, pointer="/key", least=1)
+    check_document(new.document)
+    check_text(new.subject, most=LONGEST_SUBJECT, pointer="/subject", least=1)
+    check_no_card(new.subject, pointer="/subject")
+    check_text(new.return_url, most=LONGEST_URL, pointer="/return_url")
+    if not _CURRENCY.fullmatch(new.currency):
+        raise FieldInvalid(pointer="/currency", reason="three capital letters")
+    _check_minor(new.amount_minor, pointer="/amount_minor")
+    if len(new.tenders) > MOST_TENDERS:
+        raise FieldInvalid(pointer="/tenders", reason=f"at most {MOST_TENDERS}")
+    for place, tender in enumerate(new.tenders):
+        check_tender(tender, pointer=f"/tenders/{place}")
+    if sum(tender.amount_minor for tender in new.tenders) > new.amount_minor:
+        raise FieldInvalid(pointer="/tenders", reason="more than the whole amount")
+
+
+def check_tender(new: NewTender, *, pointer: str = "") -> None:
+    """A tender is well formed. Raises FieldInvalid, CardNumberSeen."""
+    check_text(new.account_code, most=40, pointer=f"{pointer}/account_code", least=1)
+    _check_minor(new.amount_minor, pointer=f"{pointer}/amount_minor")
+    check_text(new.token, most=LONGEST_TOKEN, pointer=f"{pointer}/token")
+    if not 0 <= new.change_minor <= MOST_MINOR:
+        raise FieldInvalid(pointer=f"{pointer}/change_minor", reason=f"0 to {MOST_MINOR}")
+
+
+def check_no_card(text: str, *, pointer: str) -> None:
+    """No card number stands in a text that we keep (Luhn, ISO/IEC 7812). Raises CardNumberSeen."""
+    for found in _MAYBE_CARD.findall(text):
+        if _is_luhn("".join(digit for digit in found if digit.isdigit())):
+            raise CardNumberSeen(pointer=pointer)
+
+
+def hash_of_intent(new: NewIntent) -> str:
+    """What makes two requests the same one; when it ends and what devices gave is no part of it."""
+    said = [
+        new.document,
+        new.currency,
+        new.amount_minor,
+        new.authorise_only,
+        _tenders(new.tenders),
+    ]
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _tenders(tenders: Sequence[NewTender]) -> list[list[str | int]]:
+    return [[tender.account_code, tender.amount_minor, tender.way] for tender in tenders]
+
+
+def _check_minor(amount: int, *, pointer: str) -> None:
+    check_amount(amount, pointer=pointer)
+    if amount > MOST_MINOR:
+        raise FieldInvalid(pointer=pointer, reason=f"1 to {MOST_MINOR}")
+
+
+def _is_luhn(digits: str) -> bool:
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - _NINE if value > _NINE else value
+    return total % _LUHN == 0

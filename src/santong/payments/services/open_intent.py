@@ -1,0 +1,205 @@
+"""Ask for money: an intent with its parts."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from santong.kernel import audit, crypto
+from santong.kernel.errors import Busy, FieldInvalid
+from santong.kernel.tenancy import all_or_nothing
+from santong.kernel.wire import Statement, texts
+from santong.payments.contracts import Intent, NewIntent, NewTender, Seen
+from santong.payments.errors import AlreadyAsked, IntentKeyTaken, PaymentAccountClosed
+from santong.payments.models import Intent as Row
+from santong.payments.models.money import LIVE_INTENTS
+from santong.payments.rules.books import asset_of
+from santong.payments.rules.intents import check_intent, hash_of_intent
+from santong.payments.selectors.intents import intent_by_id
+from santong.payments.selectors.payment_accounts import payment_accounts_by_code
+from santong.payments.selectors.statements import numbers, run
+from santong.payments.services.signature import signature
+from santong.payments.services.take_here import here, settle_here
+
+# One trip, whatever the number of parts; nothing is written if the key is taken, if somebody is
+# being asked for this document already, or if money cannot come in at one of the accounts.
+_OPEN: Final = Statement("""
+WITH wanted AS MATERIALIZED (
+  SELECT w.number, w.reference, w.amount, w.way, w.token, w.change, w.is_asked, a.id AS account_id
+  FROM unnest(%(codes)s::text[], %(references)s::text[], %(amounts)s::bigint[], %(ways)s::text[],
+    %(tokens)s::text[], %(changes)s::bigint[], %(asked)s::boolean[])
+    WITH ORDINALITY AS w(code, reference, amount, way, token, change, is_asked, number)
+  JOIN payments_paymentaccount a ON a.merchant_id = %(merchant)s::bigint AND a.code = w.code
+    AND a.is_open AND a.currency = %(currency)s::text
+), fresh AS (
+  INSERT INTO payments_intent (merchant_id, key, request_hash, document, subject, currency,
+    amount_minor, authorise_only, return_url, state, planned_minor, tenders_made, opened_at,
+    expires_at, actor)
+  SELECT %(merchant)s::bigint, %(key)s::text, %(hash)s::text, %(document)s::text,
+    %(subject)s::text, %(currency)s::text,
+    %(amount)s::bigint, %(authorise_only)s::boolean, %(return_url)s::text, 'open',
+    coalesce((SELECT sum(amount) FROM wanted), 0), %(count)s::int, %(now)s::timestamptz,
+    %(expires)s::timestamptz, %(actor)s::text
+  WHERE (SELECT count(*) FROM wanted) = %(count)s::int
+  ON CONFLICT DO NOTHING
+  RETURNING id
+), tender AS (
+  INSERT INTO payments_tender (merchant_id, intent_id, account_id, number, reference,
+    amount_minor, state, way, token_sealed, change_minor, asked_at)
+  SELECT %(merchant)s::bigint, f.id, w.account_id, w.number, w.reference, w.amount, 'asked', w.way,
+    w.token::bytea, w.change, %(now)s::timestamptz
+  FROM fresh f, wanted w ORDER BY w.number
+  RETURNING id, number, account_id
+), work AS (
+  INSERT INTO payments_work (merchant_id, account_id, about, subject_id, step, due_at)
+  SELECT %(merchant)s::bigint, t.account_id, 'payment', t.id, 'ask', %(now)s::timestamptz
+  FROM tender t JOIN wanted w USING (number) WHERE w.is_asked
+), book AS (
+  INSERT INTO payments_account (merchant_id, asset_id, kind, owner, kept_as)
+  SELECT %(merchant)s::bigint, s.id, 'document', %(document)s::text, 'balance'
+  FROM payments_asset s, fresh
+    WHERE s.merchant_id = %(merchant)s::bigint AND s.code = %(asset)s::text
+  ON CONFLICT DO NOTHING
+)
+SELECT id FROM fresh
+""")
+
+
+@all_or_nothing
+def open_intent(
+    *,
+    merchant_id: int,
+    new: NewIntent,
+    now: datetime,
+    seen: Mapping[int, Seen] | None = None,
+) -> Intent:
+    """Ask for money for a document: once for the key, and of nobody else at the same time.
+
+    Parts are asked of their providers after the commit, by whoever does the providers' work. Cash,
+    stored value and what `seen` (by number, from 1) knows already are settled at once; a card that
+    does not suffice leaves its part failed and the intent open for another.
+
+    Raises FieldInvalid, CardNumberSeen, NoSuch, PaymentAccountClosed, AlreadyAsked,
+    IntentKeyTaken. Emits MoneyReceived. Locks the intent, then accounts of the ledger.
+    """
+    check_intent(new)
+    if new.expires_at <= now:
+        raise FieldInvalid(pointer="/expires_at", reason="in the future")
+    known = seen or {}
+    request_hash = hash_of_intent(new)
+    references = [new_reference(now) for _ in new.tenders]
+    providers = _providers(merchant_id, new.tenders)
+    rows = run(
+        _OPEN,
+        {
+            "merchant": merchant_id,
+            "key": new.key,
+            "hash": request_hash,
+            "document": new.document,
+            "subject": new.subject,
+            "currency": new.currency,
+            "amount": new.amount_minor,
+            "authorise_only": str(new.authorise_only),
+            "return_url": new.return_url,
+            "now": now,
+            "expires": new.expires_at,
+            "actor": signature(),
+            "asset": asset_of(new.currency),
+            "count": len(new.tenders),
+            "codes": texts(tender.account_code for tender in new.tenders),
+            "references": texts(references),
+            "amounts": numbers(tender.amount_minor for tender in new.tenders),
+            "ways": texts(tender.way for tender in new.tenders),
+            "tokens": texts(
+                sealed_token(merchant_id, reference, tender.token)
+                for reference, tender in zip(references, new.tenders, strict=True)
+            ),
+            "changes": numbers(tender.change_minor for tender in new.tenders),
+            "asked": texts(
+                str(number not in known and providers[tender.account_code] not in here())
+                for number, tender in enumerate(new.tenders, 1)
+            ),
+        },
+    )
+    if not rows:
+        return _there(merchant_id, new, request_hash)
+    intent_id: int = rows[0][0]
+    audit.record(_opened(intent_id, new), now=now)
+    for number, tender in enumerate(new.tenders, 1):
+        if number in known or providers[tender.account_code] in here():
+            settle_here(
+                merchant_id=merchant_id,
+                reference=references[number - 1],
+                new=tender,
+                provider=providers[tender.account_code],
+                intent=new,
+                seen=known.get(number),
+                now=now,
+            )
+    return intent_by_id(merchant_id=merchant_id, intent_id=intent_id)
+
+
+def new_reference(now: datetime) -> str:
+    """A number of ours at a provider: 30 letters and digits, never used twice by anybody."""
+    return f"{now:%y%m%d}{secrets.token_hex(12)}"
+
+
+def sealed_token(merchant_id: int, reference: str, token: str) -> str | None:
+    """What a device gave, sealed to the payment that it was given for."""
+    if not token:
+        return None
+    sealed = crypto.encrypt(
+        merchant_id=merchant_id, plain=token.encode(), place=token_place(reference)
+    )
+    return "\\x" + sealed.hex()
+
+
+def token_place(reference: str) -> str:
+    """Where a token is sealed to."""
+    return f"payments.token:{reference}"
+
+
+def _providers(merchant_id: int, tenders: Sequence[NewTender]) -> dict[str, str]:
+    if not tenders:
+        return {}
+    codes = [tender.account_code for tender in tenders]
+    found = payment_accounts_by_code(merchant_id=merchant_id, codes=codes)
+    return {code: account.provider for code, account in found.items()}
+
+
+def _there(merchant_id: int, new: NewIntent, request_hash: str) -> Intent:
+    """Why nothing was opened: the same was asked before, or it cannot be asked."""
+    rows = Row.objects.of_merchant(merchant_id)
+    before = rows.filter(key=new.key).first()
+    if before is not None:
+        if before.request_hash != request_hash:
+            raise IntentKeyTaken(key=new.key)
+        return intent_by_id(merchant_id=merchant_id, intent_id=before.id)
+    live = rows.filter(document=new.document, state__in=LIVE_INTENTS).first()
+    if live is not None:
+        raise AlreadyAsked(document=new.document, intent_id=str(live.id))
+    codes = [tender.account_code for tender in new.tenders]
+    accounts = payment_accounts_by_code(merchant_id=merchant_id, codes=codes)
+    for place, tender in enumerate(new.tenders):
+        account = accounts[tender.account_code]
+        if not account.is_open:
+            raise PaymentAccountClosed(account_code=account.code)
+        if account.currency != new.currency:
+            raise FieldInvalid(pointer=f"/tenders/{place}/account_code", reason="other currency")
+    raise Busy
+
+
+def _opened(intent_id: int, new: NewIntent) -> audit.Change:
+    return audit.Change(
+        action="payments.open_intent",
+        subject="payment_intent",
+        subject_id=intent_id,
+        reason=new.document,
+        after={
+            "amount_minor": new.amount_minor,
+            "currency": new.currency,
+            "tenders": [[tender.account_code, tender.amount_minor] for tender in new.tenders],
+        },
+    )
