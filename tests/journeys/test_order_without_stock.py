@@ -104,7 +104,7 @@ def test_what_cannot_be_had_is_cancelled_and_goes_back(office: Caller, shop: Sho
 
     told = [entry["name"] for entry in office.get(f"/orders/{order_id}/timeline")["items"]]
     assert state_of(office, order_id) == "cancelled"
-    assert "orders.refund_due.v1" in told
+    assert "orders.refund_owed.v1" in told
     assert offered(office, order_id) == []
     assert cases(office) == []
 

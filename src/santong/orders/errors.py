@@ -86,3 +86,12 @@ class BeyondOrdered(Conflict):
     code: ClassVar[str] = "orders.beyond_ordered"
     order_id: str
     line_ids: tuple[str, ...]
+
+
+@dataclass
+class NothingToPay(Conflict):
+    """The order is paid, or given up."""
+
+    code: ClassVar[str] = "orders.nothing_to_pay"
+    order_id: str
+    state: str

@@ -105,6 +105,31 @@ class RefundDue:
     amount_minor: int
 
 
+@fact("orders.refund_owed.v1", aggregate="order_id")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundOwed:
+    """Money has to go back to the buyer: `amount_minor` more, `owed_minor` in all so far."""
+
+    order_id: int
+    why: Literal["cancelled", "overpaid", "paid_after_cancellation"]
+    currency: str
+    amount_minor: int
+    owed_minor: int
+
+
+@fact("orders.payment_told.v1", aggregate="order_id")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentTold:
+    """Somebody told the order of money that they collected for it, under a number of theirs."""
+
+    order_id: int
+    collected_by: str
+    number: str
+    currency: str
+    amount_minor: int
+    paid_at: datetime
+
+
 @fact("orders.order_shipped.v1", aggregate="order_id")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderShipped:

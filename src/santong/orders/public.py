@@ -27,13 +27,14 @@ from santong.orders.errors import (
     ExternalNumberTaken,
     InvalidOrder,
     InvalidPayment,
+    NothingToPay,
     PaymentIdTaken,
     PersonStillServed,
     Problem,
     StatePassed,
 )
 from santong.orders.rules.documents import order_document, sent_order_document
-from santong.orders.rules.holders import holder_of
+from santong.orders.rules.holders import document_of, holder_of, order_of_document
 from santong.orders.rules.intake import problems_of
 from santong.orders.selectors.demand import wanted_since
 from santong.orders.selectors.figures import figures_by_hour, open_by_state
@@ -55,6 +56,7 @@ from santong.orders.services.forget_person import forget_person
 from santong.orders.services.place_order import place_order
 from santong.orders.services.record_payment import record_payment
 from santong.orders.services.record_progress import record_progress
+from santong.orders.services.request_payment import request_payment
 from santong.orders.services.resume_with_stock import resume_with_stock
 from santong.orders.services.reveal_recipient import reveal_recipient
 from santong.orders.services.set_unpaid_policy import set_unpaid_policy
@@ -72,6 +74,7 @@ __all__ = [
     "NewLine",
     "NewOrder",
     "NewPayment",
+    "NothingToPay",
     "Order",
     "OrderDocument",
     "OrderLine",
@@ -92,6 +95,7 @@ __all__ = [
     "cancel_order",
     "check_invariants",
     "claim_unfilled",
+    "document_of",
     "expire_unpaid",
     "export_person",
     "figures_by_hour",
@@ -101,6 +105,7 @@ __all__ = [
     "order_by_id",
     "order_by_number",
     "order_document",
+    "order_of_document",
     "orders_by_id",
     "orders_page",
     "payments_of",
@@ -108,6 +113,7 @@ __all__ = [
     "problems_of",
     "record_payment",
     "record_progress",
+    "request_payment",
     "resume_with_stock",
     "reveal_recipient",
     "sent_order_document",

@@ -75,7 +75,13 @@ from santong.payments.selectors.balances import AVAILABLE_OF, balances
 from santong.payments.selectors.ending import ending_by_month
 from santong.payments.selectors.flows import flows
 from santong.payments.selectors.holds import hold_by_id
-from santong.payments.selectors.intents import intent_by_id, intents_of, intents_page, tender_by_id
+from santong.payments.selectors.intents import (
+    intent_by_id,
+    intent_by_key,
+    intents_of,
+    intents_page,
+    tender_by_id,
+)
 from santong.payments.selectors.invariants import check_invariants
 from santong.payments.selectors.lots import expiring, lots_of
 from santong.payments.selectors.movements import (
@@ -203,6 +209,7 @@ __all__ = [
     "hold",
     "hold_by_id",
     "intent_by_id",
+    "intent_by_key",
     "intents_of",
     "intents_page",
     "lock_accounts",

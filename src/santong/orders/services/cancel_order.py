@@ -20,7 +20,7 @@ def cancel_order(*, merchant_id: int, order_id: int, reason: str, now: datetime)
 
     Its stock is free again, and what was paid for it is to go back.
 
-    Raises NoSuch, FieldInvalid, AlreadyShipped. Emits OrderCancelled, RefundDue. Locks the
+    Raises NoSuch, FieldInvalid, AlreadyShipped. Emits OrderCancelled, RefundOwed. Locks the
     order, then stock levels.
     """
     if not reason.strip() or len(reason) > LONGEST_REASON:

@@ -17,7 +17,7 @@ def expire_unpaid(*, merchant_id: int, now: datetime, limit: int = 500) -> int:
 
     Orders that somebody else is changing at this moment wait for the next round.
 
-    Emits OrderCancelled, RefundDue. Locks the orders, members whose points
+    Emits OrderCancelled, RefundOwed. Locks the orders, members whose points
     paid for them, then stock levels.
     """
     due = (

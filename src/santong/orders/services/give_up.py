@@ -11,7 +11,7 @@ from django.db.models import F
 from santong.inventory import public as inventory
 from santong.kernel import audit, outbox
 from santong.orders import contracts
-from santong.orders.events import OrderCancelled, RefundDue
+from santong.orders.events import OrderCancelled, RefundOwed
 from santong.orders.models import Order, OrderLine, PaymentEvent
 from santong.orders.models.payments import refund_due_row
 from santong.orders.rules.holders import holder_of
@@ -117,11 +117,12 @@ def _facts(row: Order, lines: Lines, why: Why, refund_minor: int) -> list[object
     ]
     if refund_minor:
         facts.append(
-            RefundDue(
+            RefundOwed(
                 order_id=row.id,
                 why="cancelled",
                 currency=row.currency,
                 amount_minor=refund_minor,
+                owed_minor=row.refund_due_minor,
             )
         )
     return facts

@@ -12,7 +12,7 @@ from santong.kernel import audit, crypto, outbox
 from santong.kernel.tenancy import all_or_nothing
 from santong.orders import contracts
 from santong.orders.errors import ExternalNumberTaken
-from santong.orders.events import OrderPaid, OrderPlaced, RefundDue
+from santong.orders.events import OrderPaid, OrderPlaced, RefundOwed
 from santong.orders.models import Order, OrderLine, PaymentEvent, payment_rows
 from santong.orders.models.insertion import insert_once
 from santong.orders.models.orders import sealing_place
@@ -22,7 +22,7 @@ from santong.orders.rules.payment import effect_of_payment
 from santong.orders.selectors.names import Named, named_in
 from santong.orders.selectors.orders import phone_index
 from santong.orders.selectors.unpaid import unpaid_policy
-from santong.orders.services.record_payment import record_payment
+from santong.orders.services.record_payment import payment_told, record_payment
 from santong.orders.services.spend_points import spend_points
 from santong.orders.services.tell_purchase import bought_by_member
 from santong.stores import public as stores
@@ -43,8 +43,8 @@ def place_order(
     held for it are spent now; whoever cancels gives them back.
 
     Raises InvalidOrder, ExternalNumberTaken, PaymentIdTaken. Emits OrderPlaced, OrderPaid,
-    MemberBought, RefundDue, and what spending points emits. Locks only its number; when it is sent
-    again with a payment, the order; with points, the member.
+    MemberBought, PaymentTold, RefundOwed, and what spending points emits. Locks only its number;
+    when it is sent again with a payment, the order; with points, the member.
     """
     named = named_in(merchant_id=merchant_id, order=order)
     row = _order_row(merchant_id, order, named, now)
@@ -65,7 +65,7 @@ def place_order(
         ),
         now=now,
     )
-    outbox.publish(*_facts(placed), now=now)
+    outbox.publish(*_facts(placed, order.payment), now=now)
     return placed, True
 
 
@@ -177,7 +177,7 @@ def _pay(row: Order, payment: contracts.NewPayment | None, now: datetime) -> lis
     return payment_rows(order=row, payment=payment, effect=effect, now=now) if payment else []
 
 
-def _facts(placed: contracts.Order) -> Sequence[object]:
+def _facts(placed: contracts.Order, payment: contracts.NewPayment | None) -> Sequence[object]:
     facts: list[object] = [
         OrderPlaced(
             order_id=placed.id,
@@ -193,6 +193,8 @@ def _facts(placed: contracts.Order) -> Sequence[object]:
             quantity_by_sku=_quantity_by_sku(placed),
         )
     ]
+    if payment is not None:
+        facts.append(payment_told(order_id=placed.id, payment=payment))
     if placed.paid_at is not None:
         facts.append(
             OrderPaid(
@@ -206,11 +208,12 @@ def _facts(placed: contracts.Order) -> Sequence[object]:
         facts += bought_by_member(placed)
     if placed.refund_due_minor:
         facts.append(
-            RefundDue(
+            RefundOwed(
                 order_id=placed.id,
                 why="overpaid",
                 currency=placed.currency,
                 amount_minor=placed.refund_due_minor,
+                owed_minor=placed.refund_due_minor,
             )
         )
     return facts

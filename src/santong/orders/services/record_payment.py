@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from santong.kernel import audit, outbox
 from santong.kernel.tenancy import all_or_nothing
 from santong.orders import contracts
 from santong.orders.errors import InvalidPayment, PaymentIdTaken
-from santong.orders.events import OrderPaid, PaidWithoutStock, RefundDue
+from santong.orders.events import OrderPaid, PaidWithoutStock, PaymentTold, RefundOwed
 from santong.orders.models import Order, PaymentEvent, payment_rows
 from santong.orders.rules.holders import holder_of
 from santong.orders.rules.intake import problems_of_payment
@@ -25,14 +26,50 @@ from santong.orders.services.tell_purchase import bought_by_member
 def record_payment(
     *, merchant_id: int, order_id: int, payment: contracts.NewPayment, now: datetime
 ) -> contracts.Order:
-    """Take in money for an order, once for each number of the provider. No money is refused.
+    """Take in money that somebody collected for an order, once for each number of theirs.
 
-    The payment that completes the order makes its stock firm, also stock whose hold had run out;
-    where that is gone, the order becomes `paid_without_stock`. What nobody owes is to go back.
+    No money is refused. The payment that completes the order makes its stock firm, also stock
+    whose hold had run out; where that is gone, the order becomes `paid_without_stock`. What nobody
+    owes is to go back.
+
+    Raises NoSuch, InvalidPayment, PaymentIdTaken. Emits PaymentTold, OrderPaid, PaidWithoutStock,
+    MemberBought, RefundOwed. Locks the order, then stock levels.
+    """
+    told = payment_told(order_id=order_id, payment=payment)
+    return _take(merchant_id, order_id, payment, [told], now)
+
+
+@all_or_nothing
+def take_money(
+    *, merchant_id: int, order_id: int, payment: contracts.NewPayment, now: datetime
+) -> contracts.Order:
+    """Take in money that our own payments have received; otherwise as `record_payment` does.
 
     Raises NoSuch, InvalidPayment, PaymentIdTaken. Emits OrderPaid, PaidWithoutStock, MemberBought,
-    RefundDue. Locks the order, then stock levels.
+    RefundOwed. Locks the order, then stock levels.
     """
+    return _take(merchant_id, order_id, payment, [], now)
+
+
+def payment_told(*, order_id: int, payment: contracts.NewPayment) -> PaymentTold:
+    """What is told of money that somebody else has collected."""
+    return PaymentTold(
+        order_id=order_id,
+        collected_by=payment.provider,
+        number=payment.external_id,
+        currency=payment.currency,
+        amount_minor=payment.amount_minor,
+        paid_at=payment.paid_at.astimezone(UTC),
+    )
+
+
+def _take(
+    merchant_id: int,
+    order_id: int,
+    payment: contracts.NewPayment,
+    told: Sequence[object],
+    now: datetime,
+) -> contracts.Order:
     row, lines = lock_order(merchant_id=merchant_id, order_id=order_id)
     if problems := problems_of_payment(payment=payment, currency=row.currency):
         raise InvalidPayment(errors=problems)
@@ -64,7 +101,7 @@ def record_payment(
     audit.record(_change(row, before, payment, effect), now=now)
     paid = row.as_contract(lines=lines)
     bought = bought_by_member(paid) if effect.completes else []
-    outbox.publish(*facts, *bought, *_refund(row, effect), now=now)
+    outbox.publish(*told, *facts, *bought, *_refund(row, effect), now=now)
     return paid
 
 
@@ -157,10 +194,11 @@ def _refund(row: Order, effect: Effect) -> list[object]:
     if not effect.refund_minor or effect.why_refund is None:
         return []
     return [
-        RefundDue(
+        RefundOwed(
             order_id=row.id,
             why=effect.why_refund,
             currency=row.currency,
             amount_minor=effect.refund_minor,
+            owed_minor=row.refund_due_minor,
         )
     ]

@@ -125,7 +125,7 @@ def test_what_is_paid_beyond_the_total_is_to_go_back(merchant_id: int, now: date
     assert (order.paid_minor, order.refund_due_minor, order.overpaid_minor) == (20_000, 100, 100)
     kinds = [p.kind for p in orders.payments_of(merchant_id=merchant_id, order_id=order.id)]
     assert kinds == ["payment", "refund_due"]
-    assert names_told(merchant_id)[-1] == "refund_due.v1"
+    assert names_told(merchant_id)[-1] == "refund_owed.v1"
 
 
 def test_a_part_payment_leaves_the_order_unpaid(merchant_id: int, now: datetime) -> None:

@@ -8,13 +8,13 @@ from santong.payments.contracts import AccountKey, NewEntry
 SOURCE = "payments"
 
 
-def asset_of(currency: str) -> str:
+def asset_of(*, currency: str) -> str:
     """The asset in which money of a currency is counted."""
     return f"money:{currency}"
 
 
 def _at(currency: str, kind: str, owner: str) -> AccountKey:
-    return AccountKey(asset_of(currency), kind, owner)
+    return AccountKey(asset_of(currency=currency), kind, owner)
 
 
 def document_account(*, currency: str, document: str) -> AccountKey:

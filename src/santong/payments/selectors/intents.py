@@ -30,6 +30,12 @@ def intent_by_id(*, merchant_id: int, intent_id: int) -> Intent:
     return found[0]
 
 
+def intent_by_key(*, merchant_id: int, key: str) -> Intent | None:
+    """The intent that was opened under a key; None if none was."""
+    found = _with_tenders(merchant_id, IntentRow.objects.of_merchant(merchant_id).filter(key=key))
+    return found[0] if found else None
+
+
 def intents_of(*, merchant_id: int, document: str) -> list[Intent]:
     """What was asked for a document, oldest first."""
     rows = IntentRow.objects.of_merchant(merchant_id).filter(document=document).order_by("id")

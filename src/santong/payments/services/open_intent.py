@@ -106,7 +106,7 @@ def open_intent(
             "now": now,
             "expires": new.expires_at,
             "actor": signature(),
-            "asset": asset_of(new.currency),
+            "asset": asset_of(currency=new.currency),
             "count": len(new.tenders),
             "codes": texts(tender.account_code for tender in new.tenders),
             "references": texts(references),

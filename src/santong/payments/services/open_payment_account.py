@@ -51,7 +51,11 @@ def open_payment_account(
     if not 0 <= fee_per_million <= MOST_FEE_PER_MILLION:
         raise FieldInvalid(pointer="/fee_per_million", reason=f"0 to {MOST_FEE_PER_MILLION}")
     open_asset(
-        merchant_id=merchant_id, code=asset_of(currency), kind="money", currency=currency, now=now
+        merchant_id=merchant_id,
+        code=asset_of(currency=currency),
+        kind="money",
+        currency=currency,
+        now=now,
     )
     row = Row(
         merchant_id=merchant_id,
