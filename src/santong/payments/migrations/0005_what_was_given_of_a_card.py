@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0003_intents"),
+        ("payments", "0004_counter_and_simulated"),
     ]
 
     operations = [
