@@ -40,6 +40,7 @@ SANTONG_CHECKS = [
         "routing",
         "fulfilment",
         "invoicing",
+        "settlement",
         "storefront",
         "gateway",
     )

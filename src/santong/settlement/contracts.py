@@ -1,1 +1,0 @@
-"""What leaves settlement: frozen values."""

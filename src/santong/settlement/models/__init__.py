@@ -1,0 +1,24 @@
+"""The tables of settlement."""
+
+from santong.settlement.models.entries import Entry
+from santong.settlement.models.parties import Party
+from santong.settlement.models.payouts import PayoutLine, PayoutRun
+from santong.settlement.models.rule_sets import RuleSet
+from santong.settlement.models.sales import DueBatch, Part, Reversal, Sale, SaleLine, Share
+from santong.settlement.models.statements import Claim, Statement
+
+__all__ = [
+    "Claim",
+    "DueBatch",
+    "Entry",
+    "Part",
+    "Party",
+    "PayoutLine",
+    "PayoutRun",
+    "Reversal",
+    "RuleSet",
+    "Sale",
+    "SaleLine",
+    "Share",
+    "Statement",
+]

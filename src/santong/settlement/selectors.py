@@ -1,1 +1,0 @@
-"""What can be read of settlement: no lock, no write."""

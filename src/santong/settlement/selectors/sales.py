@@ -1,0 +1,95 @@
+"""Sales with their shares, and which rule made each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from santong.kernel.errors import NoSuch
+from santong.settlement import contracts
+from santong.settlement.models import Reversal, Sale, Share
+
+
+def shared_sale(
+    *, merchant_id: int, document: str, party_ids: Iterable[int] | None = None
+) -> contracts.SharedSale:
+    """A sale with its shares; with `party_ids`, with theirs only. Raises NoSuch."""
+    row = (
+        Sale.objects.of_merchant(merchant_id)
+        .filter(document=document)
+        .select_related("rule_set")
+        .first()
+    )
+    if row is None:
+        raise NoSuch(kind="shared sale", key=document[:80])
+    shares = (
+        Share.objects.of_merchant(merchant_id).filter(sale=row).exclude(part__state="superseded")
+    )
+    if party_ids is not None:
+        shares = shares.filter(party__in=list(party_ids))
+    rows = shares.select_related("party", "part", "part__line").order_by(
+        "part__line__number", "part_id", "place"
+    )
+    reversals = Reversal.objects.of_merchant(merchant_id).filter(sale=row).order_by("id")
+    version = row.rule_set.version if row.rule_set else 0
+    return contracts.SharedSale(
+        id=row.id,
+        document=row.document,
+        order_id=row.order_id,
+        currency=row.currency,
+        paid_minor=row.paid_minor,
+        left_minor=row.left_minor,
+        version=version,
+        paid_at=row.paid_at,
+        frozen_at=row.frozen_at,
+        received_at=row.received_at,
+        accepted_at=row.accepted_at,
+        shares=tuple(_share(each, version) for each in rows),
+        reversals=tuple(_reversal(each) for each in reversals),
+    )
+
+
+def _share(row: Share, version: int) -> contracts.Share:
+    line = row.part.line
+    filler = row.part.filler or {}
+    return contracts.Share(
+        id=row.id,
+        party_id=row.party_id,
+        party_code=row.party.code,
+        party_name=row.party.name,
+        line_number=line.number,
+        line_kind="goods" if line.kind == "goods" else "freight",
+        order_line_id=line.order_line_id,
+        sku=line.sku,
+        pieces=row.part.pieces,
+        filler=filler.get("code", ""),
+        role=row.role,
+        rule=row.rule,
+        version=version,
+        base=row.base,
+        base_minor=row.base_minor,
+        rate_bp=row.rate_bp,
+        fixed_minor=row.fixed_minor,
+        bound=row.bound,
+        amount_minor=row.amount_minor,
+        left_minor=row.left_minor,
+        due_at=row.due_at,
+        is_due=row.is_due,
+    )
+
+
+def _reversal(row: Reversal) -> contracts.Reversal:
+    kind: contracts.ReversalKind = row.kind  # type: ignore[assignment]
+    return contracts.Reversal(
+        id=row.id,
+        key=row.key,
+        kind=kind,
+        amount_minor=row.amount_minor,
+        reason=row.reason,
+        at=row.at,
+        restored_at=row.restored_at,
+    )
+
+
+def is_shared(*, merchant_id: int, document: str) -> bool:
+    """Whether a document was paid in full and shared."""
+    return Sale.objects.of_merchant(merchant_id).filter(document=document).exists()

@@ -1,0 +1,149 @@
+"""Bring what is booked of a sale to what it should be: shares, entries, ledger. It is locked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from santong.kernel.bulk import overwrite
+from santong.payments import public as payments
+from santong.settlement import contracts
+from santong.settlement.models import Entry, Part, Reversal, Sale, SaleLine, Share
+from santong.settlement.rules.left import Line, LinePart, left_of
+from santong.settlement.selectors.ledger import SOURCE, account_of_document, account_of_party
+
+
+def book(
+    *, merchant_id: int, sale: Sale, kind: contracts.EntryKind, reason: str, now: datetime
+) -> int:
+    """Work out what is left of every share, and write what differs; say how much was added.
+
+    What is left depends on the parts and the reversals of the sale as they stand now, and on
+    nothing that was booked before. What a share loses it loses where it is: of what is not due, or
+    of what is due, even if that was paid out.
+
+    Locks shares, then accounts.
+    """
+    shares = list(Share.objects.of_merchant(merchant_id).filter(sale=sale).lock())
+    target = _target(merchant_id, sale, shares)
+    moved = [share for share in shares if share.left_minor != target[share.id]]
+    delta = {share.id: target[share.id] - share.left_minor for share in moved}
+    for share in moved:
+        share.left_minor = target[share.id]
+    overwrite(moved, fields=["left_minor"])
+    Entry.objects.bulk_create(
+        [
+            Entry(
+                merchant_id=merchant_id,
+                party_id=share.party_id,
+                kind=kind,
+                currency=sale.currency,
+                amount_minor=delta[share.id],
+                at=now,
+                sale_id=sale.id,
+                share_id=share.id,
+                reason=reason[: contracts.LONGEST_REASON],
+            )
+            for share in moved
+        ]
+    )
+    total = sum(delta.values())
+    if moved:
+        _post(sale, kind, moved, delta, now)
+        sale.booked += 1
+        sale.left_minor += total
+    sale.save(update_fields=["booked", "left_minor", "received_at", "accepted_at"])
+    return total
+
+
+def _target(merchant_id: int, sale: Sale, shares: Sequence[Share]) -> dict[int, int]:
+    """What should be left of each share; nothing of what was cancelled or superseded."""
+    of_part: dict[int, list[Share]] = defaultdict(list)
+    for share in sorted(shares, key=lambda each: each.place):
+        of_part[share.part_id].append(share)
+    parts: dict[int, list[Part]] = defaultdict(list)
+    open_parts = Part.objects.of_merchant(merchant_id).filter(sale=sale, state="open")
+    for part in open_parts.order_by("id"):
+        parts[part.line_id].append(part)
+    lines = list(
+        SaleLine.objects.of_merchant(merchant_id)
+        .filter(sale=sale, id__in=list(parts))
+        .order_by("number")
+    )
+    of_line, of_none = _returned(merchant_id, sale)
+    left = left_of(
+        [
+            Line(
+                parts=tuple(
+                    LinePart(
+                        part.paid_minor,
+                        tuple(share.amount_minor for share in of_part[part.id]),
+                    )
+                    for part in parts[line.id]
+                ),
+                returned_minor=of_line.get(line.number, 0),
+            )
+            for line in lines
+        ],
+        returned_minor=of_none,
+    )
+    target = {share.id: 0 for share in shares}
+    for line, in_line in zip(lines, left, strict=True):
+        for part, in_part in zip(parts[line.id], in_line, strict=True):
+            for share, amount in zip(of_part[part.id], in_part, strict=True):
+                target[share.id] = amount
+    return target
+
+
+def _returned(merchant_id: int, sale: Sale) -> tuple[dict[int, int], int]:
+    """What went back, by line number, and of no line in special."""
+    of_line: dict[int, int] = defaultdict(int)
+    of_none = 0
+    rows = Reversal.objects.of_merchant(merchant_id).filter(sale=sale, restored_at=None)
+    for row in rows:
+        if not row.amount_by_line:
+            of_none += row.amount_minor
+        for number, amount in row.amount_by_line.items():
+            of_line[int(number)] += amount
+    return of_line, of_none
+
+
+def _post(
+    sale: Sale,
+    kind: str,
+    moved: Sequence[Share],
+    delta: dict[int, int],
+    now: datetime,
+) -> None:
+    by_account: dict[tuple[int, Literal["pending", "payable"]], int] = defaultdict(int)
+    for share in moved:
+        by_account[share.party_id, "payable" if share.is_due else "pending"] += delta[share.id]
+    entries = [
+        payments.NewEntry(
+            account_of_party(party_id=party_id, kind=account, currency=sale.currency), amount
+        )
+        for (party_id, account), amount in sorted(by_account.items())
+        if amount
+    ]
+    total = sum(delta.values())
+    if total:
+        entries.append(
+            payments.NewEntry(
+                account_of_document(document=sale.document, currency=sale.currency), -total
+            )
+        )
+    if entries:
+        payments.post(
+            merchant_id=sale.merchant_id,
+            source=SOURCE,
+            txn=payments.NewTxn(
+                key=f"{sale.document}:{sale.booked}",
+                kind=f"share_{kind}",
+                entries=tuple(entries),
+                occurred_at=now,
+                reference=sale.document,
+            ),
+            now=now,
+        )

@@ -1,0 +1,85 @@
+"""What settlement does when it hears facts: orders are paid, sent, received and cancelled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from santong.fulfilment import public as fulfilment
+from santong.fulfilment.events import ParcelDelivered, ParcelHandedOver
+from santong.kernel.facts import subscribe
+from santong.orders import public as orders
+from santong.orders.events import OrderCancelled, OrderDelivered, OrderPaid, PaidWithoutStock
+from santong.settlement.selectors.sales import is_shared
+from santong.settlement.services.assign_filler import assign_filler
+from santong.settlement.services.cancel_pieces import cancel_pieces
+from santong.settlement.services.freeze_shares import freeze_shares
+from santong.settlement.services.lock_sale import document_of_order
+from santong.settlement.services.record_receipt import record_receipt
+
+# Work whose goods have left the place.
+_LEFT = frozenset({"handed_over", "delivered"})
+
+
+@subscribe(OrderPaid, PaidWithoutStock)
+def share(fact: OrderPaid | PaidWithoutStock, *, merchant_id: int, now: datetime) -> None:
+    """All the money is in, whether or not the stock is firm."""
+    freeze_shares(merchant_id=merchant_id, order_id=fact.order_id, now=now)
+
+
+@subscribe(ParcelHandedOver)
+def name_filler(fact: ParcelHandedOver, *, merchant_id: int, now: datetime) -> None:
+    """Goods have left a place: it has filled them."""
+    _see_who_filled(merchant_id, fact.order_id, now)
+
+
+@subscribe(ParcelDelivered)
+def name_counter(fact: ParcelDelivered, *, merchant_id: int, now: datetime) -> None:
+    """Goods were collected at a counter, or a parcel has come."""
+    _see_who_filled(merchant_id, fact.order_id, now)
+
+
+@subscribe(OrderDelivered)
+def begin_return_period(fact: OrderDelivered, *, merchant_id: int, now: datetime) -> None:
+    """The last of it has come."""
+    if fact.is_whole:
+        _receive(merchant_id, fact.order_id, now)
+
+
+@subscribe(OrderCancelled)
+def take_back(fact: OrderCancelled, *, merchant_id: int, now: datetime) -> None:
+    """What will not be sent is not shared; with that, the rest may have come already."""
+    if not is_shared(merchant_id=merchant_id, document=document_of_order(fact.order_id)):
+        return
+    cancel_pieces(
+        merchant_id=merchant_id,
+        order_id=fact.order_id,
+        quantity_by_line=fact.quantity_by_line,
+        is_whole=fact.is_whole,
+        now=now,
+    )
+    order = orders.order_by_id(merchant_id=merchant_id, order_id=fact.order_id)
+    if order.state == "delivered":
+        _receive(merchant_id, fact.order_id, now)
+
+
+def _receive(merchant_id: int, order_id: int, now: datetime) -> None:
+    """What is told of a counter comes after the receipt: who filled it is asked first."""
+    _see_who_filled(merchant_id, order_id, now)
+    document = document_of_order(order_id)
+    if is_shared(merchant_id=merchant_id, document=document):
+        record_receipt(merchant_id=merchant_id, document=document, received_at=now, now=now)
+
+
+def _see_who_filled(merchant_id: int, order_id: int, now: datetime) -> None:
+    if not is_shared(merchant_id=merchant_id, document=document_of_order(order_id)):
+        return
+    for work in fulfilment.work_of(merchant_id=merchant_id, order_id=order_id):
+        if work.state in _LEFT:
+            assign_filler(
+                merchant_id=merchant_id,
+                order_id=order_id,
+                location_id=work.location_id,
+                quantity_by_line={line.order_line_id: line.quantity for line in work.lines},
+                key=f"work:{work.id}",
+                now=now,
+            )
