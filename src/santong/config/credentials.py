@@ -1,4 +1,4 @@
-"""Who is asking: members under `/m/`, staff and programs everywhere else."""
+"""Who is asking: members under `/m/`, whoever pays under `/pay/`, staff and programs elsewhere."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from santong.merchants import public as merchants
 from santong.storefront import public as storefront
 
 MEMBERS_PAGES = "/m/"
+# Whoever pays shows the link that they were given, and is nobody: also where they are logged in.
+PAYERS_PAGES = "/pay/"
 
 
 class Credentials:
@@ -23,6 +25,8 @@ class Credentials:
 
     def merchant_of(self, request: HttpRequest) -> int | None:
         """Which merchant the credential says it belongs to; reads no row of a cell."""
+        if request.path.startswith(PAYERS_PAGES):
+            return None
         return self._of(request).merchant_of(request)
 
     def actor_of(self, request: HttpRequest, merchant_id: int) -> Actor | None:

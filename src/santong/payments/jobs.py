@@ -9,6 +9,7 @@ import structlog
 from santong.kernel import cells
 from santong.kernel.jobs import periodic, periodic_in_cell
 from santong.payments.providers.errands import run_errands
+from santong.payments.providers.simulated_post import let_time_pass
 from santong.payments.selectors.assets import assets_with_lots
 from santong.payments.services.expire_holds import expire_holds
 from santong.payments.services.expire_intents import expire_intents
@@ -71,6 +72,20 @@ def ask_providers(*, cell: cells.Cell, now: datetime) -> int:
         except Exception:  # one merchant's provider does not stop the others'
             log.exception("ask_providers_failed", merchant_id=entry.merchant_id)
     return made
+
+
+@periodic_in_cell(name="payments.let_time_pass_at_simulated", cron="* * * * * */2")
+def let_time_pass_at_simulated(*, cell: cells.Cell, now: datetime) -> int:
+    """The simulated provider settles what is due, and tells. No scope is open: calls take time."""
+    done = 0
+    for entry in cells.merchants_of(cell):
+        try:
+            done += let_time_pass(merchant_id=entry.merchant_id, clock=_now)
+        except cells.MerchantIsMoving:
+            continue
+        except Exception:  # one merchant's notices do not stop the others'
+            log.exception("let_time_pass_failed", merchant_id=entry.merchant_id)
+    return done
 
 
 @periodic(name="payments.expire_intents", cron="* * * * * */10")

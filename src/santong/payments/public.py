@@ -97,6 +97,11 @@ from santong.payments.selectors.sums import sums_of_txns
 from santong.payments.selectors.totals import totals
 from santong.payments.selectors.transfers import transfer_by_id, transfers_page
 from santong.payments.selectors.txns import entries_page, txn_by_id, txn_by_key, txns_by_key
+from santong.payments.services.act_as_buyer import (
+    BUYERS_ACTIONS,
+    BuyersAction,
+    act_as_buyer,
+)
 from santong.payments.services.add_tender import add_tender
 from santong.payments.services.cancel_intent import cancel_intent, cancel_intents_of
 from santong.payments.services.capture import capture
@@ -121,6 +126,7 @@ from santong.payments.services.transfer import transfer
 
 __all__ = [
     "AVAILABLE_OF",
+    "BUYERS_ACTIONS",
     "MOVEMENTS_OF",
     "AccountEntry",
     "AccountKey",
@@ -130,6 +136,7 @@ __all__ = [
     "AssetKind",
     "AssetTaken",
     "Balance",
+    "BuyersAction",
     "CardNumberSeen",
     "Difference",
     "Entry",
@@ -187,6 +194,7 @@ __all__ = [
     "UnknownAsset",
     "Way",
     "accounts_of",
+    "act_as_buyer",
     "add_tender",
     "asset_by_code",
     "asset_of",

@@ -1,13 +1,14 @@
-"""Addresses that providers are given."""
+"""Addresses that providers and buyers are given."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from santong.payments import views
+from santong.payments.views import notices, pay
 
 urlpatterns = [
     path(
-        "spi/payments/<str:merchant_code>/<str:account_code>", views.notice, name="payment-notice"
+        "spi/payments/<str:merchant_code>/<str:account_code>", notices.notice, name="payment-notice"
     ),
+    path("pay/simulated/<str:page_token>", pay.pay_page, name="pay-simulated"),
 ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from santong.kernel.doctor import Finding
 from santong.kernel.wire import Statement
 from santong.payments.selectors.replay import ACCOUNTS, LOTS
+from santong.payments.selectors.simulated.books import check_books
 from santong.payments.selectors.statements import Values, run
 
 MOST_FINDINGS = 50
@@ -123,7 +124,8 @@ WHERE merchant_id = %(merchant)s AND is_open AND rest > held
 def check_invariants(*, merchant_id: int, now: datetime | None = None) -> list[Finding]:
     """Compare balances, lots and holds with the log; report what differs.
 
-    Some findings of each rule, with how many more there are. Without `now`, the database's clock
+    The simulated provider's own books are looked at, too. Some findings of each rule, with how
+    many more there are. Without `now`, the database's clock
     says what is overdue.
     """
     values: Values = {
@@ -132,11 +134,12 @@ def check_invariants(*, merchant_id: int, now: datetime | None = None) -> list[F
         "holds_overdue": HOLDS_OVERDUE_AFTER_MINUTES,
         "lots_overdue": LOTS_OVERDUE_AFTER_MINUTES,
     }
-    return [
+    found = [
         Finding(context="payments", rule=rule, detail=detail)
         for rule, statement in _RULES.items()
         for detail in _details([detail for (detail,) in run(statement, values)])
     ]
+    return found + check_books(merchant_id=merchant_id)
 
 
 def _details(found: list[str]) -> list[str]:

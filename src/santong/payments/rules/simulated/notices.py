@@ -30,7 +30,7 @@ def read(body: bytes) -> Notice:
         found = cast("dict[str, Any]", json.loads(body))
         about = found["about"]
         notice = Notice(number=str(found["number"]), about=about, reference=str(found["reference"]))
-        said = _dated(found[_PART[about]])
+        said = _dated(dict(found[_PART[about]]))
     except (ValueError, KeyError, TypeError, RecursionError):
         raise Refused(_NOT_OURS) from None
     return _with(notice, said)

@@ -172,7 +172,7 @@ def test_after_the_last_share_there_is_none(
 
 
 @pytest.mark.parametrize(
-    ("given", "settings", "code"),
+    ("given", "terms", "code"),
     [
         ({"receiver": ""}, {}, "NO_RECEIVER"),
         ({}, {"most_transferred_minor": "99"}, "LIMIT_EXCEEDED"),
@@ -183,10 +183,10 @@ def test_a_transfer_that_cannot_be_made_is_refused_and_leaves_nothing(
     simulated: Simulated,
     merchant: int,
     given: dict[str, str],
-    settings: dict[str, str],
+    terms: dict[str, str],
     code: str,
 ) -> None:
-    access = make_access(merchant, **settings)
+    access = make_access(merchant, **terms)
     ask = make_transfer(100, **given)
 
     with pytest.raises(Refused) as refused:

@@ -1,0 +1,1 @@
+"""Pages and addresses of payments: where providers tell, and where buyers pay."""
