@@ -26,10 +26,10 @@ ROOT = Path(__file__).resolve().parents[1]
 def installed() -> Iterator[Cluster]:
     """A durable PostgreSQL with the product's tables, and this process set up to use it.
 
-    `SANTONG_BENCH_PREPARED` may name a copy of one that has them already, for runs in the short
+    `SANTONG_PREPARED_CLUSTER` may name a copy of one that has them already, for runs in the short
     form.
     """
-    prepared = os.environ.get("SANTONG_BENCH_PREPARED")
+    prepared = os.environ.get("SANTONG_PREPARED_CLUSTER")
     like = Path(prepared) if prepared else None
     with temporary_cluster(fsync=True, like=like) as cluster, tempfile.TemporaryDirectory() as var:
         os.environ.update(

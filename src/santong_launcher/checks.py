@@ -131,7 +131,7 @@ def run_checks(*, checkout: Checkout, arguments: Sequence[str]) -> int:
             environment = _environment(checkout, cluster, var)
             _check_sources(report, environment, fast=options.fast)
             keep_copy(cluster=cluster, to=var / "prepared")
-            _run_tests(report, cluster, environment, options.pytest)
+            _run_tests(report, cluster, environment | _prepared(var), options.pytest)
         if not options.fast:
             _run_benchmarks_and_repeat(report, var, options.pytest)
     return report.summary()
@@ -142,6 +142,11 @@ def _environment(checkout: Checkout, cluster: Cluster, var: Path) -> dict[str, s
         checkout=checkout, cluster=cluster, keys=new_keys(), var=var
     )
     return {**made, "SANTONG_TEST_TEMPLATE": DATABASE}
+
+
+def _prepared(var: Path) -> dict[str, str]:
+    """For whoever brings a cluster with the product's tables."""
+    return {"SANTONG_PREPARED_CLUSTER": str(var / "prepared")}
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -227,12 +232,11 @@ def _benchmarks(checkout: Checkout, var: Path) -> list[Check]:
     product's tables once more.
     """
     environment = product.machine_environment(checkout=checkout)
-    environment["SANTONG_BENCH_PREPARED"] = str(var / "prepared")
     return [
         Check(
             name=f"bench {name}",
             command=[*benchmarks.command_of(checkout=checkout, name=name), "--quick"],
-            environment=environment,
+            environment=environment | _prepared(var),
         )
         for name in benchmarks.names(checkout=checkout)
     ]

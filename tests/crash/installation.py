@@ -126,7 +126,9 @@ class Installation:
 @contextlib.contextmanager
 def installed(folder: Path) -> Iterator[tuple[Installation, dict[str, object]]]:
     """An installation with the crash test's merchant, and what a channel knows of it."""
-    with temporary_cluster(kind="wheel", fsync=True) as cluster:
+    prepared = os.environ.get("SANTONG_PREPARED_CLUSTER")
+    like = Path(prepared) if prepared else None
+    with temporary_cluster(kind="wheel", fsync=True, like=like) as cluster:
         installation = Installation(cluster, _environment(cluster, folder), folder, _free_port())
         migrated = installation.run("-m", "santong", "migrate_cells", "--verbosity=0")
         assert migrated.returncode == 0, migrated.stderr

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 from rich.console import Console
 
-from santong.kernel import cells, tenancy
+from santong.kernel import cells, crypto, tenancy
 from santong.kernel.models import PausedJobs
 from santong.membership import public as membership
 from santong.simulation.contracts import Progress
@@ -74,9 +75,23 @@ def replayed(directory: Path, *, code: str) -> PointsReport:
     return run_points_replay(directory=directory, merchant_code=code, now=NOW, bars=silent)
 
 
+@pytest.fixture(scope="module")
+def once_replayed(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> PointsReport:
+    with django_db_blocker.unblock():
+        cells.forget()
+        crypto.forget_keys()
+        files = groceries(tmp_path_factory.mktemp("groceries"))
+        return replayed(files, code=f"grocery-{uuid.uuid4().hex[:12]}")
+
+
 @pytest.fixture
-def grocery(tmp_path: Path, database: None) -> PointsReport:
-    return replayed(groceries(tmp_path), code=f"grocery-{uuid.uuid4().hex[:12]}")
+def grocery(once_replayed: PointsReport, database: None) -> PointsReport:
+    """Half a year, replayed once for all tests that only look at it."""
+    return once_replayed
 
 
 def test_every_member_has_what_sql_alone_makes_of_the_same_purchases(
