@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from santong.payments.contracts.provider_settings import Setting, SettingKind, SettingProblem
+from santong.payments.rules.alipay_certificates import root_number
 
 LONGEST_SETTING: Final = 512
 LONGEST_SECRET: Final = 32_768
@@ -188,7 +189,7 @@ def _is_certificate(value: str) -> bool:
 
 
 def _is_certificates(value: str) -> bool:
-    return bool(x509.load_pem_x509_certificates(value.encode()))
+    return bool(root_number(pem=value))
 
 
 def _is_key_of_32(value: str) -> bool:

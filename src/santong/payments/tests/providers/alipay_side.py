@@ -92,6 +92,7 @@ class AlipaySide:
     heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     forms: list[dict[str, str]] = field(default_factory=list)
     bill: bytes = b""
+    certificate: str = ""
     moods: list[Callable[[str, str], Says]] = field(default_factory=list)
 
     def access(self, **settings: str) -> Access:
@@ -135,7 +136,7 @@ class AlipaySide:
         written = json.dumps(said, ensure_ascii=False, separators=(",", ":")).replace("/", "\\/")
         if self.moods:
             return self.moods.pop(0)(name, written)
-        return Says(body=signed_answer(name, written))
+        return Says(body=signed_answer(name, written, certificate=self.certificate))
 
     def is_ours(self, form: dict[str, str]) -> bool:
         given = {name: value for name, value in form.items() if name != "sign"}
@@ -337,10 +338,11 @@ class AlipaySide:
             raise No("ACQ.TRADE_HAS_SUCCESS")
 
 
-def signed_answer(name: str, written: str, *, key: str = "alipay") -> bytes:
+def signed_answer(name: str, written: str, *, key: str = "alipay", certificate: str = "") -> bytes:
     """An answer as it goes over the line."""
     sign = rsa2(written, key_of(key))
-    return f'{{"{name}":{written},"sign":"{sign}"}}'.encode()
+    number = f',"alipay_cert_sn":"{certificate}"' if certificate else ""
+    return f'{{"{name}":{written}{number},"sign":"{sign}"}}'.encode()
 
 
 def told(fields: dict[str, str], *, key: str = "alipay", sign_type: str = "RSA2") -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,6 +16,7 @@ from santong.payments.contracts.providers import (
     Seen,
     SeenMove,
     TransferAsk,
+    Unreachable,
     Way,
 )
 from santong.payments.providers.alipay import Alipay
@@ -28,7 +31,10 @@ from santong.payments.tests.providers.alipay_side import (
     packed,
     told,
 )
+from santong.payments.tests.providers.keys import certificate_pem
 
+# Its file of roots has one that cannot be read.
+NO_CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 ALIPAY = Alipay(clock=lambda: NOW)
 PAID_AT = china_time(HERE)
 
@@ -325,3 +331,36 @@ def test_a_day_without_a_statement_is_refused(alipay_side: AlipaySide) -> None:
         ALIPAY.statement(access=alipay_side.access(), day=date(2026, 11, 22))
 
     assert refused.value.code == "isp.bill_not_exist"
+
+
+def test_whoever_pays_out_names_certificates_and_looks_at_theirs(alipay_side: AlipaySide) -> None:
+    access = alipay_side.access()
+    roots = certificate_pem("root", serial=1) + NO_CERTIFICATE + certificate_pem("root", serial=2)
+    with_certificates = replace(
+        access,
+        secrets={
+            "private_key": access.secrets["private_key"],
+            "app_certificate": certificate_pem("shop"),
+            "alipay_certificate": certificate_pem("alipay"),
+            "alipay_root_certificate": roots,
+        },
+    )
+
+    ALIPAY.ask(access=with_certificates, ask=wanted())
+    alipay_side.certificate = number_of("alipay", 4_712)
+    with pytest.raises(Unreachable) as unreachable:
+        ALIPAY.ask(access=with_certificates, ask=wanted())
+    alipay_side.certificate = number_of("alipay", 4_711)
+    shown, _ = ALIPAY.ask(access=with_certificates, ask=wanted())
+
+    form = alipay_side.forms[0]
+    assert form["app_cert_sn"] == number_of("shop", 4_711)
+    assert form["alipay_root_cert_sn"] == f"{number_of('root', 1)}_{number_of('root', 2)}"
+    assert unreachable.value.args == ("another_certificate",)
+    assert shown.payload == "https://qr.example/pay1"
+
+
+def number_of(name: str, serial: int) -> str:
+    """The number of a certificate as the documents say: issuer, smallest part first, and serial."""
+    issuer = f"CN=Authority of {name},OU=Nobody at all,O=Nobody,C=CN"
+    return hashlib.md5(f"{issuer}{serial}".encode(), usedforsecurity=False).hexdigest()
