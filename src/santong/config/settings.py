@@ -41,6 +41,7 @@ SANTONG_CHECKS = [
         "fulfilment",
         "invoicing",
         "settlement",
+        "reconciliation",
         "storefront",
         "gateway",
     )

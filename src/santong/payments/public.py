@@ -92,10 +92,12 @@ from santong.payments.selectors.movements import (
 )
 from santong.payments.selectors.owners import export_owners
 from santong.payments.selectors.payment_accounts import payment_account_by_code, payment_accounts
+from santong.payments.selectors.reconciled import ALL_MOVEMENTS_OF, STATES_OF
 from santong.payments.selectors.refunds import refund_by_id, refunds_of, refunds_page
 from santong.payments.selectors.sums import sums_of_txns
 from santong.payments.selectors.totals import totals
 from santong.payments.selectors.transfers import transfer_by_id, transfers_page
+from santong.payments.selectors.trial_balance import Flow, money_flows
 from santong.payments.selectors.txns import entries_page, txn_by_id, txn_by_key, txns_by_key
 from santong.payments.services.act_as_buyer import (
     BUYERS_ACTIONS,
@@ -125,9 +127,11 @@ from santong.payments.services.reverse import reverse
 from santong.payments.services.transfer import transfer
 
 __all__ = [
+    "ALL_MOVEMENTS_OF",
     "AVAILABLE_OF",
     "BUYERS_ACTIONS",
     "MOVEMENTS_OF",
+    "STATES_OF",
     "AccountEntry",
     "AccountKey",
     "AlreadyAsked",
@@ -141,6 +145,7 @@ __all__ = [
     "Difference",
     "Entry",
     "Expiring",
+    "Flow",
     "Hold",
     "HoldEnded",
     "HoldState",
@@ -222,6 +227,7 @@ __all__ = [
     "intents_page",
     "lock_accounts",
     "lots_of",
+    "money_flows",
     "movements_by_reference",
     "movements_of",
     "movements_page",

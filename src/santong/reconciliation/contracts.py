@@ -1,1 +1,0 @@
-"""What leaves reconciliation: frozen values."""

@@ -1,0 +1,106 @@
+"""A file takes the place of another, is refused, or stands there as it came."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from santong.kernel import tenancy
+from santong.reconciliation.jobs import work_on_file
+from santong.reconciliation.selectors.files import lines_page, raw_line
+from santong.reconciliation.tests.factories import (
+    DAY,
+    NOW,
+    Move,
+    assert_sound,
+    booked,
+    differences,
+    line,
+    move,
+    open_account,
+    receive,
+    reconcile,
+)
+from santong.reconciliation.tests.statements import simulated_file
+
+TOMORROW = DAY + timedelta(days=1)
+
+
+@pytest.fixture
+def account(merchant: int) -> str:
+    return open_account(merchant)
+
+
+def test_a_corrected_file_takes_the_place_of_the_first_and_both_are_kept(
+    merchant: int,
+) -> None:
+    open_account(merchant, fee_per_million=6_000)
+    move(merchant, Move("payment", "T1", 10_000), Move("payment", "T2", 5_000))
+    first = reconcile(merchant, [line("T1", 9_000, fee_minor=54), line("T2", 5_000, fee_minor=30)])
+
+    second = reconcile(
+        merchant, [line("T1", 10_000, fee_minor=60), line("T2", 5_000, fee_minor=30)]
+    )
+
+    with tenancy.scope(merchant_id=merchant):
+        kept = lines_page(merchant_id=merchant, file_id=first.id, before_id=2**62, limit=10)
+    assert [each.amount_minor for each in kept] == [5_000, 9_000]
+    assert (second.matched, second.differences, second.booked_minor) == (2, 0, -90)
+    assert differences(merchant) == []
+    assert booked(merchant) == {"fee": -90}
+    assert_sound(merchant)
+
+
+def test_the_older_of_two_files_does_not_take_the_place_of_the_newer(
+    merchant: int, account: str
+) -> None:
+    older = receive(merchant, simulated_file([line("T1", 1)]))
+    newer = reconcile(merchant, [line("T1", 2)])
+
+    file = work_on_file(merchant_id=merchant, file_id=older.id, now=NOW)
+
+    assert (file.state, file.superseded_by_id) == ("superseded", newer.id)
+    assert [each.theirs_minor for each in differences(merchant)] == [2]
+    assert_sound(merchant)
+
+
+def test_the_same_file_twice_is_one(merchant: int, account: str) -> None:
+    content = simulated_file([line("T1", 1)])
+
+    first = reconcile(merchant, content)
+    second = reconcile(merchant, content)
+
+    assert (first.id, first.lines, len(differences(merchant))) == (second.id, 1, 1)
+
+
+def test_the_same_lines_for_another_day_are_refused(merchant: int, account: str) -> None:
+    content = simulated_file([line("T1", 1)])
+    reconcile(merchant, content)
+
+    file = reconcile(merchant, content, day=TOMORROW)
+
+    assert (file.state, file.problem) == ("refused", f"the same file is there for {DAY}")
+
+
+def test_nothing_is_taken_of_a_file_that_is_not_whole(merchant: int, account: str) -> None:
+    content = simulated_file([line("T1", 1), line("T2", 2)]).replace(
+        b"#total,2,,,3,", b"#total,2,,,4,"
+    )
+
+    file = reconcile(merchant, content)
+
+    assert (file.state, file.problem_line, file.problem_column) == ("refused", 5, "amount_minor")
+    assert (file.lines_read, differences(merchant)) == (0, [])
+    with tenancy.scope(merchant_id=merchant):
+        assert lines_page(merchant_id=merchant, file_id=file.id, before_id=2**62, limit=9) == []
+
+
+def test_a_line_is_kept_exactly_as_it_came(merchant: int, account: str) -> None:
+    content = simulated_file([line("T1", 1), line("T2", 2)])
+    file = reconcile(merchant, content)
+
+    with tenancy.scope(merchant_id=merchant):
+        raw = raw_line(merchant_id=merchant, file_id=file.id, line=4)
+
+    assert raw == content.splitlines()[3]
