@@ -18,6 +18,7 @@ from santong.membership import public as membership
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import make_dealer, make_staff, make_token
 from santong.payments import public as ledger
+from santong.prepaid import public as prepaid
 from santong.routing import public as routing
 
 
@@ -89,6 +90,7 @@ def _ids(world: World) -> dict[str, str]:
         "connection_id": _connection(merchant_id),
         "authorisation_id": _authorisation(merchant_id, world.members.pool_id),
         **_persons(merchant_id),
+        **_card(merchant_id),
     }
     return {name: str(number) for name, number in found.items()}
 
@@ -143,6 +145,43 @@ def _authorisation(merchant_id: int, pool_id: int) -> int:
         reason="contract",
         now=now,
     ).id
+
+
+def _card(merchant_id: int) -> dict[str, int | str]:
+    """A prepaid card that nobody has paid for yet."""
+    now = datetime.now(UTC)
+    programme = prepaid.open_programme(
+        merchant_id=merchant_id,
+        new=prepaid.NewProgramme(
+            code="security-cards",
+            name="储值卡",
+            brand_id=merchants.brands(merchant_id=merchant_id)[0].id,
+            kind="prepaid",
+            currency="CNY",
+            party="head_office",
+            issuer_kind="brand",
+        ),
+        now=now,
+    )
+    prepaid.publish_terms(
+        merchant_id=merchant_id,
+        programme_code=programme.code,
+        terms=prepaid.Terms(profile=prepaid.PROFILES["mainland_china"]),
+        reason="contract",
+        now=now,
+    )
+    sold = prepaid.sell(
+        merchant_id=merchant_id,
+        programme_code=programme.code,
+        key="security",
+        amount_minor=10_000,
+        now=now,
+    )
+    return {
+        "card_id": sold.card.id,
+        "top_up_id": sold.top_up.id,
+        "card_programme_code": programme.code,
+    }
 
 
 def _persons(merchant_id: int) -> dict[str, int]:

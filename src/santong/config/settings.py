@@ -34,6 +34,7 @@ SANTONG_CHECKS = [
         "inventory",
         "customers",
         "payments",
+        "prepaid",
         "membership",
         "benefits",
         "orders",
@@ -48,6 +49,7 @@ SANTONG_CHECKS = [
 ]
 # What contexts know of a person: who gives their part of an export, who forgets it, in this order.
 SANTONG_EXPORTS = [
+    "santong.prepaid.public.export_person",
     "santong.membership.public.export_person",
     "santong.benefits.public.export_person",
     "santong.orders.public.export_person",
@@ -60,10 +62,14 @@ SANTONG_ERASURES = [
     # Before membership: coupons are locked before members.
     "santong.benefits.public.forget_person",
     "santong.membership.public.forget_person",
+    "santong.prepaid.public.forget_person",
     "santong.gateway.public.forget_person",
 ]
 # Tenders that are kept in this database: method to `payments.TenderBackend`.
-SANTONG_TENDER_BACKENDS: dict[str, str] = {}
+SANTONG_TENDER_BACKENDS = {
+    "prepaid": "santong.prepaid.backends.PrepaidBackend",
+    "gift_card": "santong.prepaid.backends.GiftCardBackend",
+}
 SANTONG_METRICS_FROM = env.words("SANTONG_METRICS_FROM", "127.0.0.1,::1")
 SANTONG_OUTBOUND_NETWORKS = env.words("SANTONG_OUTBOUND_NETWORKS")
 SANTONG_SHARED = env.text("SANTONG_SHARED")

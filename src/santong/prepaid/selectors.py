@@ -1,1 +1,0 @@
-"""What can be read of prepaid: no lock, no write."""
