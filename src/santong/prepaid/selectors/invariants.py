@@ -9,9 +9,10 @@ from django.db import connection
 from santong.kernel.doctor import Finding
 from santong.payments import public as payments
 from santong.prepaid.models import Card, CardProgramme
-from santong.prepaid.selectors.cards import accounts_of
+from santong.prepaid.selectors.cards import AVAILABLE, accounts_of
 
 MOST_FINDINGS = 50
+FLOAT = "the float is what cards have of principal"
 
 _RULES = {
     "a card has of principal what was put on it, less what was spent and paid back": """
@@ -87,7 +88,7 @@ def check_invariants(*, merchant_id: int, now: datetime | None = None) -> list[F
         for rule, details in (
             *_against_the_ledger(merchant_id).items(),
             *((rule, _texts(statement, merchant_id)) for rule, statement in _SUMS.items()),
-            ("the float is what cards have of principal", _floats(merchant_id)),
+            (FLOAT, _floats(merchant_id)),
         )
         for detail in _first(details)
     ]
@@ -116,21 +117,16 @@ def _against_the_ledger(merchant_id: int) -> dict[str, list[str]]:
 
 
 def _floats(merchant_id: int) -> list[str]:
-    """What the money ledger owes to cards beside what cards have, by programme.
-
-    A payment that payments has not booked yet stands between the two only inside a transaction.
-    """
+    """What the money ledger owes to cards beside what cards have of principal, by programme."""
     found = []
     for row in CardProgramme.objects.of_merchant(merchant_id).order_by("id"):
         programme = row.as_contract()
-        sums = {
-            (total.kind, total.owner): total.amount
-            for total in payments.totals(merchant_id=merchant_id, asset=programme.principal_asset)
-        }
-        on_cards = sum(amount for (kind, _), amount in sums.items() if kind == "available")
-        moved = -sum(amount for (kind, _), amount in sums.items() if kind != "available")
-        if on_cards != moved:
-            found.append(f"{programme.code}: cards have {on_cards}, the log says {moved}")
+        totals = payments.totals(merchant_id=merchant_id, asset=programme.principal_asset)
+        on_cards = sum(total.amount for total in totals if total.kind == AVAILABLE)
+        account = payments.AccountKey(programme.money_asset, "stored_value", programme.code)
+        owed = payments.balances(merchant_id=merchant_id, accounts=[account])[account].posted
+        if on_cards != owed:
+            found.append(f"{programme.code}: cards have {on_cards}, the money ledger owes {owed}")
     return found
 
 
