@@ -42,8 +42,12 @@ def next_of_payment(
         return Next(errand.step, soon, again)
     if state == "authorised" or now >= errand.expires_at:
         return Next("close", max(now, errand.expires_at), 0)
-    if seen is None or seen.state == "unknown":
-        return Next("query" if seen is None else "ask", soon, again)
+    if seen is None:
+        return Next("query", soon, again)
+    # A code that was shown and that nobody has scanned is unknown to some: it is looked for again,
+    # for asked again it might be another one.
+    if seen.state == "unknown" and state == "asked":
+        return Next("ask", soon, again)
     looks = 0 if errand.step == "ask" else again
     due = min(now + wait_before_look(attempts=looks), errand.expires_at)
     return Next("query", due, looks)
