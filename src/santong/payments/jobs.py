@@ -15,12 +15,14 @@ from santong.payments.services.expire_holds import expire_holds
 from santong.payments.services.expire_intents import expire_intents
 from santong.payments.services.expire_lots import expire_lots
 from santong.payments.services.rebuild import rebuild
+from santong.payments.services.simulated.forget_notices import forget_notices
 
 log = structlog.get_logger(__name__)
 
 MOST_HOLDS_AT_ONCE = 500
 MOST_LOTS_AT_ONCE = 2_000
 MOST_TOLD = 20
+MOST_FORGOTTEN = 100_000
 
 
 @periodic(name="payments.expire_holds", cron="* * * * * */30")
@@ -86,6 +88,12 @@ def let_time_pass_at_simulated(*, cell: cells.Cell, now: datetime) -> int:
         except Exception:  # one merchant's notices do not stop the others'
             log.exception("let_time_pass_failed", merchant_id=entry.merchant_id)
     return done
+
+
+@periodic(name="payments.forget_simulated_notices", cron="41 3 * * *")
+def forget_what_simulated_told(*, merchant_id: int, now: datetime) -> int:
+    """What the simulated provider told more than a month ago."""
+    return forget_notices(merchant_id=merchant_id, now=now, limit=MOST_FORGOTTEN)
 
 
 @periodic(name="payments.expire_intents", cron="* * * * * */10")

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.db import connection as database
 
-from santong.kernel import tenancy
+from santong.kernel import attempts, tenancy
 from santong.payments.contracts.providers import (
     Ability,
     Access,
@@ -58,6 +58,7 @@ from santong.payments.services.simulated.settle_due import (
 )
 from santong.payments.services.simulated.transfer_out import transfer_out
 
+A_MINUTE: Final = timedelta(minutes=1)
 PAGE: Final = "/pay/simulated/"
 
 
@@ -215,13 +216,11 @@ class Simulated:
     ) -> tuple[Holder, Mood | None]:
         """Who calls, and what goes wrong with the call; a call that is not heard ends here."""
         assert not database.in_atomic_block, "nothing slow happens inside a transaction"
+        if self._is_too_often(access):
+            raise Unreachable("FREQUENCY_LIMIT")
         with tenancy.scope(merchant_id=access.merchant_id):
             holder = know_account(access=access)
             terms = holder.terms
-            is_too_often = bool(terms.calls_per_minute) and (
-                self._counted(access, f"minute:{self.clock():%Y-%m-%dT%H:%M}")
-                > terms.calls_per_minute
-            )
             mood = None
             if named or has_moods_of_calls(terms.profile):
                 mood = mood_of_call(
@@ -231,13 +230,20 @@ class Simulated:
                     attempt=self._counted(access, about),
                     named=named,
                 )
-        if is_too_often or mood == "too_often":
+        if mood == "too_often":
             raise Unreachable("FREQUENCY_LIMIT")
         if mood == "not_done_unheard":
             raise Unreachable("NO_ANSWER")
         if mood == "refused":
             raise Refused("REFUSED", "as it was asked to")
         return holder, mood
+
+    def _is_too_often(self, access: Access) -> bool:
+        most = terms_of(access.settings).calls_per_minute
+        subject = f"simulated:{access.merchant_id}:{access.account_code}"
+        return most > 0 and bool(
+            attempts.take(subject=subject, most=most, within=A_MINUTE, now=self.clock())
+        )
 
     def _counted(self, access: Access, about: str) -> int:
         return count_call(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from santong.kernel import tenancy
+from santong.merchants import public as merchants
+from santong.merchants.tests.factories import PASSWORD, make_staff
 from santong.payments.contracts.providers import Access, Ask, Seen
 from santong.payments.providers.simulated import PROVIDER
 from santong.payments.tests.at_providers import make_access, make_ask
@@ -88,6 +92,25 @@ def test_a_token_of_another_merchant_opens_nothing(access: Access, new_merchant:
     assert answer.status_code == 404
 
 
+def test_whoever_is_logged_in_as_staff_pays_as_anybody(access: Access, new_merchant: Any) -> None:
+    ask, page = page_of(access)
+    client = Client()
+    log_in(client, new_merchant())
+
+    answer = client.post(page, {"action": "pay"})
+
+    assert answer.status_code == 302
+    assert seen(access, ask).state == "paid"
+
+
+def log_in(client: Client, merchant_id: int) -> None:
+    with tenancy.scope(merchant_id=merchant_id):
+        person = make_staff(merchant_id)
+        merchant = merchants.merchant(merchant_id=merchant_id)
+    fields = {"merchant": merchant.code, "login": person.login, "password": PASSWORD}
+    assert client.post("/log-in/", fields).status_code == 302
+
+
 def test_nobody_pays_from_another_site(access: Access) -> None:
     ask, page = page_of(access)
 
@@ -128,10 +151,13 @@ def test_a_payment_is_disputed_and_decided_on_its_page(access: Access) -> None:
     ask, page = page_of(access, way="scan")
     client = Client()
 
-    answers = [
-        client.post(page, {"action": action}).status_code
-        for action in ("dispute", "dispute", "decide_for_the_shop", "decide_for_the_buyer")
-    ]
+    answers: list[int] = []
+    offered: list[list[str]] = []
+    for action in ("dispute", "dispute", "decide_for_the_buyer", "decide_for_the_shop"):
+        offered.append(re.findall(r'value="(d\w+)"', client.get(page).content.decode()))
+        answers.append(client.post(page, {"action": action}).status_code)
 
+    decisions = ["decide_for_the_shop", "decide_for_the_buyer"]
     assert answers == [302, 409, 302, 409]
+    assert offered == [["dispute"], decisions, decisions, []]
     assert seen(access, ask).state == "paid"

@@ -21,7 +21,7 @@ from santong.kernel.money import money_text
 from santong.merchants import public as merchants
 from santong.payments.contracts.providers import Refused
 from santong.payments.models import SimulatedPayment
-from santong.payments.selectors.simulated.payments import payment_by_page
+from santong.payments.selectors.simulated.payments import is_disputed, payment_by_page
 from santong.payments.selectors.simulated.seen import payment_seen
 from santong.payments.services.act_as_buyer import BUYERS_ACTIONS, act_as_buyer
 
@@ -34,7 +34,7 @@ TROUBLE: Final = (
     "pay_and_tell_in_disorder",
     "pay_every_code",
 )
-QUARREL: Final = ("dispute", "decide_for_the_shop", "decide_for_the_buyer")
+DECISIONS: Final = ("decide_for_the_shop", "decide_for_the_buyer")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +62,6 @@ def pay_page(request: HttpRequest, page_token: str) -> HttpResponse:
                 "merchant": merchant,
                 "is_too_late": status != HTTPStatus.OK,
                 "trouble": TROUBLE,
-                "quarrel": QUARREL,
             },
             status=status,
         )
@@ -123,5 +122,14 @@ def _values(payment: SimulatedPayment, now: datetime) -> dict[str, object]:
         "disputed": money_text(minor=payment.disputed_minor, currency=payment.currency)
         if payment.disputed_minor
         else "",
+        "quarrel": _quarrel(payment),
         "return_url": return_url if is_ours or return_url.startswith("https://") else "",
     }
+
+
+def _quarrel(payment: SimulatedPayment) -> tuple[str, ...]:
+    """What may be done about a paid payment: complain, or decide what was complained about."""
+    if is_disputed(merchant_id=payment.merchant_id, payment_id=payment.id):
+        return DECISIONS
+    left = payment.paid_minor - payment.refunded_minor - payment.disputed_minor
+    return ("dispute",) if left else ()

@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from santong.payments.contracts.providers import Seen, SeenMove
-from santong.payments.models import SimulatedPayment, SimulatedRefund, SimulatedTransfer
+from santong.payments.models import (
+    SimulatedDispute,
+    SimulatedPayment,
+    SimulatedRefund,
+    SimulatedTransfer,
+)
 from santong.payments.selectors.simulated.seen import payment_seen, refund_seen, transfer_seen
 
 
@@ -36,3 +41,9 @@ def payment_by_page(*, merchant_id: int, page_token: str) -> SimulatedPayment | 
     """The payment of a buyer's page."""
     payments = SimulatedPayment.objects.of_merchant(merchant_id)
     return payments.filter(page_token=page_token).first()
+
+
+def is_disputed(*, merchant_id: int, payment_id: int) -> bool:
+    """Whether a dispute about a payment is open."""
+    disputes = SimulatedDispute.objects.of_merchant(merchant_id)
+    return disputes.filter(payment_id=payment_id, state="opened").exists()

@@ -23,6 +23,7 @@ from santong.payments.services.simulated.claim_notices import (
     claim_notices,
     settle_notice,
 )
+from santong.payments.services.simulated.forget_notices import forget_notices
 from santong.payments.tests.at_providers import Clock, make_access, make_ask, make_refund
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -211,6 +212,24 @@ def test_whoever_comes_after_the_claim_has_ended_settles_nothing(
         settle_notice(merchant_id=access.merchant_id, letter=new, is_taken=True, now=clock())
 
     assert states(access) == [("told", 1)]
+
+
+def test_what_was_told_is_forgotten_after_a_month_and_what_waits_is_not(
+    simulated: Simulated, merchant: int, clock: Clock, ears: Ears
+) -> None:
+    access = make_access(merchant, notify_url=ears.url)
+    paid(simulated, access)
+    pass_time(access, clock)
+    paid(simulated, access)
+
+    forgotten: list[int] = []
+    for days in (35, 1):
+        clock.move(days=days)
+        with tenancy.scope(merchant_id=merchant):
+            forgotten.append(forget_notices(merchant_id=merchant, now=clock(), limit=10))
+
+    assert forgotten == [0, 1]
+    assert states(access) == [("waiting", 0)]
 
 
 def test_a_letter_shows_its_secret_to_nobody(
