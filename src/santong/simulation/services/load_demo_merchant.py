@@ -14,6 +14,7 @@ from santong.simulation.services.fill_places import fill_places
 from santong.simulation.services.load_demo_benefits import load_demo_benefits
 from santong.simulation.services.load_demo_line import load_demo_line
 from santong.simulation.services.load_demo_members import load_demo_members
+from santong.simulation.services.open_demo_accounts import open_demo_accounts
 from santong.simulation.services.open_demo_merchant import open_demo_merchant
 from santong.simulation.services.play_demo_week import Played, play_demo_week
 
@@ -40,6 +41,7 @@ def load_demo_merchant(
     opened_at = now - OPENED_BEFORE
     progress = bars("门店与商品 stores and goods", 1)
     merchant_id = open_demo_merchant(demo=demo, now=opened_at)
+    open_demo_accounts(merchant_id=merchant_id, now=opened_at)
     progress(1)
     fill_places(
         merchant_id=merchant_id,
