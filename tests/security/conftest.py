@@ -13,10 +13,12 @@ from tests.pages.world import World, make_world
 from santong.customers import public as customers
 from santong.customers.tests.factories import make_person
 from santong.gateway import public as gateway
+from santong.invoicing.tests.factories import ask, make_seller
 from santong.kernel import cells, crypto, tenancy
 from santong.membership import public as membership
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import make_dealer, make_staff, make_token
+from santong.orders import public as orders
 from santong.payments import public as ledger
 from santong.prepaid import public as prepaid
 from santong.routing import public as routing
@@ -89,6 +91,8 @@ def _ids(world: World) -> dict[str, str]:
         "token_id": merchants.tokens(merchant_id=merchant_id)[0].id,
         "connection_id": _connection(merchant_id),
         "authorisation_id": _authorisation(merchant_id, world.members.pool_id),
+        "invoice_id": _invoice(merchant_id, world.order_ids["offered"]),
+        "slot": 1,
         **_persons(merchant_id),
         **_card(merchant_id),
     }
@@ -182,6 +186,13 @@ def _card(merchant_id: int) -> dict[str, int | str]:
         "top_up_id": sold.top_up.id,
         "card_programme_code": programme.code,
     }
+
+
+def _invoice(merchant_id: int, order_id: int) -> int:
+    """An invoice that somebody of the world has asked for."""
+    make_seller(merchant_id)
+    order = orders.order_by_id(merchant_id=merchant_id, order_id=order_id)
+    return ask(merchant_id, order)[0].id
 
 
 def _persons(merchant_id: int) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Who is asking: members under `/m/`, whoever pays under `/pay/`, staff and programs elsewhere."""
+"""Who is asking: members under `/m/`, holders of links nobody, staff and programs elsewhere."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from santong.merchants import public as merchants
 from santong.storefront import public as storefront
 
 MEMBERS_PAGES = "/m/"
-# Whoever pays shows the link that they were given, and is nobody: also where they are logged in.
-PAYERS_PAGES = "/pay/"
+# Whoever pays or has a receipt shows the link that they were given, and is nobody: also where they
+# are logged in.
+LINKED_PAGES = ("/pay/", "/i/")
 
 
 class Credentials:
@@ -25,7 +26,7 @@ class Credentials:
 
     def merchant_of(self, request: HttpRequest) -> int | None:
         """Which merchant the credential says it belongs to; reads no row of a cell."""
-        if request.path.startswith(PAYERS_PAGES):
+        if request.path.startswith(LINKED_PAGES):
             return None
         return self._of(request).merchant_of(request)
 

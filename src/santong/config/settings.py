@@ -53,11 +53,14 @@ SANTONG_EXPORTS = [
     "santong.membership.public.export_person",
     "santong.benefits.public.export_person",
     "santong.orders.public.export_person",
+    "santong.invoicing.public.export_person",
     "santong.storefront.public.export_person",
     "santong.gateway.public.export_person",
 ]
 SANTONG_ERASURES = [
     "santong.storefront.public.forget_person",
+    # Before orders: it asks them which were the person's.
+    "santong.invoicing.public.forget_person",
     "santong.orders.public.forget_person",
     # Before membership: coupons are locked before members.
     "santong.benefits.public.forget_person",

@@ -26,6 +26,7 @@ for module, prefix in (
     ("santong.payments.urls", ""),
     ("santong.console.urls", ""),
     ("santong.storefront.urls", "m/"),
+    ("santong.invoicing.urls", "i/"),
 ):
     if importlib.util.find_spec(module):
         urlpatterns.append(path(prefix, include(module)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from santong.invoicing.contracts import (
     Form,
+    Hindrance,
+    HindranceKind,
     Invoice,
     InvoiceLine,
     RatedAs,
@@ -25,17 +27,23 @@ from santong.invoicing.errors import (
     StatePassed,
     TitleInvalid,
 )
+from santong.invoicing.selectors.hindrances import hindrances
 from santong.invoicing.selectors.invariants import check_invariants
 from santong.invoicing.selectors.invoices import invoice_by_id, invoices_of, invoices_page
+from santong.invoicing.selectors.persons import export_person
 from santong.invoicing.selectors.sellers import seller_by_code, sellers, tax_rates
 from santong.invoicing.services.ask_anew import ask_anew
 from santong.invoicing.services.follow_money import follow_money
+from santong.invoicing.services.forget_person import forget_person
+from santong.invoicing.services.open_link import open_link
 from santong.invoicing.services.request_invoice import request_invoice
 from santong.invoicing.services.set_seller import set_seller
 from santong.invoicing.services.set_tax_rate import set_tax_rate
 
 __all__ = [
     "Form",
+    "Hindrance",
+    "HindranceKind",
     "Invoice",
     "InvoiceLine",
     "KeyTaken",
@@ -56,10 +64,14 @@ __all__ = [
     "TitleInvalid",
     "ask_anew",
     "check_invariants",
+    "export_person",
     "follow_money",
+    "forget_person",
+    "hindrances",
     "invoice_by_id",
     "invoices_of",
     "invoices_page",
+    "open_link",
     "request_invoice",
     "seller_by_code",
     "sellers",

@@ -36,6 +36,10 @@ MOST_BASIS_POINTS: Final = 5_000
 MOST_TITLES: Final = 10
 
 
+# Why somebody has to look at an invoice.
+HindranceKind = Literal["refused", "held", "waiting", "unanswered"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Title:
     """To whom an invoice is made out (抬头). What names somebody shows in no repr and no log."""
@@ -76,6 +80,7 @@ class Seller:
     issuer: str
     default_rate: RatedAs
     red_policy: RedPolicy
+    return_days: int
     is_open: bool
     version: int
 
@@ -158,3 +163,12 @@ class Invoice:
     asked_at: datetime
     issued_at: datetime | None
     lines: tuple[InvoiceLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hindrance:
+    """An invoice that somebody has to look at, and why."""
+
+    kind: HindranceKind
+    words: str
+    invoice: Invoice

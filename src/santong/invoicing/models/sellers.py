@@ -39,6 +39,8 @@ class Seller(MerchantOwned):
     red_policy = models.CharField(
         max_length=10, choices=[(policy, policy) for policy in contracts.RED_POLICIES]
     )
+    # For so many days what was bought can be returned without a reason; 0 says nothing.
+    return_days = models.PositiveSmallIntegerField(default=0, db_default=0)
     is_open = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
@@ -81,6 +83,7 @@ class Seller(MerchantOwned):
                 rate_basis_points=self.default_rate_basis_points,
             ),
             red_policy="held" if self.red_policy == "held" else "automatic",
+            return_days=self.return_days,
             is_open=self.is_open,
             version=self.version,
         )

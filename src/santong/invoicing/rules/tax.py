@@ -64,3 +64,9 @@ def payable_by_line(
     paid = [*line_totals, freight_minor]
     off = spread(min(without_invoice_minor, sum(paid)), over=paid)
     return [each - less for each, less in zip(paid, off, strict=True)]
+
+
+def rate_text(basis_points: int) -> str:
+    """`13%`, `0.5%`."""
+    whole, part = divmod(basis_points, 100)
+    return f"{whole}.{part:02}".rstrip("0").rstrip(".") + "%"

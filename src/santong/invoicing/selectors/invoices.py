@@ -16,7 +16,7 @@ def invoice_by_id(
 ) -> contracts.Invoice:
     """One invoice. With `location_ids`, only of what was sold at one of them. Raises NoSuch."""
     rows = Invoice.objects.of_merchant(merchant_id).filter(id=invoice_id)
-    found = shown(_seen(rows, location_ids))
+    found = shown(seen_at(rows, location_ids))
     if not found:
         raise NoSuch(kind="invoice", key=str(invoice_id))
     return found[0]
@@ -25,7 +25,7 @@ def invoice_by_id(
 def invoices_of(*, merchant_id: int, document: str) -> list[contracts.Invoice]:
     """All invoices of a document, oldest first."""
     rows = Invoice.objects.of_merchant(merchant_id).filter(sale__document=document)
-    return shown(_seen(rows, None).order_by("id"))
+    return shown(seen_at(rows, None).order_by("id"))
 
 
 def invoices_page(
@@ -46,7 +46,7 @@ def invoices_page(
         rows = rows.filter(sale__document=document)
     if number is not None:
         rows = rows.filter(number=number)
-    return shown(_seen(rows, location_ids).order_by("-id")[:limit])
+    return shown(seen_at(rows, location_ids).order_by("-id")[:limit])
 
 
 def shown(rows: Iterable[Invoice]) -> list[contracts.Invoice]:
@@ -63,9 +63,10 @@ def shown(rows: Iterable[Invoice]) -> list[contracts.Invoice]:
     return [_as_contract(row, by_invoice[row.id]) for row in found]
 
 
-def _seen(
+def seen_at(
     rows: MerchantQuerySet[Invoice], location_ids: frozenset[int] | None
 ) -> MerchantQuerySet[Invoice]:
+    """Those that the staff of some places may see: what was sold at one of them."""
     rows = rows.select_related("sale", "seller")
     if location_ids is None:
         return rows

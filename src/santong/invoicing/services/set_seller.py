@@ -24,6 +24,7 @@ from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import public as merchants
 
 LONGEST_SETTINGS = 20_000
+MOST_RETURN_DAYS = 366
 
 
 @all_or_nothing
@@ -44,6 +45,7 @@ def set_seller(
     settings: Mapping[str, str] | None = None,
     secrets: Mapping[str, str] | None = None,
     red_policy: contracts.RedPolicy = "automatic",
+    return_days: int = 0,
     is_open: bool = True,
     now: datetime,
 ) -> contracts.Seller:
@@ -70,6 +72,9 @@ def set_seller(
     row.default_rate_basis_points = rated.rate_basis_points
     if red_policy not in contracts.RED_POLICIES:
         raise FieldInvalid(pointer="/red_policy", reason="automatic or held")
+    if not 0 <= return_days <= MOST_RETURN_DAYS:
+        raise FieldInvalid(pointer="/return_days", reason=f"0 to {MOST_RETURN_DAYS}")
+    row.return_days = return_days
     row.red_policy, row.is_open, row.changed_at = red_policy, is_open, now
     if row.version == 0 or settings is not None or secrets is not None:
         row.settings_sealed = _sealed(merchant_id, code, settings, secrets)

@@ -30,6 +30,7 @@ def seller(code: str, *, is_open: bool = True, **stands_for: int) -> Seller:
         issuer="simulated",
         default_rate=DEFAULT,
         red_policy="automatic",
+        return_days=7,
         is_open=is_open,
         version=1,
     )

@@ -1,0 +1,22 @@
+"""How a title looks to whoever does not own it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from santong.invoicing.contracts import Title
+
+
+def masked(title: Title) -> Title:
+    """A company's name and number are public; a person's name is not, nor how to reach anybody."""
+    name = title.name if title.kind == "company" else _hidden(title.name)
+    return replace(title, name=name, address="", phone="", bank="", account="", email="")
+
+
+def on_the_invoice(title: Title) -> Title:
+    """What the invoice itself needs: how to reach the buyer is no part of it."""
+    return replace(title, email="", phone="" if title.kind == "person" else title.phone)
+
+
+def _hidden(name: str) -> str:
+    return f"{name[0]}**" if len(name) > 1 else "**"
