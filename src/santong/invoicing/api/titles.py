@@ -13,6 +13,7 @@ from santong.invoicing.rules.masking import masked
 from santong.invoicing.selectors.titles import KeptTitle, titles_of
 from santong.invoicing.services.drop_title import drop_title
 from santong.invoicing.services.keep_title import keep_title
+from santong.kernel.errors import NoSuch
 from santong.kernel.http.auth import MerchantRequest, requires
 from santong.kernel.http.pages import id_of
 from santong.membership import public as membership
@@ -73,6 +74,9 @@ def delete_title(request: MerchantRequest, member_id: str, slot: int) -> Any:
 
 
 def _member(request: MerchantRequest, member_id: str) -> membership.Member:
+    """Members are everybody's; their titles are not: a place asks for them anew."""
+    if request.actor.location_ids is not None:
+        raise NoSuch(kind="member", key=member_id[:40])
     return membership.member_by_id(
         merchant_id=request.merchant_id, member_id=id_of(member_id, kind="member")
     )

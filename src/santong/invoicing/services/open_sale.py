@@ -15,22 +15,22 @@ from santong.invoicing.services.lock_sale import lock_sale
 from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import public as merchants
 from santong.orders import public as orders
+from santong.payments import public as payments
 from santong.stores import public as stores
 
+STORED_VALUE = ("prepaid", "gift_card")
 NOBODY = contracts.RatedAs(tax_code="", tax_name="", rate_basis_points=0)
 
 
 @all_or_nothing
-def open_sale(
-    *, merchant_id: int, order: orders.Order, without_invoice_minor: int = 0
-) -> tuple[Sale, list[SaleLine]]:
+def open_sale(*, merchant_id: int, order: orders.Order) -> tuple[Sale, list[SaleLine]]:
     """The sale of an order that was paid in full, its row locked; whoever comes first writes it.
 
     Lines for which nobody was set up to issue find their seller as soon as there is one.
 
     Locks the sale.
     """
-    document = document_of(order_id=order.id)
+    document = orders.document_of(order_id=order.id)
     Sale.objects.bulk_create(
         [
             Sale(
@@ -49,23 +49,18 @@ def open_sale(
     ((sale_id,),) = found
     sale, lines = lock_sale(merchant_id=merchant_id, sale_id=sale_id)
     if not lines:
-        lines = _lines(sale, order, without_invoice_minor)
+        lines = _lines(sale, order)
         SaleLine.objects.bulk_create(lines)
     elif any(line.seller_id is None for line in lines):
-        _find_sellers(lines, _lines(sale, order, without_invoice_minor))
+        _find_sellers(lines, _lines(sale, order))
     return sale, lines
 
 
-def document_of(*, order_id: int) -> str:
-    """An order as money names it."""
-    return f"order:{order_id}"
-
-
-def _lines(sale: Sale, order: orders.Order, without_invoice_minor: int) -> list[SaleLine]:
+def _lines(sale: Sale, order: orders.Order) -> list[SaleLine]:
     payable = payable_by_line(
         [line.line_total_minor for line in order.lines],
         freight_minor=order.freight_minor,
-        without_invoice_minor=without_invoice_minor,
+        without_invoice_minor=_stored_value(sale),
     )
     about = _About(sale, order)
     rows = [
@@ -96,6 +91,17 @@ def _lines(sale: Sale, order: orders.Order, without_invoice_minor: int) -> list[
             )
         )
     return rows
+
+
+def _stored_value(sale: Sale) -> int:
+    """What was paid by cards whose sale was invoiced, untaxed, when they were charged."""
+    intents = payments.intents_of(merchant_id=sale.merchant_id, document=sale.document)
+    return sum(
+        tender.captured_minor
+        for intent in intents
+        for tender in intent.tenders
+        if tender.method in STORED_VALUE
+    )
 
 
 class _About:

@@ -22,7 +22,7 @@ from santong.invoicing.rules.fields import LONGEST_KEY, checked_title
 from santong.invoicing.rules.tax import split
 from santong.invoicing.selectors.invoices import invoices_of
 from santong.invoicing.services.follow_money import follow_locked, requested
-from santong.invoicing.services.open_sale import document_of, open_sale
+from santong.invoicing.services.open_sale import open_sale
 from santong.kernel import audit, crypto, outbox
 from santong.kernel.errors import FieldInvalid, NoSuch
 from santong.kernel.models import MerchantQuerySet
@@ -55,7 +55,7 @@ def request_invoice(
         raise FieldInvalid(pointer="/key", reason=f"1 to {LONGEST_KEY} characters")
     title = checked_title(title, form=form)
     order = orders.order_by_id(merchant_id=merchant_id, order_id=order_id)
-    document = document_of(order_id=order.id)
+    document = orders.document_of(order_id=order.id)
     if order.paid_at is None:
         raise NotPaid(document=document)
     sale, lines = open_sale(merchant_id=merchant_id, order=order)
