@@ -67,7 +67,8 @@ def behind_link(*methods: str) -> Callable[[View], View]:
             except (LinkOver, cells.UnknownMerchant):
                 response = render(request, "invoicing/gone.html", status=HTTPStatus.NOT_FOUND)
             add_never_cache_headers(response)
-            response["Referrer-Policy"] = "no-referrer"
+            # Without a referrer a form of our own would come from nowhere, and be refused.
+            response["Referrer-Policy"] = "same-origin"
             response["X-Robots-Tag"] = "noindex"
             return response
 
