@@ -6,9 +6,9 @@ from santong.invoicing import public as invoicing
 from santong.invoicing import subscribers as heard
 from santong.invoicing.models import Invoice
 from santong.invoicing.tests.factories import NOW, ask, make_seller, work
+from santong.kernel.facts import subscribers
 from santong.membership.tests.factories import facts_told
 from santong.orders import public as orders
-from santong.orders import subscribers as orders_heard
 from santong.orders.events import OrderCancelled, RefundDue
 from santong.orders.tests.factories import make_promised_order, make_shop
 from santong.payments import public as payments
@@ -35,8 +35,9 @@ def sold_for_cash(merchant_id: int) -> orders.Order:
         tenders=[payments.NewTender(account_code="till", amount_minor=19_900, way="none")],
         now=NOW,
     )
+    take_in = subscribers()["orders"]["payments.money_received.v1"]
     for fact in facts_told(merchant_id=merchant_id, kind=MoneyReceived):
-        orders_heard.take_in(fact, merchant_id=merchant_id, now=NOW)
+        take_in(fact, merchant_id=merchant_id, now=NOW)
     return orders.order_by_id(merchant_id=merchant_id, order_id=order.id)
 
 
