@@ -37,3 +37,9 @@ class SettingProblem:
 
     name: str
     reason: str
+    is_secret: bool = False
+
+    @property
+    def pointer(self) -> str:
+        """Where it stands in what was handed in."""
+        return f"/{'secrets' if self.is_secret else 'settings'}/{self.name}"

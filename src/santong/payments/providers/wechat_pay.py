@@ -87,7 +87,7 @@ class WechatPay:
         if is_taken:
             return Reply(status=204, content_type="application/json", body=b"")
         body = b'{"code": "FAIL", "message": "not taken"}'
-        return Reply(status=500, content_type="application/json", body=body)
+        return Reply(status=400, content_type="application/json", body=body)
 
     def statement(self, *, access: Access, day: date) -> bytes:
         return wechat_pay_moves.statement_of(access=access, day=day, now=self.clock())

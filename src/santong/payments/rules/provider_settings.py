@@ -82,13 +82,14 @@ def problems_of_settings(
     for given, is_secret in ((settings, False), (secrets, True)):
         names = {field.name for field in fields if field.is_secret == is_secret}
         found += [
-            SettingProblem(name=name, reason="unknown") for name in sorted(given.keys() - names)
+            SettingProblem(name=name, reason="unknown", is_secret=is_secret)
+            for name in sorted(given.keys() - names)
         ]
     for field in fields:
         value = (secrets if field.is_secret else settings).get(field.name, "")
         reason = _problem(field, value)
         if reason:
-            found.append(SettingProblem(name=field.name, reason=reason))
+            found.append(SettingProblem(name=field.name, reason=reason, is_secret=field.is_secret))
     if provider == "alipay":
         found += _certificates_problems(secrets)
     return found
@@ -156,8 +157,8 @@ def _certificates_problems(secrets: Mapping[str, str]) -> list[SettingProblem]:
     if len(missing) == len(_CERTIFICATES):
         if secrets.get("alipay_public_key"):
             return []
-        return [SettingProblem(name="alipay_public_key", reason="missing")]
-    return [SettingProblem(name=name, reason="missing") for name in missing]
+        missing = ["alipay_public_key"]
+    return [SettingProblem(name=name, reason="missing", is_secret=True) for name in missing]
 
 
 def _is_text(value: str) -> bool:

@@ -16,6 +16,7 @@ from santong.payments.contracts import Method, PaymentAccount
 from santong.payments.errors import PaymentAccountTaken
 from santong.payments.models import PaymentAccount as Row
 from santong.payments.rules.books import asset_of
+from santong.payments.rules.provider_settings import problems_of_settings
 from santong.payments.rules.txns import check_text
 from santong.payments.selectors.payment_accounts import secrets_place
 from santong.payments.services.open_asset import open_asset
@@ -50,6 +51,10 @@ def open_payment_account(
     check_text(name, most=100, pointer="/name", least=1)
     if not 0 <= fee_per_million <= MOST_FEE_PER_MILLION:
         raise FieldInvalid(pointer="/fee_per_million", reason=f"0 to {MOST_FEE_PER_MILLION}")
+    for problem in problems_of_settings(
+        provider=provider, settings=settings or {}, secrets=secrets or {}
+    ):
+        raise FieldInvalid(pointer=problem.pointer, reason=problem.reason)
     open_asset(
         merchant_id=merchant_id,
         code=asset_of(currency=currency),

@@ -279,4 +279,4 @@ def test_it_is_answered_by_the_status() -> None:
     taken, not_taken = WECHAT_PAY.reply(is_taken=True), WECHAT_PAY.reply(is_taken=False)
 
     assert (taken.status, taken.body) == (204, b"")
-    assert (not_taken.status, json.loads(not_taken.body)["code"]) == (500, "FAIL")
+    assert (not_taken.status, json.loads(not_taken.body)["code"]) == (400, "FAIL")
