@@ -6,12 +6,15 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from santong.benefits import public as benefits
 from santong.customers import public as customers
 from santong.kernel import cells, tenancy
 from santong.membership import public as membership
 from santong.merchants import public as merchants
+from santong.payments import public as payments
+from santong.prepaid import public as prepaid
 from santong.stores import public as stores
 
 NAME = "青禾服饰集团"
@@ -28,6 +31,11 @@ TERMS = membership.Terms(
         membership.AccrualRule(code="yuan", points=1, per_minor=100),
         membership.AccrualRule(code="growth", asset="experience", points=1, per_minor=100),
     ),
+)
+
+CARDS: Sequence[tuple[Literal["prepaid", "gift"], str]] = (
+    ("prepaid", "青禾储值卡"),
+    ("gift", "青禾礼品卡"),
 )
 
 # Kind, name, terms, days of validity.
@@ -60,6 +68,7 @@ class Centre:
     member_id: int
     phone: str
     coupon_ids: Sequence[int]
+    card_ids: Sequence[int]
     batch_code: str
     early_code: str
 
@@ -83,6 +92,7 @@ def make_centre() -> Centre:
         member_id = _member(merchant_id, programmes, phone, store, now)
         _purchases(merchant_id, programmes[0], member_id, now)
         coupon_ids, batch_code, early_code = _coupons(merchant_id, member_id, now)
+        card_ids = _cards(merchant_id, programmes[0].brand_id, member_id, now)
     return Centre(
         merchant_id=merchant_id,
         code=code,
@@ -91,6 +101,7 @@ def make_centre() -> Centre:
         member_id=member_id,
         phone=phone,
         coupon_ids=coupon_ids,
+        card_ids=card_ids,
         batch_code=batch_code,
         early_code=early_code,
     )
@@ -208,6 +219,87 @@ def _purchases(
         points=500,
         now=now - timedelta(hours=3),
     )
+
+
+def _cards(merchant_id: int, brand_id: int, member_id: int, now: datetime) -> list[int]:
+    """A prepaid card with bonus that was used, and a gift card; both were paid for in cash."""
+    person_id = membership.member_by_id(merchant_id=merchant_id, member_id=member_id).person_id
+    cash = payments.open_payment_account(
+        merchant_id=merchant_id,
+        code="cash",
+        provider="cash",
+        method="cash",
+        name="现金",
+        currency="CNY",
+        now=now,
+    )
+    found = []
+    for kind, name in CARDS:
+        prepaid.open_programme(
+            merchant_id=merchant_id,
+            new=prepaid.NewProgramme(
+                code=kind,
+                name=name,
+                brand_id=brand_id,
+                kind=kind,
+                currency="CNY",
+                party="head_office",
+                issuer_kind="brand",
+            ),
+            now=now,
+        )
+        prepaid.publish_terms(
+            merchant_id=merchant_id,
+            programme_code=kind,
+            terms=prepaid.Terms(
+                profile=prepaid.PROFILES["mainland_china"],
+                offers=(
+                    prepaid.Offer(
+                        code="500-50", pay_minor=50_000, bonus_minor=5_000, bonus_days=90
+                    ),
+                ),
+            ),
+            reason="开业",
+            now=now,
+        )
+        sold = prepaid.sell(
+            merchant_id=merchant_id,
+            programme_code=kind,
+            key=f"sold-{kind}",
+            amount_minor=50_000,
+            offer_code="500-50",
+            person_id=person_id,
+            now=now - timedelta(days=3),
+        )
+        payments.open_intent(
+            merchant_id=merchant_id,
+            new=payments.NewIntent(
+                key=f"sold-{kind}",
+                document=sold.top_up.document,
+                currency="CNY",
+                amount_minor=50_000,
+                subject=name,
+                expires_at=now + timedelta(minutes=15),
+                tenders=(
+                    payments.NewTender(account_code=cash.code, amount_minor=50_000, way="none"),
+                ),
+            ),
+            now=now,
+        )
+        prepaid.land_top_up(
+            merchant_id=merchant_id, top_up_id=sold.top_up.id, now=now - timedelta(days=3)
+        )
+        found.append(sold.card.id)
+    prepaid.spend(
+        merchant_id=merchant_id,
+        card_id=found[0],
+        reference="T1",
+        document="order:1",
+        amount_minor=12_345,
+        currency="CNY",
+        now=now - timedelta(hours=2),
+    )
+    return found
 
 
 def _coupons(merchant_id: int, member_id: int, now: datetime) -> tuple[list[int], str, str]:

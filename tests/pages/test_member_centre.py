@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 from tests.pages.axe import AXE, unfold, unseen_focus, violations
-from tests.pages.centre import COUPONS, LADDER, NAME, Centre, make_centre
+from tests.pages.centre import CARDS, COUPONS, LADDER, NAME, Centre, make_centre
 from tests.pages.conftest import a_browser
 from tests.pages.site import LOOPBACK, SIZES, Visit, visitor
 from tests.pages.test_accessibility import LOOKS, Look, too_wide
@@ -37,6 +37,10 @@ INSIDE: dict[str, tuple[str, str, str]] = {
     "to_use": ("wallet/{centre.coupon_ids[5]}/", "立即使用", "Use this coupon now"),
     "claim": ("claim/{centre.batch_code}/", "立即领取", "Take it"),
     "early": ("claim/{centre.early_code}/", "开始领取", "You can take it from"),
+    "stored": ("stored/", "储值卡与礼品卡", "Prepaid and gift cards"),
+    "stored_card": ("stored/{centre.card_ids[0]}/", "本金", "Principal"),
+    "gift_card": ("stored/{centre.card_ids[1]}/", "赠送给他人", "Give this card away"),
+    "gift": ("gift/?token=nowhere", "送您一张礼品卡", "A gift card for you"),
     "mine": ("mine/", "我的资料与设置", "My data and settings"),
     "consents": ("consents/", "短信告知优惠信息", "Offers by text message"),
     "data": ("data/", "下载我的数据", "Download my data"),
@@ -48,6 +52,11 @@ NOT_PAGES = {
     "faces",
     "home",
     "coupon_use",
+    "stored_register",
+    "stored_pay",
+    "stored_give",
+    "stored_keep",
+    "stored_secret",
     "code",
     "send_again",
     "log_out",
@@ -109,7 +118,7 @@ def forget_counts(centre: Centre, phone: str) -> None:
 def test_no_page_is_left_out() -> None:
     names = {str(each.name) for each in urlpatterns}
 
-    more = {"to_use", "past", "over", "early", "no_such_coupon"}
+    more = {"to_use", "past", "over", "early", "no_such_coupon", "gift_card"}
     assert names - NOT_PAGES == (DOOR.keys() | INSIDE.keys()) - more
 
 
@@ -175,7 +184,7 @@ def data_of(centre: Centre) -> set[str]:
         each.card_name for each in centre.programmes
     }
     texts |= {tier.name for tier in LADDER} | {tier.benefits for tier in LADDER}
-    texts |= {name for _, name, _, _ in COUPONS}
+    texts |= {name for _, name, _, _ in COUPONS} | {name for _, name in CARDS}
     return {text for text in texts if HAN.search(text)}
 
 

@@ -13,6 +13,8 @@ from tests.security.rows import fingerprint
 
 from santong.benefits.tests.factories import make_batch, make_coupon
 from santong.kernel import tenancy
+from santong.membership import public as membership
+from santong.prepaid.tests.factories import make_card
 from santong.storefront.models import MemberSession
 from santong.storefront.tests.factories import Buyer, open_shop
 from santong.storefront.urls import urlpatterns
@@ -47,10 +49,13 @@ def things_of(buyer: Buyer) -> dict[str, str]:
         member_id = MemberSession.objects.of_merchant(merchant_id).get().member_id
         batch = make_batch(merchant_id=merchant_id)
         coupon = make_coupon(merchant_id=merchant_id, batch=batch, member_id=member_id)
+        person_id = membership.member_by_id(merchant_id=merchant_id, member_id=member_id).person_id
+        card = make_card(merchant_id=merchant_id, person_id=person_id).card
     return {
         "merchant_code": buyer.shop.code,
         "coupon_id": str(coupon.id),
         "batch_code": batch.code,
+        "card_id": str(card.id),
     }
 
 
@@ -103,3 +108,4 @@ def test_another_member_sees_nothing_of_this_one(new_merchant: Callable[..., int
     }
     assert told == set()
     assert answers["<merchant_code>/wallet/<coupon_id>/"].status_code == HTTPStatus.NOT_FOUND
+    assert answers["<merchant_code>/stored/<card_id>/"].status_code == HTTPStatus.NOT_FOUND

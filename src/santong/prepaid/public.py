@@ -62,6 +62,7 @@ from santong.prepaid.selectors.cards import (
     top_ups_of,
     use_by_reference,
 )
+from santong.prepaid.selectors.floats import float_report, floats_by_day
 from santong.prepaid.selectors.invariants import check_invariants
 from santong.prepaid.selectors.persons import export_person
 from santong.prepaid.selectors.programmes import (
@@ -155,6 +156,8 @@ __all__ = [
     "close_card",
     "export_person",
     "extend",
+    "float_report",
+    "floats_by_day",
     "forget_person",
     "freeze",
     "keep",
