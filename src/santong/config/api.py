@@ -30,6 +30,7 @@ ROUTERS = [
     "santong.orders.api.router",
     "santong.routing.api.router",
     "santong.fulfilment.api.router",
+    "santong.storefront.api.router",
     "santong.invoicing.api.router",
     "santong.reconciliation.api.router",
     "santong.settlement.api.router",

@@ -53,6 +53,7 @@ from santong.orders.services.cancel_order import cancel_order
 from santong.orders.services.claim_unfilled import claim_unfilled
 from santong.orders.services.expire_unpaid import expire_unpaid
 from santong.orders.services.forget_person import forget_person
+from santong.orders.services.link_member import link_member, unlink_member
 from santong.orders.services.place_order import place_order
 from santong.orders.services.record_payment import record_payment
 from santong.orders.services.record_progress import record_progress
@@ -101,6 +102,7 @@ __all__ = [
     "figures_by_hour",
     "forget_person",
     "holder_of",
+    "link_member",
     "open_by_state",
     "order_by_id",
     "order_by_number",
@@ -121,5 +123,6 @@ __all__ = [
     "suspend_without_stock",
     "timeline_of",
     "unfilled_of",
+    "unlink_member",
     "wanted_since",
 ]

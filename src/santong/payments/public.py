@@ -91,6 +91,7 @@ from santong.payments.selectors.movements import (
     movements_page,
 )
 from santong.payments.selectors.owners import export_owners
+from santong.payments.selectors.payers import payer_of
 from santong.payments.selectors.payment_accounts import payment_account_by_code, payment_accounts
 from santong.payments.selectors.reconciled import ALL_MOVEMENTS_OF, STATES_OF
 from santong.payments.selectors.refunds import refund_by_id, refunds_of, refunds_page
@@ -235,6 +236,7 @@ __all__ = [
     "open_intent",
     "open_payment_account",
     "payable_account",
+    "payer_of",
     "payment_account_by_code",
     "payment_accounts",
     "post",

@@ -14,6 +14,9 @@ CODE_STATES: tuple[CodeState, ...] = get_args(CodeState)
 
 Answer = Literal["proved", "wrong", "over"]
 
+PaidJoinState = Literal["joined", "declined"]
+PAID_JOIN_STATES: tuple[PaidJoinState, ...] = get_args(PaidJoinState)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -89,3 +92,14 @@ class Message:
     id: int
     text: str = field(repr=False)
     sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidJoin:
+    """Whom paying for an order made a member; whoever was one before has nothing to decline."""
+
+    order_id: int
+    member_id: int
+    is_new: bool
+    state: PaidJoinState
+    joined_at: datetime

@@ -65,3 +65,11 @@ class PhoneShared(Conflict):
     """Several members have the phone, and it says of none of them who they are."""
 
     code: ClassVar[str] = "storefront.phone_shared"
+
+
+@dataclass
+class CannotDecline(Conflict):
+    """A member before the payment, or too long after it."""
+
+    code: ClassVar[str] = "storefront.cannot_decline"
+    order_id: str

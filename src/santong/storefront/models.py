@@ -105,3 +105,65 @@ class KeptMessage(MerchantOwned):
             models.Index(fields=["merchant_id", "phone_index", "id"], name="messages_to_a_phone"),
             models.Index(fields=["merchant_id", "sent_at"], name="messages_by_age"),
         ]
+
+
+class PayToJoin(MerchantOwned):
+    """Whether paying makes a member: on a storefront, or at one of its places."""
+
+    storefront_id = models.BigIntegerField()
+    location_id = models.BigIntegerField(null=True)
+    programme_code = models.CharField(max_length=40)
+    is_on = models.BooleanField()
+    changed_at = models.DateTimeField()
+
+    objects = MerchantQuerySet["PayToJoin"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant_id", "storefront_id", "location_id"],
+                nulls_distinct=False,
+                name="one_switch_of_paying_and_joining_for_a_place",
+            )
+        ]
+
+
+class PaidJoin(MerchantOwned):
+    """Whom paying for an order made a member. The payer is a keyed hash."""
+
+    order_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()
+    payer_index = models.BinaryField(max_length=16)
+    is_new = models.BooleanField()
+    state = models.CharField(
+        max_length=8, choices=[(state, state) for state in contracts.PAID_JOIN_STATES]
+    )
+    joined_at = models.DateTimeField()
+    declined_at = models.DateTimeField(null=True)
+
+    objects = MerchantQuerySet["PaidJoin"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant_id", "order_id"], name="paying_for_an_order_joins_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="joined", declined_at=None)
+                | Q(state="declined", is_new=True, declined_at__isnull=False),
+                name="only_a_new_member_declines",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["merchant_id", "payer_index"], name="paid_joins_of_a_payer"),
+            models.Index(fields=["merchant_id", "member_id"], name="paid_joins_of_a_member"),
+        ]
+
+    def as_contract(self) -> contracts.PaidJoin:
+        return contracts.PaidJoin(
+            order_id=self.order_id,
+            member_id=self.member_id,
+            is_new=self.is_new,
+            state="declined" if self.state == "declined" else "joined",
+            joined_at=self.joined_at,
+        )

@@ -1,4 +1,4 @@
-"""What storefront does when it hears that a member has left, or an account was taken from them."""
+"""What storefront does when it hears of members who left, and of whoever pays."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from datetime import datetime
 
 from santong.kernel.facts import subscribe
 from santong.membership.events import MemberClosed, MemberUnbound
+from santong.orders import public as orders
+from santong.payments.events import MoneyReceived
 from santong.storefront.services.close_sessions import close_sessions_of
+from santong.storefront.services.join_by_payment import join_by_payment
 
 
 @subscribe(MemberClosed)
@@ -25,3 +28,13 @@ def end_sessions_of_who_was_unbound(
     close_sessions_of(
         merchant_id=merchant_id, member_id=fact.member_id, reason="account unbound", now=now
     )
+
+
+@subscribe(MoneyReceived)
+def win_whoever_paid(fact: MoneyReceived, *, merchant_id: int, now: datetime) -> None:
+    """Make whoever paid for an order a member, where the merchant has said so."""
+    order_id = orders.order_of_document(document=fact.document)
+    if order_id is not None:
+        join_by_payment(
+            merchant_id=merchant_id, order_id=order_id, tender_id=fact.tender_id, now=now
+        )

@@ -22,6 +22,7 @@ from santong.payments.contracts import (
 )
 from santong.payments.events import MoneyReceived
 from santong.payments.rules.books import SOURCE, received, received_from_card
+from santong.payments.rules.payers import payer_place
 from santong.payments.rules.tenders import LIVE, LIVE_INTENT, After, after_seen, intent_after
 from santong.payments.selectors.statements import Values, numbers, run, values_of
 from santong.payments.services.post import post
@@ -204,11 +205,6 @@ def lock_payment(*, merchant_id: int, reference: str) -> Standing:
         authorised_of_intent=authorised_of_intent,
         planned_minor=planned,
     )
-
-
-def payer_place(reference: str) -> str:
-    """Where the name of whoever paid is sealed to."""
-    return f"payments.payer:{reference}"
 
 
 def _entries(

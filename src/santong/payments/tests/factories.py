@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from santong.kernel.facts import adapter, fact_types
 from santong.kernel.models import OutboxEvent
-from santong.payments.contracts import AccountKey, Balance, Hold, NewEntry, NewTxn, Txn
+from santong.payments.contracts import (
+    AccountKey,
+    Balance,
+    Hold,
+    NewEntry,
+    NewIntent,
+    NewTender,
+    NewTxn,
+    Seen,
+    Txn,
+)
 from santong.payments.selectors.balances import balances
 from santong.payments.selectors.invariants import check_invariants
 from santong.payments.selectors.lots import lots_of
 from santong.payments.services.hold import hold
 from santong.payments.services.open_asset import open_asset
+from santong.payments.services.open_intent import open_intent
+from santong.payments.services.open_payment_account import open_payment_account
 from santong.payments.services.post import post
 from santong.payments.services.rebuild import rebuild
+from santong.payments.services.see_payment import see_payment
 
 NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
 SOURCE = "test"
@@ -148,3 +161,37 @@ def facts_told(*, merchant_id: int, kind: type[Any]) -> list[Any]:
     (name,) = [name for name, known in fact_types().items() if known.cls is kind]
     events = OutboxEvent.objects.filter(merchant_id=merchant_id, name=name).order_by("id")
     return [adapter(kind).validate_python(event.body) for event in events]
+
+
+def make_paid_by(*, merchant_id: int, document: str, amount: int, payer: str) -> int:
+    """A tender that somebody has paid whom the provider names; its id."""
+    open_payment_account(
+        merchant_id=merchant_id,
+        code="wallet",
+        provider="simulated",
+        method="wechat_pay",
+        name="wallet",
+        currency="CNY",
+        now=NOW,
+    )
+    intent = open_intent(
+        merchant_id=merchant_id,
+        new=NewIntent(
+            key=new_key(),
+            document=document,
+            currency="CNY",
+            amount_minor=amount,
+            subject="两件衬衫",
+            expires_at=NOW + timedelta(minutes=30),
+            tenders=(NewTender(account_code="wallet", amount_minor=amount),),
+        ),
+        now=NOW,
+    )
+    (tender,) = intent.tenders
+    see_payment(
+        merchant_id=merchant_id,
+        reference=tender.reference,
+        seen=Seen(state="paid", amount_minor=amount, at=NOW, payer=payer),
+        now=NOW,
+    )
+    return tender.id

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 # A changed text is a new version, in a file of its own: proofs name the one that was read.
 VERSION = "2026-11"
+# What stands where somebody pays, and becomes a member by it.
+PAYING_VERSION = "pay-2026-11"
 LANGUAGES = ("zh-hans", "en")
 
 

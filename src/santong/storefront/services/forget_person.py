@@ -8,14 +8,14 @@ from datetime import datetime
 from santong.customers import public as customers
 from santong.kernel.tenancy import all_or_nothing
 from santong.membership import public as membership
-from santong.storefront.models import KeptMessage, MemberSession, OneTimeCode
+from santong.storefront.models import KeptMessage, MemberSession, OneTimeCode, PaidJoin
 from santong.storefront.selectors.codes import phone_index
 from santong.storefront.services.close_sessions import close_sessions_of
 
 
 @all_or_nothing
 def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: datetime) -> None:
-    """Log a person out everywhere, and drop codes and messages to their phones.
+    """Log a person out everywhere; drop codes and messages to their phones, and how they paid.
 
     Locks the sessions.
     """
@@ -23,6 +23,7 @@ def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: date
         close_sessions_of(
             merchant_id=merchant_id, member_id=member_id, reason="person erased", now=now
         )
+        PaidJoin.objects.of_merchant(merchant_id).filter(member_id=member_id).delete()
     indexes = [
         phone_index(merchant_id=merchant_id, phone=each.value)
         for each in person.identifiers
