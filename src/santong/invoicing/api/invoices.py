@@ -48,7 +48,7 @@ class InvoiceRequestIn(Body):
     key: Key
 
 
-class InvoiceLineOut(Schema):
+class SaleInvoiceLineOut(Schema):
     number: int
     key: str
     name: str
@@ -63,7 +63,7 @@ class InvoiceLineOut(Schema):
     reversed_minor: int
 
 
-class InvoiceOut(Schema):
+class SaleInvoiceOut(Schema):
     """An invoice from its request on; the amounts of a red one are what it takes back."""
 
     id: str
@@ -89,7 +89,7 @@ class InvoiceOut(Schema):
     why: str
     asked_at: datetime
     issued_at: datetime | None
-    lines: list[InvoiceLineOut]
+    lines: list[SaleInvoiceLineOut]
 
 
 class InvoiceFilter(Schema):
@@ -103,7 +103,7 @@ class HindranceOut(Schema):
 
     kind: contracts.HindranceKind
     words: str
-    invoice: InvoiceOut
+    invoice: SaleInvoiceOut
 
 
 class AskAnewIn(Body):
@@ -120,7 +120,7 @@ class ReceiptLinkOut(Schema):
     path: str
 
 
-@router.get("/invoices", response=Page[InvoiceOut], auth=requires("invoices.view"))
+@router.get("/invoices", response=Page[SaleInvoiceOut], auth=requires("invoices.view"))
 def list_invoices(
     request: MerchantRequest,
     which: Query[InvoiceFilter],
@@ -141,7 +141,7 @@ def list_invoices(
     return page_of([shown(row) for row in rows], limit=limit, ids=[row.id for row in rows])
 
 
-@router.get("/invoices/{invoice_id}", response=InvoiceOut, auth=requires("invoices.view"))
+@router.get("/invoices/{invoice_id}", response=SaleInvoiceOut, auth=requires("invoices.view"))
 def get_invoice(request: MerchantRequest, invoice_id: str) -> Any:
     """One invoice."""
     return shown(_seen(request, invoice_id))
@@ -157,7 +157,9 @@ def list_hindrances(request: MerchantRequest) -> Any:
 
 
 @router.post(
-    "/orders/{order_id}/invoices", response={201: list[InvoiceOut]}, auth=requires("invoices.issue")
+    "/orders/{order_id}/invoices",
+    response={201: list[SaleInvoiceOut]},
+    auth=requires("invoices.issue"),
 )
 def post_request(request: MerchantRequest, order_id: str, body: InvoiceRequestIn) -> Any:
     """Ask for the invoices of an order: one of each seller whose goods are in it."""
@@ -174,7 +176,9 @@ def post_request(request: MerchantRequest, order_id: str, body: InvoiceRequestIn
     return Status(201, [shown(each) for each in made])
 
 
-@router.post("/invoices/{invoice_id}/ask-anew", response=InvoiceOut, auth=requires("invoices.edit"))
+@router.post(
+    "/invoices/{invoice_id}/ask-anew", response=SaleInvoiceOut, auth=requires("invoices.edit")
+)
 def ask_anew(request: MerchantRequest, invoice_id: str, body: AskAnewIn) -> Any:
     """Let a held red invoice go, or ask for a refused one anew."""
     row = _seen(request, invoice_id)

@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from santong.catalog import public as catalog
+from santong.catalog.tests.factories import make_sku
 from santong.invoicing import public as invoicing
 from santong.invoicing.contracts import Title
 from santong.invoicing.events import InvoiceIssued, InvoiceRefused
@@ -24,6 +26,7 @@ from santong.invoicing.tests.factories import (
 )
 from santong.membership.tests.factories import facts_told
 from santong.merchants.tests.factories import make_brand
+from santong.orders.tests.factories import make_new_line, make_paid_order, make_shop
 
 HOUR = timedelta(hours=1)
 
@@ -140,9 +143,35 @@ def test_an_order_is_invoiced_in_parts_to_several_titles_and_never_beyond(mercha
 
 
 def test_each_seller_issues_for_its_own_goods(merchant_id: int) -> None:
+    brand = make_brand(merchant_id)
+    make_seller(merchant_id)
+    make_seller(merchant_id, code="brand", brand_id=brand.id)
+    catalog.create_style(
+        merchant_id=merchant_id, code="OURS", name="衬衫", brand_id=brand.id, now=NOW
+    )
+    make_shop(merchant_id)
+    make_sku(merchant_id=merchant_id, code="SHIRT", style_code="OURS")
+    order = make_paid_order(
+        merchant_id, lines=[make_new_line(), make_new_line(sku_code="SHIRT", quantity=2)]
+    )
+
+    made = ask(merchant_id, order)
+    work(merchant_id)
+
+    assert [(each.seller_code, each.total_minor) for each in made] == [
+        ("house", 19_900),
+        ("brand", 39_800),
+    ]
+    states = {
+        each.state
+        for each in invoicing.invoices_of(merchant_id=merchant_id, document=f"order:{order.id}")
+    }
+    assert states == {"issued"}
+
+
+def test_what_was_sold_before_keeps_its_seller(merchant_id: int) -> None:
     house = make_seller(merchant_id)
     order = make_sold(merchant_id)
-    # Set up after the sale: what was sold before keeps its seller.
     ask(merchant_id, order, amount_by_line={str(order.lines[0].id): 1}, key="a")
     make_seller(merchant_id, code="brand", brand_id=make_brand(merchant_id).id)
 
