@@ -40,6 +40,7 @@ from santong.payments.contracts import (
     Txn,
     Way,
 )
+from santong.payments.contracts.provider_settings import Setting, SettingProblem
 from santong.payments.errors import (
     AlreadyAsked,
     AlreadyReversed,
@@ -68,6 +69,7 @@ from santong.payments.errors import (
     UnknownAsset,
 )
 from santong.payments.rules.books import asset_of, document_account, payable_account
+from santong.payments.rules.provider_settings import problems_of_settings, settings_of
 from santong.payments.rules.recognition import Redemption, recognised
 from santong.payments.selectors.accounts import accounts_of
 from santong.payments.selectors.assets import asset_by_code
@@ -188,6 +190,8 @@ __all__ = [
     "SeenMove",
     "SeenStored",
     "SeenStoredState",
+    "Setting",
+    "SettingProblem",
     "StoredAsk",
     "Taken",
     "Tender",
@@ -241,6 +245,7 @@ __all__ = [
     "payment_accounts",
     "post",
     "post_many",
+    "problems_of_settings",
     "rebuild",
     "recognised",
     "record_movement",
@@ -251,6 +256,7 @@ __all__ = [
     "release",
     "repair",
     "reverse",
+    "settings_of",
     "sums_of_txns",
     "tender_by_id",
     "totals",
