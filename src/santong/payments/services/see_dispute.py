@@ -32,21 +32,27 @@ def see_dispute(*, merchant_id: int, seen: SeenDispute, now: datetime) -> None:
         .select_related("account", "intent")
         .get(id=held.tender_id)
     )
-    row, is_new = Row.objects.get_or_create(
-        merchant_id=merchant_id,
-        tender=tender,
-        their_reference=seen.their_reference[:128],
-        defaults={
-            "amount_minor": _within(tender, seen.amount_minor),
-            "state": "opened",
-            "why": seen.why[:120],
-            "opened_at": seen.at,
-        },
+    known = Row.objects.of_merchant(merchant_id).filter(
+        tender=tender, their_reference=seen.their_reference[:128]
     )
-    if is_new:
+    row = known.first()
+    if row is None:
+        row = _opened(tender, seen)
         _open(row, tender, seen, now)
     if row.state == "opened" and seen.state != "opened":
         _decide(row, tender, seen, now)
+
+
+def _opened(tender: Tender, seen: SeenDispute) -> Row:
+    return Row.objects.create(
+        merchant_id=tender.merchant_id,
+        tender=tender,
+        their_reference=seen.their_reference[:128],
+        amount_minor=_within(tender, seen.amount_minor),
+        state="opened",
+        why=seen.why[:120],
+        opened_at=seen.at,
+    )
 
 
 def _within(tender: Tender, amount_minor: int) -> int:
