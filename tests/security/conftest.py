@@ -21,6 +21,7 @@ from santong.merchants.tests.factories import make_dealer, make_staff, make_toke
 from santong.orders import public as orders
 from santong.payments import public as ledger
 from santong.prepaid import public as prepaid
+from santong.reconciliation.tests.factories import differences, line, open_account, reconcile
 from santong.routing import public as routing
 
 
@@ -95,6 +96,7 @@ def _ids(world: World) -> dict[str, str]:
         "slot": 1,
         **_persons(merchant_id),
         **_card(merchant_id),
+        **_statement(merchant_id),
     }
     return {name: str(number) for name, number in found.items()}
 
@@ -193,6 +195,14 @@ def _invoice(merchant_id: int, order_id: int) -> int:
     make_seller(merchant_id)
     order = orders.order_by_id(merchant_id=merchant_id, order_id=order_id)
     return ask(merchant_id, order)[0].id
+
+
+def _statement(merchant_id: int) -> dict[str, int]:
+    """A provider's statement with a payment that nobody knows of."""
+    account = open_account(merchant_id, code="statements")
+    file = reconcile(merchant_id, [line("T1", 500)], account=account)
+    (found,) = differences(merchant_id)
+    return {"file_id": file.id, "difference_id": found.id}
 
 
 def _persons(merchant_id: int) -> dict[str, int]:

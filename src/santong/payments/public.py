@@ -41,6 +41,7 @@ from santong.payments.contracts import (
     Way,
 )
 from santong.payments.contracts.provider_settings import Setting, SettingProblem
+from santong.payments.contracts.providers import Refused, Unreachable
 from santong.payments.errors import (
     AlreadyAsked,
     AlreadyReversed,
@@ -68,6 +69,7 @@ from santong.payments.errors import (
     PaymentAccountTaken,
     UnknownAsset,
 )
+from santong.payments.providers.fetch_statement import fetch_statement
 from santong.payments.rules.books import asset_of, document_account, payable_account
 from santong.payments.rules.provider_settings import problems_of_settings, settings_of
 from santong.payments.rules.recognition import Redemption, recognised
@@ -186,6 +188,7 @@ __all__ = [
     "Refund",
     "RefundPart",
     "RefundState",
+    "Refused",
     "Seen",
     "SeenMove",
     "SeenStored",
@@ -202,6 +205,7 @@ __all__ = [
     "TransferState",
     "Txn",
     "UnknownAsset",
+    "Unreachable",
     "Way",
     "accounts_of",
     "act_as_buyer",
@@ -222,6 +226,7 @@ __all__ = [
     "expire_lots",
     "expiring",
     "export_owners",
+    "fetch_statement",
     "flows",
     "give_back",
     "hold",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -10,18 +11,28 @@ from itertools import islice
 import structlog
 
 from santong.kernel import cells, tenancy
+from santong.kernel.errors import DomainError
 from santong.kernel.jobs import periodic_in_cell
+from santong.payments import public as payments
 from santong.reconciliation.contracts import Row, StatementFile, Totals
 from santong.reconciliation.errors import FileUnreadable
 from santong.reconciliation.rules.formats import check, read, split_lines
-from santong.reconciliation.rules.packing import unpack
-from santong.reconciliation.selectors.files import file_by_id, part_of, unfinished_files
-from santong.reconciliation.services.match_file import match_file
+from santong.reconciliation.rules.packing import pack, unpack
+from santong.reconciliation.selectors.files import (
+    days_to_fetch,
+    file_by_id,
+    part_of,
+    unfinished_files,
+)
+from santong.reconciliation.services.match_file import BEIJING, match_file
 from santong.reconciliation.services.read_lines import begin_reading, read_lines, refuse_file
+from santong.reconciliation.services.receive_file import receive_file
 
 log = structlog.get_logger(__name__)
 
 LINES_AT_ONCE = 20_000
+# By then providers have written the day before; WeChat Pay says from ten in the morning on.
+WRITTEN_BY_HOUR = 10
 Tell = Callable[[str, int, int], None]
 
 
@@ -42,6 +53,57 @@ def work_on_files(*, cell: cells.Cell, now: datetime) -> None:
             continue
         except Exception:
             log.exception("statement_not_reconciled", merchant_id=entry.merchant_id)
+
+
+@periodic_in_cell(name="reconciliation.fetch_statements", cron="20 * * * *")
+def fetch_statements(*, cell: cells.Cell, now: datetime) -> None:
+    """Fetch what providers have written of the days before, once it may be there."""
+    for entry in cells.merchants_of(cell):
+        try:
+            fetch_for_merchant(merchant_id=entry.merchant_id, now=now)
+        except cells.MerchantIsMoving:
+            continue
+        except Exception:
+            log.exception("statements_not_fetched", merchant_id=entry.merchant_id)
+
+
+def fetch_for_merchant(*, merchant_id: int, now: datetime) -> int:
+    """Fetch one merchant's statements that are due and not here; say how many came."""
+    there = now.astimezone(BEIJING)
+    if there.hour < WRITTEN_BY_HOUR:
+        return 0
+    with _scope(merchant_id):
+        due = days_to_fetch(merchant_id=merchant_id, today=there.date())
+    fetched = 0
+    for account_code, day in due:
+        try:
+            content = payments.fetch_statement(
+                merchant_id=merchant_id, account_code=account_code, day=day
+            )
+            if content is None:
+                continue
+            packed = pack(io.BytesIO(content))
+            with _scope(merchant_id):
+                receive_file(
+                    merchant_id=merchant_id,
+                    account_code=account_code,
+                    day=day,
+                    file_format=None,
+                    packed=packed,
+                    now=now,
+                )
+        except (payments.Unreachable, payments.Refused, DomainError) as failure:
+            # Tomorrow's run asks for it again, and the month does not close without it.
+            log.warning(
+                "statement_not_fetched",
+                merchant_id=merchant_id,
+                account=account_code,
+                day=str(day),
+                why=type(failure).__name__,
+            )
+            continue
+        fetched += 1
+    return fetched
 
 
 def work_on_file(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
 from santong.kernel import crypto
 from santong.kernel.errors import NoSuch
+from santong.payments import public as payments
 from santong.reconciliation import contracts
 from santong.reconciliation.models import (
+    Account,
     Difference,
     Match,
     StatementFile,
@@ -21,6 +23,8 @@ from santong.reconciliation.rules.formats import split_lines
 from santong.reconciliation.rules.packing import unpack
 
 UNFINISHED = ("received", "reading", "read")
+# A provider that had no file yesterday may have it today.
+DAYS_BACK = 4
 
 
 def part_place(file_id: int, number: int) -> str:
@@ -137,3 +141,25 @@ def _line(
         stage=match.stage if match else "",
         difference_id=difference_id,
     )
+
+
+def days_to_fetch(*, merchant_id: int, today: date) -> list[tuple[str, date]]:
+    """Account and day of statements that are not here yet: yesterday's, and some days before.
+
+    Days before an account's first statement are nobody's business.
+    """
+    since_by_code = dict(Account.objects.of_merchant(merchant_id).values_list("code", "since"))
+    days = [today - timedelta(days=back) for back in range(DAYS_BACK, 0, -1)]
+    there = set(
+        StatementFile.objects.of_merchant(merchant_id)
+        .filter(day__in=days)
+        .exclude(state="refused")
+        .values_list("account_code", "day")
+    )
+    return [
+        (account.code, day)
+        for account in payments.payment_accounts(merchant_id=merchant_id)
+        if account.is_open
+        for day in days
+        if day >= since_by_code.get(account.code, days[-1]) and (account.code, day) not in there
+    ]

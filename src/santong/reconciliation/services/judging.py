@@ -17,6 +17,9 @@ WITH agreed AS (
       AND abs(fee - (abs(amount) * %(per_million)s + 500000) / 1000000) > %(fee_tolerance)s
     THEN (abs(amount) * %(per_million)s + 500000) / 1000000 ELSE fee END AS fee
   FROM their
+), spare_fee AS (
+  SELECT o.* FROM our o
+  WHERE o.kind = 'fee' AND NOT EXISTS (SELECT FROM pair p WHERE p.movement = o.id)
 ), known AS (
   SELECT p.stage, p.net_of, l.id AS line, l.file, l.amount, l.fee, l.currency, l.ours AS ours_named,
     l.theirs AS theirs_named, l.moved_at, l.difference AS their_difference,
@@ -27,8 +30,7 @@ WITH agreed AS (
   JOIN their l ON l.id = p.line
   JOIN agreed a ON a.id = l.id
   LEFT JOIN our m ON m.id = p.movement
-  LEFT JOIN our f ON f.kind = 'fee' AND f.ours = m.ours AND m.kind <> 'fee'
-    AND NOT EXISTS (SELECT FROM pair other WHERE other.movement = f.id)
+  LEFT JOIN spare_fee f ON f.ours = m.ours AND m.kind <> 'fee'
 )
 SELECT *,
   CASE WHEN currency = %(currency)s THEN amount - fee ELSE 0 END AS theirs_minor,
@@ -84,38 +86,46 @@ LEFT JOIN LATERAL (
 WHERE l.paired IS NULL
 """.replace("{movements}", payments.ALL_MOVEMENTS_OF).replace("{states}", payments.STATES_OF)
 # Whose counterpart may stand in the file of the day before or after is said to wait for it.
+LONELY = """
+CREATE TEMPORARY TABLE lonely ON COMMIT DROP AS
+SELECT o.*, (
+  SELECT n.day FROM (VALUES
+    (%(day)s::date + 1, o.moved_at >= %(until)s::timestamptz - make_interval(mins => %(border)s)),
+    (%(day)s::date - 1, o.moved_at < %(from)s::timestamptz + make_interval(mins => %(border)s))
+  ) AS n(day, is_near)
+  WHERE n.is_near AND NOT EXISTS (
+    SELECT FROM reconciliation_statementfile f
+    WHERE f.merchant_id = %(merchant)s AND f.account_code = %(account)s AND f.day = n.day
+      AND f.state = 'matched'
+  ) LIMIT 1
+) AS neighbour
+FROM our o
+WHERE o.difference IS NULL AND NOT EXISTS (SELECT FROM judged j WHERE j.movement = o.id)
+  AND NOT EXISTS (SELECT FROM judged j WHERE j.fee_movement = o.id)
+  AND o.moved_at >= %(from)s::timestamptz AND o.moved_at < %(until)s::timestamptz;
+ANALYZE lonely;
+CREATE TEMPORARY TABLE twin ON COMMIT DROP AS
+SELECT DISTINCT l.id FROM lonely l
+JOIN our o ON o.theirs = l.theirs AND o.kind = l.kind AND o.amount = l.amount
+JOIN judged j ON j.movement = o.id
+WHERE l.theirs <> '';
+ANALYZE twin;
+"""
 _ALONE_MOVEMENTS = """
 SELECT NULL::bigint AS line, m.id, %(file)s::bigint, m.ours, m.theirs, m.moved_at, m.currency,
   0::bigint, m.amount, m.document, m.difference,
   CASE
-    WHEN EXISTS (
-      SELECT FROM our o JOIN pair p ON p.movement = o.id
-      WHERE m.theirs <> '' AND o.theirs = m.theirs AND o.kind = m.kind AND o.amount = m.amount
-    ) THEN 'duplicate_here'
+    WHEN t.id IS NOT NULL THEN 'duplicate_here'
     WHEN m.kind IN ('chargeback', 'chargeback_returned') THEN 'dispute'
     WHEN m.kind = 'transfer_returned' THEN 'payout_returned'
     WHEN m.neighbour IS NOT NULL THEN 'day_border'
     ELSE 'missing_at_provider'
   END,
-  CASE WHEN m.neighbour IS NOT NULL THEN 'waiting' ELSE 'open' END,
+  CASE WHEN m.neighbour IS NOT NULL AND t.id IS NULL
+    AND m.kind NOT IN ('chargeback', 'chargeback_returned', 'transfer_returned')
+    THEN 'waiting' ELSE 'open' END,
   jsonb_strip_nulls(jsonb_build_object('kind', m.kind, 'neighbour', m.neighbour))
-FROM (
-  SELECT o.*, (
-    SELECT n.day FROM (VALUES
-      (%(day)s::date + 1, o.moved_at >= %(until)s::timestamptz - make_interval(mins => %(border)s)),
-      (%(day)s::date - 1, o.moved_at < %(from)s::timestamptz + make_interval(mins => %(border)s))
-    ) AS n(day, is_near)
-    WHERE n.is_near AND NOT EXISTS (
-      SELECT FROM reconciliation_statementfile f
-      WHERE f.merchant_id = %(merchant)s AND f.account_code = %(account)s AND f.day = n.day
-        AND f.state = 'matched'
-    ) LIMIT 1
-  ) AS neighbour
-  FROM our o
-  WHERE o.difference IS NULL AND NOT EXISTS (SELECT FROM judged j WHERE j.movement = o.id)
-    AND NOT EXISTS (SELECT FROM judged j WHERE j.fee_movement = o.id)
-    AND o.moved_at >= %(from)s::timestamptz AND o.moved_at < %(until)s::timestamptz
-) m
+FROM lonely m LEFT JOIN twin t ON t.id = m.id
 """
 ALONE = (
     "CREATE TEMPORARY TABLE alone ON COMMIT DROP AS" + _ALONE_LINES + "UNION ALL" + _ALONE_MOVEMENTS

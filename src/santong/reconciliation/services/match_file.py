@@ -34,7 +34,7 @@ _STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("our reference", (pairing.BY_OUR_REFERENCE, pairing.REST, pairing.BY_OUR_REFERENCE_ANY_DAY)),
     ("their reference", (pairing.BY_THEIR_REFERENCE_AND_AMOUNT, pairing.BY_THEIR_REFERENCE)),
     ("bank", ()),
-    ("judging", (judging.JUDGED, judging.ALONE, judging.SETTLED, judging.SUMMED)),
+    ("judging", (judging.JUDGED, judging.LONELY, judging.ALONE, judging.SETTLED, judging.SUMMED)),
     ("matches", (judging.MATCHED,)),
     (
         "differences",
@@ -48,7 +48,19 @@ _STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )
 _BANK = (pairing.BY_AMOUNT_AND_TIME, pairing.BY_DAYS_NET)
-_USED = ("their", "our", "pair", "their_rest", "our_rest", "judged", "alone", "settled", "summed")
+_USED = (
+    "their",
+    "our",
+    "pair",
+    "their_rest",
+    "our_rest",
+    "judged",
+    "lonely",
+    "twin",
+    "alone",
+    "settled",
+    "summed",
+)
 STAGES = len(_STAGES) + 1
 
 
@@ -80,7 +92,7 @@ def match_file(
     with connection.cursor() as cursor:
         plan_for_values()
         # A merchant may match two accounts in one transaction.
-        cursor.execute("DROP TABLE IF EXISTS " + ", ".join(_USED))
+        cursor.execute("DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.{name}" for name in _USED))
         values = _values(row, now=now)
         for stage, statements in _STAGES:
             for statement in _BANK if stage == "bank" and values["is_bank"] else statements:
@@ -130,6 +142,7 @@ def _values(row: Row, *, now: datetime) -> dict[str, Any]:
         "since": row.day - timedelta(days=pairing.WAIT_DAYS),
         "live": list(LIVE),
         "currency": row.currency,
+        "is_new": row.state == "read",
         "is_bank": row.format == "bank",
         "per_million": account.fee_per_million if row.format in _WITH_FEES else 0,
         "fee_tolerance": TOLERANCE_MINOR,

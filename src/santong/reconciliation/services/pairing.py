@@ -14,22 +14,14 @@ BORDER_MINUTES = 30
 # Lines and movements wait so long for one another.
 WAIT_DAYS = 60
 
+# A file that has been matched has no line left that is neither matched nor differs.
 LINES = """
 CREATE TEMPORARY TABLE their ON COMMIT DROP AS
 SELECT l.id, l.file_id AS file, l.line, l.kind, l.our_reference AS ours,
   l.their_reference AS theirs,
   l.amount_minor AS amount, l.fee_minor AS fee, l.currency, l.moved_at, NULL::bigint AS difference
 FROM reconciliation_statementline l
-WHERE l.merchant_id = %(merchant)s AND l.file_id = %(file)s
-  AND NOT EXISTS (
-    SELECT FROM reconciliation_match x
-    WHERE x.merchant_id = %(merchant)s AND x.file_id = %(file)s AND x.line_id = l.id
-  )
-  AND NOT EXISTS (
-    SELECT FROM reconciliation_difference d
-    WHERE d.merchant_id = %(merchant)s AND d.file_id = %(file)s AND d.line_id = l.id
-      AND d.state = ANY (%(live)s)
-  )
+WHERE l.merchant_id = %(merchant)s AND l.file_id = %(file)s AND %(is_new)s
 UNION ALL
 SELECT l.id, l.file_id, l.line, l.kind, l.our_reference, l.their_reference, l.amount_minor,
   l.fee_minor, l.currency, l.moved_at, d.id

@@ -87,27 +87,34 @@ def line(
 
 def move(merchant: int, *moves: Move, account: str = ACCOUNT) -> None:
     """Let the books have movements, as payments writes them."""
+    if not moves:
+        return
+    columns = zip(
+        *(
+            (
+                each.kind,
+                each.reference,
+                each.their_reference or f"S-{each.reference}",
+                each.amount_minor,
+                each.currency,
+                each.at or at(),
+                f"order:{each.reference}"[:60],
+            )
+            for each in moves
+        ),
+        strict=True,
+    )
     with tenancy.scope(merchant_id=merchant), connection.cursor() as cursor:
-        cursor.executemany(
+        cursor.execute(
             "INSERT INTO payments_movement (merchant_id, account_id, kind, reference,"
             " their_reference, amount_minor, currency, moved_at, recorded_at, document, subject,"
-            " txn_id) SELECT %(merchant)s, id, %(kind)s, %(reference)s, %(theirs)s, %(amount)s,"
-            " %(currency)s, %(at)s, %(at)s, %(document)s, 'tender:1', 1"
-            " FROM payments_paymentaccount WHERE merchant_id = %(merchant)s AND code = %(account)s",
-            [
-                {
-                    "merchant": merchant,
-                    "account": account,
-                    "kind": each.kind,
-                    "reference": each.reference,
-                    "theirs": each.their_reference or f"S-{each.reference}",
-                    "amount": each.amount_minor,
-                    "currency": each.currency,
-                    "at": each.at or at(),
-                    "document": f"order:{each.reference}"[:60],
-                }
-                for each in moves
-            ],
+            " txn_id) SELECT a.merchant_id, a.id, m.kind, m.ours, m.theirs, m.amount, m.currency,"
+            " m.at, m.at, m.document, 'tender:1', 1 FROM payments_paymentaccount a,"
+            " unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[],"
+            " %s::timestamptz[], %s::text[])"
+            " AS m(kind, ours, theirs, amount, currency, at, document)"
+            " WHERE a.merchant_id = %s AND a.code = %s",
+            [*map(list, columns), merchant, account],
         )
 
 

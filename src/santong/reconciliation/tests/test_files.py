@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import zipfile
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from santong.kernel import tenancy
-from santong.reconciliation.jobs import work_on_file
-from santong.reconciliation.selectors.files import lines_page, raw_line
+from santong.reconciliation.errors import FileTooLarge, FileUnreadable
+from santong.reconciliation.jobs import fetch_for_merchant, work_on_file
+from santong.reconciliation.rules.packing import pack, unpack
+from santong.reconciliation.selectors.files import files_page, lines_page, raw_line
 from santong.reconciliation.tests.factories import (
     DAY,
     NOW,
@@ -104,3 +110,68 @@ def test_a_line_is_kept_exactly_as_it_came(merchant: int, account: str) -> None:
         raw = raw_line(merchant_id=merchant, file_id=file.id, line=4)
 
     assert raw == content.splitlines()[3]
+
+
+def test_yesterdays_statement_is_fetched_once(merchant: int, account: str) -> None:
+    early = NOW.replace(hour=1)
+
+    fetched = [fetch_for_merchant(merchant_id=merchant, now=now) for now in (early, NOW, NOW)]
+
+    with tenancy.scope(merchant_id=merchant):
+        (file,) = files_page(merchant_id=merchant, before_id=2**62, limit=9)
+    assert fetched == [0, 1, 0]
+    assert (file.account_code, file.day, file.state) == (account, DAY, "received")
+    done = work_on_file(merchant_id=merchant, file_id=file.id, now=NOW)
+    assert (done.state, done.lines, done.differences) == ("matched", 0, 0)
+
+
+@pytest.mark.parametrize("wrap", [gzip.compress, lambda raw: zipped({"20887_业务明细.csv": raw})])
+def test_a_packed_file_is_the_same_file(
+    merchant: int, account: str, wrap: Callable[[bytes], bytes]
+) -> None:
+    content = simulated_file([line("T1", 1)])
+
+    plain = receive(merchant, content)
+    packed = receive(merchant, wrap(content))
+
+    assert packed.id == plain.id
+
+
+def test_what_unpacks_to_far_more_than_it_is_is_refused() -> None:
+    with pytest.raises(FileTooLarge):
+        pack(io.BytesIO(gzip.compress(bytes(64 << 20))))
+    with pytest.raises(FileTooLarge):
+        pack(io.BytesIO(zipped({"a.csv": bytes(64 << 20)})))
+    with pytest.raises(FileTooLarge):
+        pack(io.BytesIO(b"0" * 1_001), most_bytes=1_000)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        gzip.compress(b"a" * 1_000)[:-9],
+        b"\x1f\x8b" + bytes(40),
+        b"PK\x03\x04" + bytes(40),
+        pytest.param("two", id="two tables"),
+    ],
+)
+def test_what_is_no_packed_file_is_refused(content: bytes | str) -> None:
+    raw = zipped({"a.csv": b"1", "b.csv": b"2"}) if isinstance(content, str) else content
+
+    with pytest.raises(FileUnreadable):
+        pack(io.BytesIO(raw))
+
+
+def test_the_summary_beside_the_lines_is_left_alone() -> None:
+    packed = pack(io.BytesIO(zipped({"1_业务明细(汇总).csv": b"sums", "1_业务明细.csv": b"lines"})))
+
+    assert b"".join(unpack(packed.parts)) == b"lines"
+
+
+def zipped(content_by_name: dict[str, bytes]) -> bytes:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in content_by_name.items():
+            archive.writestr(name, content)
+    return sink.getvalue()

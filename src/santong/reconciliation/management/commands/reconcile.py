@@ -63,6 +63,8 @@ class Command(BaseCommand):
         except DomainError as refused:
             raise CommandError(str(refused)) from None
         self._report(file, merchant_id=merchant_id, seconds=time.monotonic() - began)
+        stages = ", ".join(f"{stage} {took:.1f}" for stage, took in bars.seconds.items())
+        self.stdout.write(f"seconds: {stages}")
 
     def _report(self, file: StatementFile, *, merchant_id: int, seconds: float) -> None:
         if file.state == "refused":
@@ -103,6 +105,8 @@ class _Bars:
             console=Console(stderr=True),
         )
         self._tasks: dict[str, TaskID] = {}
+        self._told_at = time.monotonic()
+        self.seconds: dict[str, float] = {}
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -115,6 +119,9 @@ class _Bars:
         if stage not in self._tasks:
             self._tasks[stage] = self._bars.add_task(stage, total=of)
         self._bars.update(self._tasks[stage], completed=done)
+        now = time.monotonic()
+        self.seconds[stage] = self.seconds.get(stage, 0) + now - self._told_at
+        self._told_at = now
 
 
 def _packed(path: Path) -> Packed:
