@@ -44,7 +44,7 @@ def decline_join(*, merchant_id: int, order_id: int, now: datetime) -> None:
         merchant_id=merchant_id,
         person_id=member.person_id,
         topic=MEMBERSHIP,
-        place="receipt",
+        place="till",
         given_at=now,
         now=now,
     )
