@@ -1,69 +1,158 @@
 """The door of settlement: who took part in a sale, what each is owed of it, and what was paid."""
 
 from santong.settlement.contracts import (
+    Claim,
     Due,
+    Limits,
     OwnerTerms,
     Party,
     PartyBalance,
+    PartyEntry,
+    PayoutLine,
+    PayoutRun,
     Reversal,
     ReversalKind,
     Rule,
     RuleSet,
     Share,
     SharedSale,
+    Simulated,
+    Statement,
     Terms,
     TransferPrice,
     When,
 )
-from santong.settlement.errors import MoreThanLeft, NotPaid, ReversalTaken, TooEarly
+from santong.settlement.errors import (
+    AlreadyClaimed,
+    ClaimAnswered,
+    LinePassed,
+    MonthOpen,
+    MoreThanLeft,
+    NothingToPay,
+    NotPaid,
+    OpenClaims,
+    ReversalTaken,
+    RunPassed,
+    SameHands,
+    TooEarly,
+)
 from santong.settlement.selectors.invariants import check_invariants
+from santong.settlement.selectors.ledger import balances_of_parties
+from santong.settlement.selectors.parties import parties_page, party_by_id
+from santong.settlement.selectors.payouts import (
+    payout_line,
+    payout_lines_page,
+    payout_run,
+    payout_runs_page,
+)
 from santong.settlement.selectors.rule_sets import (
     rule_set_at,
-    rule_set_by_version,
+    rule_set_by_id,
     rule_sets_page,
 )
 from santong.settlement.selectors.sales import is_shared, shared_sale
+from santong.settlement.selectors.sight import parties_seen
+from santong.settlement.selectors.simulation import simulate_rules
+from santong.settlement.selectors.statements import (
+    claim_by_id,
+    claims_page,
+    entries_page,
+    statement_by_id,
+    statements_page,
+)
+from santong.settlement.services.answer_claim import accept_claim, refuse_claim
+from santong.settlement.services.approve_payouts import approve_payouts, cancel_payouts
 from santong.settlement.services.assign_filler import assign_filler
 from santong.settlement.services.cancel_pieces import cancel_pieces
+from santong.settlement.services.close_month import close_month
+from santong.settlement.services.confirm_statement import confirm_statement
+from santong.settlement.services.dispute_entry import dispute_entry
+from santong.settlement.services.draft_payouts import continue_draft, draft_payouts
+from santong.settlement.services.end_payout import end_payout
 from santong.settlement.services.freeze_shares import freeze_shares
+from santong.settlement.services.name_receiver import name_receiver
 from santong.settlement.services.publish_rules import publish_rules
 from santong.settlement.services.record_acceptance import record_acceptance
 from santong.settlement.services.record_receipt import record_receipt
 from santong.settlement.services.release_due import release_due
 from santong.settlement.services.restore_shares import restore_shares
+from santong.settlement.services.retry_payout import retry_payout
 from santong.settlement.services.reverse_shares import reverse_shares
+from santong.settlement.services.send_payouts import send_payouts
 
 __all__ = [
+    "AlreadyClaimed",
+    "Claim",
+    "ClaimAnswered",
     "Due",
+    "Limits",
+    "LinePassed",
+    "MonthOpen",
     "MoreThanLeft",
     "NotPaid",
+    "NothingToPay",
+    "OpenClaims",
     "OwnerTerms",
     "Party",
     "PartyBalance",
+    "PartyEntry",
+    "PayoutLine",
+    "PayoutRun",
     "Reversal",
     "ReversalKind",
     "ReversalTaken",
     "Rule",
     "RuleSet",
+    "RunPassed",
+    "SameHands",
     "Share",
     "SharedSale",
+    "Simulated",
+    "Statement",
     "Terms",
     "TooEarly",
     "TransferPrice",
     "When",
+    "accept_claim",
+    "approve_payouts",
     "assign_filler",
+    "balances_of_parties",
+    "cancel_payouts",
     "cancel_pieces",
     "check_invariants",
+    "claim_by_id",
+    "claims_page",
+    "close_month",
+    "confirm_statement",
+    "continue_draft",
+    "dispute_entry",
+    "draft_payouts",
+    "end_payout",
+    "entries_page",
     "freeze_shares",
     "is_shared",
+    "name_receiver",
+    "parties_page",
+    "parties_seen",
+    "party_by_id",
+    "payout_line",
+    "payout_lines_page",
+    "payout_run",
+    "payout_runs_page",
     "publish_rules",
     "record_acceptance",
     "record_receipt",
+    "refuse_claim",
     "release_due",
     "restore_shares",
+    "retry_payout",
     "reverse_shares",
     "rule_set_at",
-    "rule_set_by_version",
+    "rule_set_by_id",
     "rule_sets_page",
+    "send_payouts",
     "shared_sale",
+    "simulate_rules",
+    "statement_by_id",
+    "statements_page",
 ]

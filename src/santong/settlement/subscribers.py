@@ -9,12 +9,18 @@ from santong.fulfilment.events import ParcelDelivered, ParcelHandedOver
 from santong.kernel.facts import subscribe
 from santong.orders import public as orders
 from santong.orders.events import OrderCancelled, OrderDelivered, OrderPaid, PaidWithoutStock
-from santong.settlement.selectors.sales import is_shared
+from santong.payments.events import DisputeChanged, RefundDone, TransferEnded
+from santong.settlement.contracts import ReversalKind
+from santong.settlement.selectors.ledger import SOURCE
+from santong.settlement.selectors.sales import is_reversed, is_shared, left_of_sale
 from santong.settlement.services.assign_filler import assign_filler
 from santong.settlement.services.cancel_pieces import cancel_pieces
+from santong.settlement.services.end_payout import end_payout
 from santong.settlement.services.freeze_shares import freeze_shares
 from santong.settlement.services.lock_sale import document_of_order
 from santong.settlement.services.record_receipt import record_receipt
+from santong.settlement.services.restore_shares import restore_shares
+from santong.settlement.services.reverse_shares import reverse_shares
 
 # Work whose goods have left the place.
 _LEFT = frozenset({"handed_over", "delivered"})
@@ -60,6 +66,70 @@ def take_back(fact: OrderCancelled, *, merchant_id: int, now: datetime) -> None:
     order = orders.order_by_id(merchant_id=merchant_id, order_id=fact.order_id)
     if order.state == "delivered":
         _receive(merchant_id, fact.order_id, now)
+
+
+@subscribe(RefundDone)
+def give_back(fact: RefundDone, *, merchant_id: int, now: datetime) -> None:
+    """Money went back. What an order owed (cancelled, overpaid) was taken from shares with it."""
+    if not fact.key.startswith(f"due:{fact.document}:"):
+        key = f"refund:{fact.part_id}"
+        _reverse(merchant_id, fact.document, key, "refund", fact.amount_minor, now=now)
+
+
+@subscribe(DisputeChanged)
+def follow_dispute(fact: DisputeChanged, *, merchant_id: int, now: datetime) -> None:
+    """Nobody is paid what may have to go back; what is won stands again."""
+    key = f"dispute:{fact.dispute_id}"
+    if fact.state == "won":
+        if is_reversed(merchant_id=merchant_id, document=fact.document, key=key):
+            restore_shares(
+                merchant_id=merchant_id,
+                document=fact.document,
+                key=key,
+                reason="dispute won",
+                now=now,
+            )
+        return
+    if not is_reversed(merchant_id=merchant_id, document=fact.document, key=key):
+        _reverse(merchant_id, fact.document, key, "dispute", fact.amount_minor, now=now)
+
+
+@subscribe(TransferEnded)
+def end_line(fact: TransferEnded, *, merchant_id: int, now: datetime) -> None:
+    """What was sent arrived, or did not, or came back."""
+    if fact.source == SOURCE:
+        end_payout(
+            merchant_id=merchant_id,
+            transfer_id=fact.transfer_id,
+            state=fact.state,
+            why=fact.why,
+            now=now,
+        )
+
+
+def _reverse(
+    merchant_id: int,
+    document: str,
+    key: str,
+    kind: ReversalKind,
+    amount_minor: int,
+    *,
+    now: datetime,
+) -> None:
+    """As much as is still shared: what came in beyond the order was never shared."""
+    if is_reversed(merchant_id=merchant_id, document=document, key=key):
+        return
+    amount = min(amount_minor, left_of_sale(merchant_id=merchant_id, document=document))
+    if amount:
+        reverse_shares(
+            merchant_id=merchant_id,
+            document=document,
+            key=key,
+            kind=kind,
+            amount_minor=amount,
+            reason=kind,
+            now=now,
+        )
 
 
 def _receive(merchant_id: int, order_id: int, now: datetime) -> None:

@@ -18,11 +18,14 @@ from santong.payments.contracts import (
     NewTender,
     NewTxn,
     Seen,
+    SeenMove,
+    SeenMoveState,
     Txn,
 )
 from santong.payments.selectors.balances import balances
 from santong.payments.selectors.invariants import check_invariants
 from santong.payments.selectors.lots import lots_of
+from santong.payments.selectors.transfers import transfer_by_id
 from santong.payments.services.hold import hold
 from santong.payments.services.open_asset import open_asset
 from santong.payments.services.open_intent import open_intent
@@ -30,6 +33,7 @@ from santong.payments.services.open_payment_account import open_payment_account
 from santong.payments.services.post import post
 from santong.payments.services.rebuild import rebuild
 from santong.payments.services.see_payment import see_payment
+from santong.payments.services.see_transfer import see_transfer
 
 NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
 SOURCE = "test"
@@ -195,3 +199,16 @@ def make_paid_by(*, merchant_id: int, document: str, amount: int, payer: str) ->
         now=NOW,
     )
     return tender.id
+
+
+def end_transfer(
+    *, merchant_id: int, transfer_id: int, state: SeenMoveState, why: str = "", now: datetime
+) -> None:
+    """The provider says how a transfer stands."""
+    sent = transfer_by_id(merchant_id=merchant_id, transfer_id=transfer_id)
+    see_transfer(
+        merchant_id=merchant_id,
+        reference=sent.reference,
+        seen=SeenMove(state=state, why=why),
+        now=now,
+    )

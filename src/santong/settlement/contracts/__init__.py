@@ -41,6 +41,8 @@ from santong.settlement.contracts.shares import (
     ReversalKind,
     Share,
     SharedSale,
+    Simulated,
+    SimulatedParty,
     Sold,
 )
 from santong.settlement.contracts.terms import (
@@ -120,6 +122,8 @@ __all__ = [
     "RunState",
     "Share",
     "SharedSale",
+    "Simulated",
+    "SimulatedParty",
     "Sold",
     "Statement",
     "StatementState",

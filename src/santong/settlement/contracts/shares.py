@@ -209,3 +209,21 @@ class PartyEntry:
     sku: str
     payout_line_id: int | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatedParty:
+    """What a party got of a sale, and would have got."""
+
+    party_code: str
+    before_minor: int
+    after_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulated:
+    """A sale, shared by other rules."""
+
+    document: str
+    currency: str
+    changes: tuple[SimulatedParty, ...]

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import connection
 
 from santong.kernel.doctor import Finding
-from santong.settlement.models import Entry
+from santong.payments import public as payments
+from santong.settlement.models import Entry, PayoutLine
 from santong.settlement.selectors.ledger import balances_of_parties
 
 MOST_FINDINGS = 50
@@ -39,13 +40,17 @@ LEFT JOIN settlement_part p ON p.line_id = l.id AND p.state = 'open'
 WHERE l.merchant_id = %(merchant)s
 GROUP BY l.id HAVING coalesce(sum(p.paid_minor), 0) > l.paid_minor LIMIT 51
 """,
-    "a share is the sum of its entries": """
-SELECT format('share %%s: entries %%s, left %%s', h.id, coalesce(sum(e.amount_minor), 0),
-  h.left_minor)
-FROM settlement_share h
-LEFT JOIN settlement_entry e ON e.share_id = h.id AND e.merchant_id = %(merchant)s
-WHERE h.merchant_id = %(merchant)s
-GROUP BY h.id HAVING coalesce(sum(e.amount_minor), 0) <> h.left_minor LIMIT 51
+    "what is left of a party's shares of a sale is the sum of its entries": """
+SELECT format('sale %%s, party %%s: entries %%s, left %%s', sale_id, party_id, sum(entered),
+  sum(owed))
+FROM (
+  SELECT sale_id, party_id, 0 AS entered, left_minor AS owed FROM settlement_share
+  WHERE merchant_id = %(merchant)s
+  UNION ALL
+  SELECT sale_id, party_id, amount_minor, 0 FROM settlement_entry
+  WHERE merchant_id = %(merchant)s AND sale_id IS NOT NULL AND kind <> 'corrected'
+) both_sides
+GROUP BY sale_id, party_id HAVING sum(entered) <> sum(owed) LIMIT 51
 """,
 }
 
@@ -70,14 +75,29 @@ def _apart_from_the_ledger(merchant_id: int) -> list[Finding]:
         for start in range(0, len(ids), CHUNK):
             chunk = ids[start : start + CHUNK]
             stand = balances_of_parties(merchant_id=merchant_id, party_ids=chunk, currency=currency)
-            details += [
-                f"party {each}: entries {minor_by_party[each]}, ledger {booked}, {currency}"
-                for each in chunk
-                if (booked := stand[each].pending_minor + stand[each].payable_minor)
-                != minor_by_party[each]
-            ]
+            for each in chunk:
+                booked = stand[each].pending_minor + stand[each].payable_minor
+                apart = booked - minor_by_party[each]
+                if apart and apart != _unheard(merchant_id, each, currency):
+                    details.append(
+                        f"party {each}: entries {minor_by_party[each]}, ledger {booked}, {currency}"
+                    )
     rule = "a party is owed the sum of its entries"
     return [Finding("settlement", rule, detail) for detail in _cut(details)]
+
+
+def _unheard(merchant_id: int, party_id: int, currency: str) -> int:
+    """What came back to a party, and nobody has told us yet."""
+    lines = PayoutLine.objects.of_merchant(merchant_id).filter(
+        party=party_id, run__currency=currency, state__in=["sent", "done"]
+    )
+    unheard = 0
+    for transfer_id, minor in lines.values_list("transfer_id", "amount_minor"):
+        assert transfer_id is not None, "what was sent is a transfer"
+        sent = payments.transfer_by_id(merchant_id=merchant_id, transfer_id=transfer_id)
+        if sent.state in {"failed", "returned"}:
+            unheard += minor
+    return unheard
 
 
 def _sums(merchant_id: int) -> dict[str, dict[int, int]]:

@@ -16,11 +16,11 @@ def rule_set_at(*, merchant_id: int, at: datetime) -> contracts.RuleSet | None:
     return row.as_contract() if row else None
 
 
-def rule_set_by_version(*, merchant_id: int, version: int) -> contracts.RuleSet:
+def rule_set_by_id(*, merchant_id: int, rule_set_id: int) -> contracts.RuleSet:
     """One version. Raises NoSuch."""
-    row = RuleSet.objects.of_merchant(merchant_id).filter(version=version).first()
+    row = RuleSet.objects.of_merchant(merchant_id).filter(id=rule_set_id).first()
     if row is None:
-        raise NoSuch(kind="rule set", key=str(version))
+        raise NoSuch(kind="rule set", key=str(rule_set_id))
     return row.as_contract()
 
 

@@ -93,3 +93,16 @@ def _reversal(row: Reversal) -> contracts.Reversal:
 def is_shared(*, merchant_id: int, document: str) -> bool:
     """Whether a document was paid in full and shared."""
     return Sale.objects.of_merchant(merchant_id).filter(document=document).exists()
+
+
+def is_reversed(*, merchant_id: int, document: str, key: str) -> bool:
+    """Whether something of a document was reversed under a key, restored or not."""
+    rows = Reversal.objects.of_merchant(merchant_id)
+    return rows.filter(sale__document=document, key=key).exists()
+
+
+def left_of_sale(*, merchant_id: int, document: str) -> int:
+    """What is still shared of a document; nothing of one that is not shared."""
+    rows = Sale.objects.of_merchant(merchant_id).filter(document=document)
+    left: int | None = rows.values_list("left_minor", flat=True).first()
+    return left or 0

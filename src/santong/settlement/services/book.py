@@ -40,13 +40,13 @@ def book(
                 party_id=share.party_id,
                 kind=kind,
                 currency=sale.currency,
-                amount_minor=delta[share.id],
+                amount_minor=amount,
                 at=now,
                 sale_id=sale.id,
                 share_id=share.id,
                 reason=reason[: contracts.LONGEST_REASON],
             )
-            for share in moved
+            for share, amount in _changes(moved, delta)
         ]
     )
     total = sum(delta.values())
@@ -56,6 +56,23 @@ def book(
         sale.left_minor += total
     sale.save(update_fields=["booked", "left_minor", "received_at", "accepted_at"])
     return total
+
+
+def _changes(moved: Sequence[Share], delta: dict[int, int]) -> list[tuple[Share, int]]:
+    """What changed for a party in a line by a rule; the last of the shares stands for it.
+
+    A share that only took another's place changed nothing.
+    """
+    merchant_id = moved[0].merchant_id if moved else 0
+    parts = Part.objects.of_merchant(merchant_id).filter(id__in={share.part_id for share in moved})
+    line_of = dict(parts.values_list("id", "line_id"))
+    last: dict[tuple[int, int, str, str], Share] = {}
+    net: dict[tuple[int, int, str, str], int] = defaultdict(int)
+    for share in moved:
+        of = (line_of[share.part_id], share.party_id, share.role, share.rule)
+        last[of] = share
+        net[of] += delta[share.id]
+    return [(last[of], amount) for of, amount in net.items() if amount]
 
 
 def _target(merchant_id: int, sale: Sale, shares: Sequence[Share]) -> dict[int, int]:

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from santong.catalog.tests.factories import make_sku
+from santong.kernel import tenancy
+from santong.kernel.facts import subscribers, type_of
 from santong.merchants.tests.factories import make_dealer, make_storefront
 from santong.orders import public as orders
 from santong.orders.tests.factories import RECIPIENT, make_payment
+from santong.payments import public as payments
+from santong.payments.events import TransferEnded
+from santong.payments.tests.factories import end_transfer, facts_told
 from santong.settlement import contracts
 from santong.settlement.models import Party
 from santong.settlement.selectors.invariants import check_invariants
 from santong.settlement.selectors.ledger import balances_of_parties
+from santong.settlement.selectors.payouts import payout_lines_page
+from santong.settlement.services.approve_payouts import approve_payouts
+from santong.settlement.services.draft_payouts import draft_payouts
 from santong.settlement.services.freeze_shares import freeze_shares
+from santong.settlement.services.name_receiver import name_receiver
 from santong.settlement.services.publish_rules import publish_rules
+from santong.settlement.services.record_receipt import record_receipt
+from santong.settlement.services.release_due import release_due
 from santong.stores.tests.factories import make_location
 
 NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
@@ -150,3 +162,108 @@ def owed(merchant_id: int, party: str) -> tuple[int, int]:
 def assert_sound(merchant_id: int) -> None:
     """Nothing is wrong with the books."""
     assert check_invariants(merchant_id=merchant_id) == []
+
+
+@contextmanager
+def somebody(number: int) -> Iterator[None]:
+    """Another person goes on in the open scope."""
+    with tenancy.acting_as(tenancy.Actor(kind="staff", id=str(number), name="李梅")):
+        yield
+
+
+def make_account(merchant_id: int) -> str:
+    """The code of a payment account that parties can be paid from."""
+    return payments.open_payment_account(
+        merchant_id=merchant_id,
+        code="simulated",
+        provider="simulated",
+        method="wechat_pay",
+        name="收款账户",
+        currency="CNY",
+        now=NOW,
+    ).code
+
+
+def party_id_of(merchant_id: int, code: str) -> int:
+    return Party.objects.of_merchant(merchant_id).get(code=code).id
+
+
+def can_be_paid(merchant_id: int, *codes: str) -> None:
+    """Parties are known at the payment account."""
+    account = make_account(merchant_id)
+    for code in codes:
+        name_receiver(
+            merchant_id=merchant_id,
+            party_id=party_id_of(merchant_id, code),
+            account_code=account,
+            receiver=f"openid-{code}",
+            reason="contract",
+            now=NOW,
+        )
+
+
+def owe_clerk(
+    shop: Shop, *, guide: str = "G1", price_minor: int = 10_000, now: datetime = NOW
+) -> contracts.SharedSale:
+    """A clerk is owed a tenth of a sale, due at once; rules for that are in force."""
+    sale = make_sale(shop, guide=guide, price_minor=price_minor, paid_at=now, now=now)
+    record_receipt(merchant_id=shop.merchant_id, document=sale.document, received_at=now, now=now)
+    release_due(merchant_id=shop.merchant_id, limit=1_000, now=now)
+    return sale
+
+
+def make_clerks(merchant_id: int, *guides: str) -> Shop:
+    """A shop whose clerks get a tenth at once; each is owed ten yuan that can be paid out."""
+    shop = make_shop(merchant_id)
+    publish(
+        merchant_id,
+        contracts.Rule(code="clerk", role="clerk", rate_bp=1_000, due=contracts.Due(days=0)),
+    )
+    for guide in guides:
+        owe_clerk(shop, guide=guide)
+    can_be_paid(merchant_id, *(f"clerk:{guide}" for guide in guides))
+    return shop
+
+
+def make_run(
+    merchant_id: int,
+    *,
+    minimum_minor: int = 1,
+    limits: contracts.Limits | None = None,
+    now: datetime = NOW,
+) -> contracts.PayoutRun:
+    """A payout that one person drafted and another approved."""
+    with somebody(1):
+        run = draft_payouts(
+            merchant_id=merchant_id,
+            account_code=make_account(merchant_id),
+            currency="CNY",
+            minimum_minor=minimum_minor,
+            limits=limits or contracts.Limits(),
+            now=now,
+        )
+    with somebody(2):
+        return approve_payouts(merchant_id=merchant_id, run_id=run.id, now=now)
+
+
+def lines_of(merchant_id: int, run: contracts.PayoutRun) -> list[contracts.PayoutLine]:
+    """A run's lines, in the order in which they were planned."""
+    found = payout_lines_page(merchant_id=merchant_id, run_id=run.id, limit=200)
+    return sorted(found, key=lambda line: line.id)
+
+
+def tell(merchant_id: int, line: contracts.PayoutLine, state: Any, *, why: str = "") -> None:
+    """The provider says how a line's transfer ended, and settlement hears it."""
+    assert line.transfer_id is not None
+    end_transfer(
+        merchant_id=merchant_id, transfer_id=line.transfer_id, state=state, why=why, now=NOW
+    )
+    told = facts_told(merchant_id=merchant_id, kind=TransferEnded)
+    for fact in told:
+        if fact.transfer_id == line.transfer_id:
+            hear(fact, merchant_id=merchant_id)
+
+
+def hear(fact: Any, *, merchant_id: int, now: datetime = NOW) -> None:
+    """Let settlement hear a fact, as the relay does."""
+    subscribers()["settlement"][type_of(fact).name](fact, merchant_id=merchant_id, now=now)

@@ -1,0 +1,8 @@
+"""Shares, payouts and statements over HTTP."""
+
+from __future__ import annotations
+
+from santong.settlement.api import parties, payouts, rules, shares, statements
+from santong.settlement.api.routes import router
+
+__all__ = ["parties", "payouts", "router", "rules", "shares", "statements"]

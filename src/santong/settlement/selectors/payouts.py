@@ -1,0 +1,96 @@
+"""Payout runs and their lines."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+
+from santong.kernel.errors import NoSuch
+from santong.settlement import contracts
+from santong.settlement.models import PayoutLine, PayoutRun
+from santong.settlement.rules.limits import limits_from_json
+
+
+def payout_run(*, merchant_id: int, run_id: int) -> contracts.PayoutRun:
+    """One run, with how many of its lines are where. Raises NoSuch."""
+    row = PayoutRun.objects.of_merchant(merchant_id).filter(id=run_id).first()
+    if row is None:
+        raise NoSuch(kind="payout run", key=str(run_id))
+    return _run(row)
+
+
+def payout_runs_page(
+    *,
+    merchant_id: int,
+    state: contracts.RunState | None = None,
+    below_id: int | None = None,
+    limit: int = 50,
+) -> list[contracts.PayoutRun]:
+    """Runs, newest first."""
+    rows = PayoutRun.objects.of_merchant(merchant_id)
+    if state is not None:
+        rows = rows.filter(state=state)
+    if below_id is not None:
+        rows = rows.filter(id__lt=below_id)
+    return [_run(row) for row in rows.order_by("-id")[:limit]]
+
+
+def payout_lines_page(
+    *,
+    merchant_id: int,
+    run_id: int,
+    state: contracts.PayoutState | None = None,
+    below_id: int | None = None,
+    limit: int = 50,
+) -> list[contracts.PayoutLine]:
+    """Lines of a run, newest first."""
+    rows = PayoutLine.objects.of_merchant(merchant_id).filter(run=run_id)
+    if state is not None:
+        rows = rows.filter(state=state)
+    if below_id is not None:
+        rows = rows.filter(id__lt=below_id)
+    return [_line(row) for row in rows.select_related("party", "run").order_by("-id")[:limit]]
+
+
+def payout_line(*, merchant_id: int, line_id: int) -> contracts.PayoutLine:
+    """One line. Raises NoSuch."""
+    rows = PayoutLine.objects.of_merchant(merchant_id).filter(id=line_id)
+    row = rows.select_related("party", "run").first()
+    if row is None:
+        raise NoSuch(kind="payout line", key=str(line_id))
+    return _line(row)
+
+
+def drafting_runs(*, merchant_id: int) -> list[int]:
+    """Runs whose draft is not complete, oldest first."""
+    rows = PayoutRun.objects.of_merchant(merchant_id).filter(state="drafting")
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def _run(row: PayoutRun) -> contracts.PayoutRun:
+    counted = (
+        PayoutLine.objects.of_merchant(row.merchant_id)
+        .filter(run=row)
+        .values_list("state")
+        .annotate(lines=Count("id"))
+        .order_by("state")
+    )
+    return row.as_contract(limits=limits_from_json(row.limits), lines_by_state=tuple(counted))
+
+
+def _line(row: PayoutLine) -> contracts.PayoutLine:
+    state: contracts.PayoutState = row.state  # type: ignore[assignment]
+    return contracts.PayoutLine(
+        id=row.id,
+        run_id=row.run_id,
+        party_id=row.party_id,
+        party_code=row.party.code,
+        number=row.number,
+        state=state,
+        amount_minor=row.amount_minor,
+        currency=row.run.currency,
+        attempts=row.attempts,
+        transfer_id=row.transfer_id,
+        why=row.why,
+        send_at=row.send_at,
+        ended_at=row.ended_at,
+    )

@@ -1,0 +1,45 @@
+"""Whose books somebody may see: their own only, or everybody's."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from santong.kernel.actors import Actor
+from santong.merchants import public as merchants
+from santong.settlement.contracts import PartyRef
+from santong.settlement.models import Party
+
+
+def parties_seen(*, merchant_id: int, actor: Actor) -> frozenset[int] | None:
+    """The parties whose books an actor may see; none stands for all of them.
+
+    Whoever works for the whole merchant (head office, finance) sees all. A dealer sees the dealer
+    and its places; who leads a place sees the place and its clerks; a clerk sees what is credited
+    to their own log-in.
+    """
+    if actor.location_ids is None:
+        return None
+    wanted = Q(pk__in=[])
+    grants = _grants(merchant_id, actor)
+    dealers = {grant.dealer_id for grant in grants if grant.dealer_id and grant.role == "dealer"}
+    if dealers:
+        wanted |= Q(kind="dealer", dealer__in=dealers)
+    if actor.may("statements.dispute"):
+        wanted |= Q(kind="place", location__in=actor.location_ids)
+    login = _login(merchant_id, actor)
+    if login:
+        wanted |= Q(code=PartyRef(kind="clerk", code=login).text)
+    rows = Party.objects.of_merchant(merchant_id).filter(wanted)
+    return frozenset(rows.values_list("id", flat=True))
+
+
+def _grants(merchant_id: int, actor: Actor) -> list[merchants.Grant]:
+    if actor.kind != "staff":
+        return []
+    return merchants.grants_of(merchant_id=merchant_id, staff_id=int(actor.id))
+
+
+def _login(merchant_id: int, actor: Actor) -> str:
+    if actor.kind != "staff":
+        return ""
+    return merchants.staff_by_id(merchant_id=merchant_id, staff_id=int(actor.id)).login

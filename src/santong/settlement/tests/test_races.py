@@ -1,0 +1,171 @@
+"""What two do at the same moment: real threads, real commits, exact totals."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from santong.kernel import tenancy
+from santong.settlement import public as settlement
+from santong.settlement.tests.factories import (
+    NOW,
+    assert_sound,
+    left_by_party,
+    lines_of,
+    make_clerks,
+    make_order,
+    make_run,
+    make_sale,
+    make_shop,
+    owed,
+    publish,
+)
+
+AtOnce = Callable[..., list[Any]]
+ROUNDS = int(os.environ.get("SANTONG_RACE_ROUNDS", "3"))
+
+
+def in_scope(merchant: int, command: Callable[..., Any], **asked: Any) -> Callable[[], Any]:
+    def run() -> Any:
+        with tenancy.scope(merchant_id=merchant):
+            return command(merchant_id=merchant, now=NOW, **asked)
+
+    return run
+
+
+def surprises(results: list[Any]) -> list[Any]:
+    return [each for each in results if isinstance(each, Exception)]
+
+
+def test_an_order_told_many_times_at_once_is_shared_once(merchant: int, at_once: AtOnce) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        shop = make_shop(merchant)
+        order = make_order(shop, guide="G1")
+
+    results = at_once(*[in_scope(merchant, settlement.freeze_shares, order_id=order.id)] * 6)
+
+    assert surprises(results) == []
+    assert len({sale.id for sale in results}) == 1
+    with tenancy.scope(merchant_id=merchant):
+        assert owed(merchant, "head_office") == (10_000, 0)
+        assert_sound(merchant)
+
+
+def test_two_payouts_at_once_never_pay_more_than_is_payable(merchant: int, at_once: AtOnce) -> None:
+    for number in range(ROUNDS):
+        guide = f"G{number}"
+        with tenancy.scope(merchant_id=merchant):
+            make_clerks(merchant, guide)
+            runs = [make_run(merchant) for _ in range(3)]
+
+        results = at_once(*[in_scope(merchant, settlement.send_payouts, limit=1)] * 3)
+
+        assert surprises(results) == []
+        with tenancy.scope(merchant_id=merchant):
+            settlement.send_payouts(merchant_id=merchant, limit=10, now=NOW)
+            states = sorted(
+                line.state
+                for run in runs
+                for line in lines_of(merchant, run)
+                if line.party_code == f"clerk:{guide}"
+            )
+            assert states == ["left_out", "left_out", "sent"]
+            assert owed(merchant, f"clerk:{guide}") == (0, 0)
+            assert_sound(merchant)
+
+
+def test_a_refund_and_a_payout_at_once_agree(merchant: int, at_once: AtOnce) -> None:
+    for number in range(ROUNDS):
+        with tenancy.scope(merchant_id=merchant):
+            shop = make_clerks(merchant, f"G{number}")
+            sale = make_sale(shop, guide=f"G{number}")
+            settlement.record_receipt(
+                merchant_id=merchant, document=sale.document, received_at=NOW, now=NOW
+            )
+            settlement.release_due(merchant_id=merchant, limit=100, now=NOW)
+            run = make_run(merchant)
+
+        results = at_once(
+            in_scope(merchant, settlement.send_payouts, limit=10),
+            in_scope(
+                merchant,
+                settlement.reverse_shares,
+                document=sale.document,
+                key="refund:1",
+                kind="refund",
+                amount_minor=10_000,
+                reason="late",
+            ),
+        )
+
+        assert surprises(results) == []
+        with tenancy.scope(merchant_id=merchant):
+            (line,) = [each for each in lines_of(merchant, run) if each.state == "sent"]
+            # Two sales brought ten yuan each; one of them went back, before or after the payout.
+            assert owed(merchant, f"clerk:G{number}") == (0, 1_000 - line.amount_minor)
+            assert line.amount_minor in {1_000, 2_000}
+            assert_sound(merchant)
+
+
+def test_parts_of_a_refund_and_shares_that_become_due_at_once_all_count(
+    merchant: int, at_once: AtOnce
+) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        shop = make_shop(merchant)
+        publish(
+            merchant,
+            settlement.Rule(code="c", role="clerk", rate_bp=333, due=settlement.Due(days=0)),
+            rest_days=0,
+        )
+        sale = make_sale(shop, guide="G1", quantities=(3,))
+        settlement.record_receipt(
+            merchant_id=merchant, document=sale.document, received_at=NOW, now=NOW
+        )
+
+    results = at_once(
+        *[
+            in_scope(
+                merchant,
+                settlement.reverse_shares,
+                document=sale.document,
+                key=f"refund:{number}",
+                kind="refund",
+                amount_minor=1_111,
+                reason="late",
+            )
+            for number in range(4)
+        ],
+        *[in_scope(merchant, settlement.release_due, limit=10)] * 2,
+    )
+
+    assert surprises(results) == []
+    with tenancy.scope(merchant_id=merchant):
+        after = settlement.shared_sale(merchant_id=merchant, document=sale.document)
+        assert after.left_minor == 30_000 - 4_444
+        assert left_by_party(after) == {"clerk:G1": 851, "head_office": 24_705}
+        settlement.release_due(merchant_id=merchant, limit=10, now=NOW)
+        assert owed(merchant, "clerk:G1") == (0, 851)
+        assert owed(merchant, "head_office") == (0, 24_705)
+        assert_sound(merchant)
+
+
+def test_a_payout_approved_twice_at_once_is_approved_once(merchant: int, at_once: AtOnce) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        make_clerks(merchant, "G1")
+        run = make_run(merchant)
+
+    results = at_once(*[in_scope(merchant, settlement.approve_payouts, run_id=run.id)] * 3)
+
+    assert {type(each) for each in results} == {settlement.RunPassed}
+
+
+def test_rules_published_at_once_are_versions_in_a_row(merchant: int, at_once: AtOnce) -> None:
+    terms = settlement.Terms()
+
+    results = at_once(
+        *[in_scope(merchant, settlement.publish_rules, terms=terms, reason="spring")] * 4
+    )
+
+    assert surprises(results) == []
+    assert sorted(each.version for each in results) == [1, 2, 3, 4]

@@ -1,0 +1,132 @@
+"""What happens to orders happens to their shares: everything is told, as the relay tells it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from santong.fulfilment import public as fulfilment
+from santong.kernel.facts import adapter, fact_types, subscribers
+from santong.kernel.models import OutboxEvent
+from santong.orders import public as orders
+from santong.routing.tests.factories import make_world, new_order, promise
+from santong.settlement import public as settlement
+from santong.settlement.tests.factories import (
+    NOW,
+    assert_sound,
+    hear,
+    left_by_party,
+    owed,
+    publish,
+)
+from santong.stores import public as stores
+
+FEE = settlement.Rule(code="fee", role="filler", fixed_minor=500, due=settlement.Due(days=0))
+
+
+def hear_all(merchant_id: int, *, times: int = 1) -> None:
+    """Let settlement hear all that was told so far, in its order."""
+    known = subscribers()["settlement"]
+    for _ in range(times):
+        told = OutboxEvent.objects.filter(merchant_id=merchant_id, name__in=list(known))
+        for event in told.order_by("id"):
+            kind = fact_types()[event.name].cls
+            hear(adapter(kind).validate_python(event.body), merchant_id=merchant_id)
+
+
+def send(merchant_id: int, work: fulfilment.FulfilmentOrder) -> None:
+    """A place accepts, picks, packs and hands over to the carrier."""
+    about: dict[str, Any] = {"merchant_id": merchant_id, "fulfilment_order_id": work.id, "now": NOW}
+    fulfilment.accept(**about)
+    fulfilment.start_picking(**about)
+    fulfilment.record_picked(
+        **about, picked_by_line={line.order_line_id: line.quantity for line in work.lines}
+    )
+    fulfilment.pack(**about)
+    fulfilment.hand_over(**about, carrier="simulated", tracking_number=f"SIM{work.id}")
+
+
+def place(merchant_id: int, location_id: int) -> str:
+    found = stores.locations_by_id(merchant_id=merchant_id, location_ids=[location_id])
+    return f"place:{found[location_id].code}"
+
+
+def test_an_order_is_shared_when_paid_filled_when_sent_and_due_when_received(
+    merchant_id: int,
+) -> None:
+    world = make_world(merchant_id, near=2, far=2)
+    publish(merchant_id, FEE)
+    order = promise(world, new_order(world, quantity=4))
+    hear_all(merchant_id)
+    document = f"order:{order.id}"
+    shared = settlement.shared_sale(merchant_id=merchant_id, document=document)
+    works = fulfilment.start_order(merchant_id=merchant_id, order_id=order.id, now=NOW)
+
+    for work in works:
+        send(merchant_id, work)
+    hear_all(merchant_id, times=2)
+    sent = settlement.shared_sale(merchant_id=merchant_id, document=document)
+    fulfilment.advance_simulated_carrier(merchant_id=merchant_id, now=NOW + timedelta(days=9))
+    hear_all(merchant_id, times=2)
+    settlement.release_due(merchant_id=merchant_id, limit=100, now=NOW)
+
+    assert left_by_party(shared) == {"to_come": 2_000, "head_office": 38_000}
+    assert left_by_party(sent) == {
+        place(merchant_id, world.near): 1_000,
+        place(merchant_id, world.far): 1_000,
+        "head_office": 38_000,
+    }
+    assert owed(merchant_id, place(merchant_id, world.near)) == (0, 1_000)
+    assert owed(merchant_id, "head_office") == (38_000, 0)
+    assert_sound(merchant_id)
+
+
+def test_what_was_collected_at_a_counter_was_filled_there(merchant_id: int) -> None:
+    world = make_world(merchant_id, near=1, far=1)
+    publish(merchant_id, FEE)
+    order = promise(world, new_order(world, pickup_at=world.far))
+    (work,) = fulfilment.start_order(merchant_id=merchant_id, order_id=order.id, now=NOW)
+    about: dict[str, Any] = {"merchant_id": merchant_id, "fulfilment_order_id": work.id, "now": NOW}
+    fulfilment.accept(**about)
+    fulfilment.start_picking(**about)
+    fulfilment.record_picked(
+        **about, picked_by_line={line.order_line_id: line.quantity for line in work.lines}
+    )
+    fulfilment.pack(**about)
+    ready = fulfilment.make_ready(**about)
+
+    fulfilment.collect(**about, code=ready.code)
+    hear_all(merchant_id)
+
+    sale = settlement.shared_sale(merchant_id=merchant_id, document=f"order:{order.id}")
+    assert left_by_party(sale) == {place(merchant_id, world.far): 500, "head_office": 9_500}
+    assert sale.received_at == NOW
+    assert_sound(merchant_id)
+
+
+def test_what_is_left_of_a_cancelled_order_is_what_orders_says_it_is_worth(
+    merchant_id: int,
+) -> None:
+    world = make_world(merchant_id, near=1, far=2)
+    publish(merchant_id, FEE)
+    order = promise(world, new_order(world, quantity=3))
+    works = fulfilment.start_order(merchant_id=merchant_id, order_id=order.id, now=NOW)
+    send(merchant_id, works[0])
+    orders.cancel_order(merchant_id=merchant_id, order_id=order.id, reason="asked", now=NOW)
+
+    hear_all(merchant_id, times=2)
+
+    after = orders.order_by_id(merchant_id=merchant_id, order_id=order.id)
+    sale = settlement.shared_sale(merchant_id=merchant_id, document=f"order:{order.id}")
+    assert 0 < sale.left_minor == after.paid_minor - after.refund_due_minor
+    assert_sound(merchant_id)
+
+
+def test_an_order_that_was_never_paid_was_never_shared(merchant_id: int) -> None:
+    world = make_world(merchant_id, near=1)
+    order = promise(world, new_order(world, is_paid=False))
+    orders.cancel_order(merchant_id=merchant_id, order_id=order.id, reason="asked", now=NOW)
+
+    hear_all(merchant_id)
+
+    assert not settlement.is_shared(merchant_id=merchant_id, document=f"order:{order.id}")
