@@ -137,6 +137,25 @@ def test_pages_show_what_they_promise(
     assert [each for each in seen.complaints if "404" not in each] == []
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_code_that_pays_and_a_link_that_gives_fit_the_screen(
+    member: NewMember, centre: Centre, screenshots: Path, language: str, size: str
+) -> None:
+    seen = member(language=language, size=size)
+    shown: dict[str, tuple[int, int]] = {}
+
+    for verb in ("pay", "give", "secret"):
+        seen.go(centre.path(f"stored/{centre.card_ids[1]}/"))
+        if verb != "give" and (kept := seen.page.query_selector("form[action$='/keep/'] button")):
+            kept.click()
+        seen.page.click(f"form[action$='/{verb}/'] button")
+        seen.page.screenshot(path=screenshots / f"m_{verb}-{size}-{language}.png", full_page=True)
+        shown[verb] = (seen.page.locator("svg.qr").count(), seen.sideways())
+
+    assert shown == {"pay": (1, 0), "give": (1, 0), "secret": (0, 0)}
+
+
 def look_at(
     seen: Visit,
     centre: Centre,
