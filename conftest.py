@@ -19,11 +19,21 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection, connections, transaction
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
 NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _light_hashing() -> None:
+    """A password costs a quarter of a second by design, which most tests do not ask about.
+
+    Those that do take the product's hasher back.
+    """
+    settings.PASSWORD_HASHERS = ["santong.merchants.tests.factories.LightHasher"]
 
 
 @pytest.fixture(scope="session")
