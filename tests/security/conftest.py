@@ -20,6 +20,7 @@ from santong.merchants import public as merchants
 from santong.merchants.tests.factories import make_dealer, make_staff, make_token
 from santong.orders import public as orders
 from santong.payments import public as ledger
+from santong.payments.tests.money import make_paid, make_refund
 from santong.prepaid import public as prepaid
 from santong.reconciliation.tests.factories import differences, line, open_account, reconcile
 from santong.routing import public as routing
@@ -91,6 +92,7 @@ def _ids(world: World) -> dict[str, str]:
         "txn_id": _txn(merchant_id),
         "token_id": merchants.tokens(merchant_id=merchant_id)[0].id,
         "connection_id": _connection(merchant_id),
+        **_money(merchant_id),
         "authorisation_id": _authorisation(merchant_id, world.members.pool_id),
         "invoice_id": _invoice(merchant_id, world.order_ids["offered"]),
         "slot": 1,
@@ -99,6 +101,13 @@ def _ids(world: World) -> dict[str, str]:
         **_statement(merchant_id),
     }
     return {name: str(number) for name, number in found.items()}
+
+
+def _money(merchant_id: int) -> dict[str, int]:
+    """A payment that came in, and a refund of it that is under way."""
+    intent = make_paid(merchant_id=merchant_id, document="deposit:1")
+    refund = make_refund(merchant_id=merchant_id, document="deposit:1", amount=100)
+    return {"intent_id": intent.id, "refund_id": refund.id, "part_id": refund.parts[0].id}
 
 
 def _txn(merchant_id: int) -> int:

@@ -242,6 +242,8 @@ def known_values(scene: Scene) -> dict[str, Any]:
         "sku_code": scene.world.skus[0].code,
         "style_code": "CH1001",
         "currency": "CNY",
+        "document": "deposit:1",
+        "account_code": "simulated",
         "role": "clerk",
         "carrier": "sf",
         "picked_by_line": {line: 1},

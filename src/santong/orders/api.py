@@ -11,18 +11,21 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from santong.kernel.http.auth import MerchantRequest, requires
 from santong.kernel.http.pages import Page, before_id, id_of, page_of
 from santong.orders import contracts
 from santong.orders.rules.documents import order_document
+from santong.orders.rules.holders import document_of
 from santong.orders.selectors.orders import order_by_id, orders_page
 from santong.orders.selectors.timeline import timeline_of
 from santong.orders.services import cancel_order as cancelling
 from santong.orders.services import record_payment as paying
+from santong.orders.services import request_payment as asking
 from santong.orders.services import reveal_recipient as revealing
+from santong.payments import public as payments
 
 router = Router(tags=["orders"])
 
@@ -43,6 +46,41 @@ class PaymentIn(Body):
     amount_minor: Minor
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     paid_at: AwareDatetime
+
+
+class OrderTenderIn(Body):
+    """One part of what is to be paid, and the payment account where it is to come in."""
+
+    account_code: Annotated[str, Field(min_length=1, max_length=40)]
+    amount_minor: Annotated[int, Field(strict=True, ge=1, le=contracts.MOST_MINOR)]
+    way: payments.Way = "qr"
+    token: Annotated[str, Field(max_length=512)] = ""
+
+
+class PaymentRequestIn(Body):
+    """Ask for what is still to be paid, or a part of it."""
+
+    amount_minor: Annotated[int, Field(strict=True, ge=1, le=contracts.MOST_MINOR)] | None = None
+    tenders: Annotated[list[OrderTenderIn], Field(default_factory=list, max_length=8)]
+
+
+class PaymentRequestOut(Schema):
+    """An intent of the order, and what its buyer is shown for each part, once it is known."""
+
+    intent_id: str
+    document: str
+    currency: str
+    amount_minor: int
+    received_minor: int
+    state: str
+    expires_at: datetime
+    shown: list[str]
+
+
+class PaymentRequestsOut(Schema):
+    """What was asked of a buyer."""
+
+    items: list[PaymentRequestOut]
 
 
 class ReasonIn(Body):
@@ -193,6 +231,60 @@ def get_timeline(request: MerchantRequest, order_id: str) -> dict[str, Any]:
         location_ids=request.actor.location_ids,
     )
     return {"items": entries}
+
+
+@router.post(
+    "/orders/{order_id}/payment-requests",
+    response={201: PaymentRequestOut},
+    auth=requires("payments.take"),
+)
+def request_payment(request: MerchantRequest, order_id: str, body: PaymentRequestIn) -> Any:
+    """Ask the buyer for what is still to be paid of an order."""
+    order = _visible(request, order_id)
+    intent = asking.request_payment(
+        merchant_id=request.merchant_id,
+        order_id=order.id,
+        key=request.headers["Idempotency-Key"][: asking.LONGEST_KEY],
+        tenders=[
+            payments.NewTender(
+                account_code=tender.account_code,
+                amount_minor=tender.amount_minor,
+                way=tender.way,
+                token=tender.token,
+            )
+            for tender in body.tenders
+        ],
+        amount_minor=body.amount_minor,
+        now=datetime.now(UTC),
+    )
+    return Status(201, _asked(intent))
+
+
+@router.get(
+    "/orders/{order_id}/payment-requests",
+    response=PaymentRequestsOut,
+    auth=requires("orders.view"),
+)
+def list_payment_requests(request: MerchantRequest, order_id: str) -> Any:
+    """What was asked of the buyer of an order, oldest first."""
+    order = _visible(request, order_id)
+    found = payments.intents_of(
+        merchant_id=request.merchant_id, document=document_of(order_id=order.id)
+    )
+    return PaymentRequestsOut(items=[_asked(intent) for intent in found])
+
+
+def _asked(intent: payments.Intent) -> PaymentRequestOut:
+    return PaymentRequestOut(
+        intent_id=str(intent.id),
+        document=intent.document,
+        currency=intent.currency,
+        amount_minor=intent.amount_minor,
+        received_minor=intent.received_minor,
+        state=intent.state,
+        expires_at=intent.expires_at,
+        shown=[tender.payload for tender in intent.tenders],
+    )
 
 
 def _visible(request: MerchantRequest, order_id: str) -> contracts.Order:

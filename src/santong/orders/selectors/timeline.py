@@ -6,6 +6,9 @@ from santong.kernel import audit, outbox
 from santong.orders.contracts import TimelineEntry
 from santong.orders.selectors.orders import order_by_id, payments_of
 
+# The payment itself stands in the timeline.
+SHOWN_AS_PAYMENT = frozenset({"orders.payment_told.v1"})
+
 
 def timeline_of(
     *, merchant_id: int, order_id: int, location_ids: frozenset[int] | None = None
@@ -50,6 +53,7 @@ def timeline_of(
                 details=dict(fact.body),
             )
             for fact in told
+            if fact.name not in SHOWN_AS_PAYMENT
         ),
         *(
             TimelineEntry(

@@ -61,7 +61,7 @@ def test_what_was_paid_is_to_go_back(merchant_id: int, now: datetime) -> None:
     cancelled = cancel(merchant_id, order, now)
 
     assert (cancelled.state, cancelled.refund_due_minor) == ("cancelled", 19_900)
-    (fact,) = told(merchant_id, "refund_due")
+    (fact,) = told(merchant_id, "refund_owed")
     assert (fact["why"], fact["amount_minor"]) == ("cancelled", 19_900)
     assert orders.check_invariants(merchant_id=merchant_id) == []
 
@@ -73,8 +73,10 @@ def test_what_was_overpaid_does_not_go_back_twice(merchant_id: int, now: datetim
     cancelled = cancel(merchant_id, order, now)
 
     assert (cancelled.paid_minor, cancelled.refund_due_minor) == (20_000, 20_000)
-    amounts = [fact["amount_minor"] for fact in told(merchant_id, "refund_due")]
+    amounts = [fact["amount_minor"] for fact in told(merchant_id, "refund_owed")]
     assert amounts == [100, 19_900]
+    owed = [fact["owed_minor"] for fact in told(merchant_id, "refund_owed")]
+    assert owed == [100, 20_000]
 
 
 def test_of_a_partly_shipped_order_only_the_rest_is_cancelled(

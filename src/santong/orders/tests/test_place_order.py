@@ -108,7 +108,7 @@ def test_an_order_that_comes_with_its_payment_is_paid(merchant_id: int, now: dat
 
     assert (order.state, order.paid_minor, order.paid_at) == ("paid", 19_900, payment.paid_at)
     assert order.hold_until is None
-    assert names_told(merchant_id) == ["order_placed.v1", "order_paid.v1"]
+    assert names_told(merchant_id) == ["order_placed.v1", "payment_told.v1", "order_paid.v1"]
     (recorded,) = orders.payments_of(merchant_id=merchant_id, order_id=order.id)
     assert (recorded.external_id, recorded.amount_minor) == (payment.external_id, 19_900)
 
@@ -311,7 +311,7 @@ def test_fifty_at_once_with_one_number_are_one_order(
     with tenancy.scope(merchant_id=merchant):
         assert OrderLine.objects.of_merchant(merchant).count() == 1
         assert PaymentEvent.objects.of_merchant(merchant).count() == 1
-        assert names_told(merchant) == ["order_placed.v1", "order_paid.v1"]
+        assert names_told(merchant) == ["order_placed.v1", "payment_told.v1", "order_paid.v1"]
 
 
 def test_two_contents_at_once_under_one_number_are_one_order_and_refusals(

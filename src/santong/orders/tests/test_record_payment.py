@@ -118,8 +118,8 @@ def test_what_is_paid_beyond_the_total_is_to_go_back(merchant_id: int, now: date
     paid = pay(merchant_id, order, now, amount_minor=20_000)
 
     assert (paid.state, paid.refund_due_minor, paid.overpaid_minor) == ("paid", 100, 100)
-    (fact,) = told(merchant_id, "refund_due")
-    assert (fact["why"], fact["amount_minor"]) == ("overpaid", 100)
+    (fact,) = told(merchant_id, "refund_owed")
+    assert (fact["why"], fact["amount_minor"], fact["owed_minor"]) == ("overpaid", 100, 100)
 
 
 def test_paid_after_its_hold_an_order_takes_its_stock_again(
@@ -185,7 +185,7 @@ def test_money_for_a_cancelled_order_is_taken_in_and_is_to_go_back(
     paid = pay(merchant_id, order, now, amount_minor=19_900)
 
     assert (paid.state, paid.paid_minor, paid.refund_due_minor) == ("cancelled", 19_900, 19_900)
-    (fact,) = told(merchant_id, "refund_due")
+    (fact,) = told(merchant_id, "refund_owed")
     assert fact["why"] == "paid_after_cancellation"
 
 

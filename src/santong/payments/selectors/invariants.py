@@ -6,6 +6,7 @@ from datetime import datetime
 
 from santong.kernel.doctor import Finding
 from santong.kernel.wire import Statement
+from santong.payments.selectors.money_invariants import MONEY_RULES
 from santong.payments.selectors.replay import ACCOUNTS, LOTS
 from santong.payments.selectors.simulated.books import check_books
 from santong.payments.selectors.statements import Values, run
@@ -136,7 +137,7 @@ def check_invariants(*, merchant_id: int, now: datetime | None = None) -> list[F
     }
     found = [
         Finding(context="payments", rule=rule, detail=detail)
-        for rule, statement in _RULES.items()
+        for rule, statement in {**_RULES, **MONEY_RULES}.items()
         for detail in _details([detail for (detail,) in run(statement, values)])
     ]
     return found + check_books(merchant_id=merchant_id)

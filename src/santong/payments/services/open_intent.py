@@ -77,9 +77,9 @@ def open_intent(
 ) -> Intent:
     """Ask for money for a document: once for the key, and of nobody else at the same time.
 
-    Parts are asked of their providers after the commit, by whoever does the providers' work. Cash,
-    stored value and what `seen` (by number, from 1) knows already are settled at once; a card that
-    does not suffice leaves its part failed and the intent open for another.
+    Parts are asked of their providers after the commit, by whoever runs their errands. Stored value
+    and what `seen` (by number, from 1) knows already are settled at once; a card that does not
+    suffice leaves its part failed and the intent open for another.
 
     Raises FieldInvalid, CardNumberSeen, NoSuch, PaymentAccountClosed, AlreadyAsked,
     IntentKeyTaken. Emits MoneyReceived. Locks the intent, then accounts of the ledger.

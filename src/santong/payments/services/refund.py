@@ -48,8 +48,8 @@ def refund(
     """Give money of a document back: once for the key, and never more than came in.
 
     It goes the way by which it came, the newest from outside of us first (or along `tender_id`
-    alone). Providers do it after the commit; stored value and cash are settled now; what a channel
-    has collected waits until the channel says that it gave it back.
+    alone). Providers do it after the commit; stored value is settled now; what a channel has
+    collected waits until the channel says that it gave it back.
 
     Raises FieldInvalid, MoreThanReceived, IntentKeyTaken. Emits RefundDone. Locks the document's
     intents, then accounts of the ledger.
@@ -64,13 +64,13 @@ def refund(
         if before.request_hash != content:
             raise IntentKeyTaken(key=key)
         return refund_by_id(merchant_id=merchant_id, refund_id=before.id)
-    tenders = _tenders(merchant_id, intents, tender_id)
-    parts = plan([_refundable(tender) for tender in tenders], amount_minor=amount_minor)
+    tenders = tenders_of(merchant_id, intents, tender_id)
+    parts = plan([refundable_of(tender) for tender in tenders], amount_minor=amount_minor)
     if parts is None:
         raise MoreThanReceived(
             document=document,
             wanted_minor=amount_minor,
-            refundable_minor=sum(_refundable(tender).refundable_minor for tender in tenders),
+            refundable_minor=sum(refundable_of(tender).refundable_minor for tender in tenders),
         )
     row = Row.objects.create(
         merchant_id=merchant_id,
@@ -106,9 +106,7 @@ def add_parts(
             amount_minor=part.amount_minor,
             state="sent" if tender.account.provider in TOLD_OF else "queued",
         )
-        if tender.account.provider in settings.SANTONG_TENDER_BACKENDS or (
-            tender.account.provider == "cash"
-        ):
+        if tender.account.provider in settings.SANTONG_TENDER_BACKENDS:
             refund_here(row=row, part=made, tender=tender, now=now)
         elif tender.account.provider not in TOLD_OF:
             Work.objects.create(
@@ -134,7 +132,8 @@ def _content(document: str, amount_minor: int, currency: str, tender_id: int | N
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _tenders(merchant_id: int, intents: Sequence[Intent], tender_id: int | None) -> list[Tender]:
+def tenders_of(merchant_id: int, intents: Sequence[Intent], tender_id: int | None) -> list[Tender]:
+    """What came in by some intents, or by one of their parts. Raises FieldInvalid."""
     rows = (
         Tender.objects.of_merchant(merchant_id)
         .filter(intent__in=[intent.id for intent in intents], state="captured")
@@ -149,7 +148,8 @@ def _tenders(merchant_id: int, intents: Sequence[Intent], tender_id: int | None)
     return found
 
 
-def _refundable(tender: Tender) -> Refundable:
+def refundable_of(tender: Tender) -> Refundable:
+    """What of a tender can still go back."""
     assert tender.captured_at is not None
     left = tender.captured_minor - tender.refunding_minor - tender.disputed_minor
     return Refundable(

@@ -1,4 +1,4 @@
-"""Refunds for which nobody has to be asked: back on a card, or out of the till."""
+"""Refunds for which nobody has to be asked: back on a card."""
 
 from __future__ import annotations
 

@@ -107,7 +107,8 @@ def _takes_again(row: Refund, part: RefundPart, tender: Tender) -> bool:
     Where it has gone back another way meanwhile, the provider gave it twice: that is not ours to
     book, and the reconciliation finds it at the provider.
     """
-    if tender.refunding_minor + part.amount_minor > tender.captured_minor:
+    has_room = tender.refunding_minor + part.amount_minor <= tender.captured_minor
+    if not has_room or row.failed_minor < part.amount_minor:
         log.error("refunded_twice", refund_id=row.id, part_id=part.id)
         return False
     tender.refunding_minor += part.amount_minor

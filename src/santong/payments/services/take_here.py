@@ -1,4 +1,4 @@
-"""Tenders for which nobody has to be asked: cash, stored value, what a terminal has approved."""
+"""Tenders for which nobody has to be asked: stored value, and what a channel has collected."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from santong.kernel.errors import FieldInvalid
 from santong.payments.contracts import NewIntent, NewTender, Seen, StoredAsk, TenderBackend
 from santong.payments.services.see_payment import see_payment
 
-# Money that is in our own hands, or in those of a channel that has told us so.
-_IN_HAND = frozenset({"cash", "external"})
+# Money that is in the hands of a channel that has told us so.
+_IN_HAND = frozenset({"external"})
 
 
 def here() -> frozenset[str]:
