@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
@@ -19,11 +19,13 @@ from santong.membership import public as membership
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import make_dealer, make_staff, make_token
 from santong.orders import public as orders
+from santong.orders.tests.factories import RECIPIENT
 from santong.payments import public as ledger
 from santong.payments.tests.money import make_paid, make_refund
 from santong.prepaid import public as prepaid
 from santong.reconciliation.tests.factories import differences, line, open_account, reconcile
 from santong.routing import public as routing
+from santong.settlement import public as settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def _ids(world: World) -> dict[str, str]:
         "slot": 1,
         **_persons(merchant_id),
         **_card(merchant_id),
+        **_shares(merchant_id, sku_code=world.skus[0].code),
         **_statement(merchant_id),
     }
     return {name: str(number) for name, number in found.items()}
@@ -228,3 +231,82 @@ def _persons(merchant_id: int) -> dict[str, int]:
     customers.propose_matches(merchant_id=merchant_id, now=datetime.now(UTC))
     match = customers.matches_page(merchant_id=merchant_id)[0]
     return {"person_id": person_id, "merge_id": merge.id, "match_id": match.id}
+
+
+def _shares(merchant_id: int, *, sku_code: str) -> dict[str, int]:
+    """An order that was shared by rules, a payout of it, a statement, and a line in dispute."""
+    now = datetime.now(UTC)
+    due = settlement.Due(days=0)
+    rule = settlement.Rule(code="platform", role="platform", rate_bp=100, due=due)
+    rules = settlement.publish_rules(
+        merchant_id=merchant_id,
+        terms=settlement.Terms(rules=(rule,)),
+        reason="opening",
+        now=now,
+    )
+    order, _ = orders.place_order(
+        merchant_id=merchant_id,
+        order=orders.NewOrder(
+            storefront_code="tmall",
+            external_number="shares",
+            placed_at=now,
+            currency="CNY",
+            lines=(orders.NewLine(sku_code=sku_code, quantity=1, unit_price_minor=10_000),),
+            recipient=RECIPIENT,
+            payment=orders.NewPayment(
+                external_id="shares", amount_minor=10_000, currency="CNY", paid_at=now
+            ),
+        ),
+        now=now,
+    )
+    sale = settlement.freeze_shares(merchant_id=merchant_id, order_id=order.id, now=now)
+    document, party_id = sale.document, sale.shares[0].party_id
+    settlement.record_receipt(merchant_id=merchant_id, document=document, received_at=now, now=now)
+    settlement.release_due(merchant_id=merchant_id, limit=1_000, now=now)
+    account = ledger.open_payment_account(
+        merchant_id=merchant_id,
+        code="payouts",
+        provider="simulated",
+        method="wechat_pay",
+        name="打款账户",
+        currency=sale.currency,
+        now=now,
+    )
+    settlement.name_receiver(
+        merchant_id=merchant_id,
+        party_id=party_id,
+        account_code=account.code,
+        receiver="platform-1",
+        reason="contract",
+        now=now,
+    )
+    run = settlement.draft_payouts(
+        merchant_id=merchant_id,
+        account_code=account.code,
+        currency=sale.currency,
+        minimum_minor=1,
+        limits=settlement.Limits(),
+        now=now,
+    )
+    settlement.close_month(merchant_id=merchant_id, month=now.date(), now=now + timedelta(days=40))
+    statement = settlement.statements_page(merchant_id=merchant_id, party_ids=[party_id])[0]
+    entry = settlement.entries_page(
+        merchant_id=merchant_id, party_id=party_id, currency=sale.currency
+    )[0]
+    claim = settlement.dispute_entry(
+        merchant_id=merchant_id,
+        statement_id=statement.id,
+        entry_id=entry.id,
+        reason="too little",
+        now=now,
+    )
+    lines = settlement.payout_lines_page(merchant_id=merchant_id, run_id=run.id)
+    return {
+        "rule_set_id": rules.id,
+        "party_id": party_id,
+        "payout_run_id": run.id,
+        "payout_line_id": lines[0].id,
+        "statement_id": statement.id,
+        "entry_id": entry.id,
+        "claim_id": claim.id,
+    }
