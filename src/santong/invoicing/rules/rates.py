@@ -13,7 +13,8 @@ def rate_for(
 ) -> RatedAs:
     """The SKU's own rate, else that of its category or the nearest above it, else the seller's."""
     wanted: list[tuple[RateSubject, str]] = [("sku", sku_code)]
-    wanted += [("category", path) for path in _paths(category)]
+    for path in _paths(category):
+        wanted.append(("category", path))  # noqa: PERF401  a list of tuples would lose the word's type
     return _found(rates, wanted=wanted, at=at, default=default)
 
 

@@ -63,9 +63,11 @@ WHERE r.merchant_id = %(merchant)s
 SELECT format('%%s: the books say %%s, its intents %%s', coalesce(b.owner, m.document),
   coalesce(b.posted, 0), coalesce(m.net, 0))
 FROM (
-  SELECT s.currency, a.owner, a.posted FROM payments_account a
+  SELECT s.currency, a.owner, sum(e.amount) AS posted FROM payments_account a
   JOIN payments_asset s ON s.id = a.asset_id AND s.kind = 'money'
-  WHERE a.merchant_id = %(merchant)s AND a.kind = 'document'
+  JOIN payments_entry e ON e.account_id = a.id
+  JOIN payments_txn x ON x.id = e.txn_id AND x.source = 'payments'
+  WHERE a.merchant_id = %(merchant)s AND a.kind = 'document' GROUP BY 1, 2
 ) b FULL JOIN (
   SELECT currency, document, sum(received_minor - refunded_minor) AS net
   FROM payments_intent WHERE merchant_id = %(merchant)s GROUP BY 1, 2

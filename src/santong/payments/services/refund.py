@@ -20,11 +20,14 @@ from santong.payments.contracts import (
 from santong.payments.errors import IntentKeyTaken, MoreThanReceived
 from santong.payments.models import Intent, RefundPart, Tender, Work
 from santong.payments.models import Refund as Row
+from santong.payments.rules.books import document_account
 from santong.payments.rules.documents import check_document
 from santong.payments.rules.intents import check_no_card
 from santong.payments.rules.refunds import Part, Refundable, plan
 from santong.payments.rules.txns import check_amount, check_text
+from santong.payments.selectors.balances import balances
 from santong.payments.selectors.refunds import refund_by_id
+from santong.payments.services.lock import lock_keys
 from santong.payments.services.open_intent import new_reference
 from santong.payments.services.refund_here import refund_here
 from santong.payments.services.signature import signature
@@ -65,12 +68,15 @@ def refund(
             raise IntentKeyTaken(key=key)
         return refund_by_id(merchant_id=merchant_id, refund_id=before.id)
     tenders = tenders_of(merchant_id, intents, tender_id)
+    left = left_of(merchant_id, document, currency, intents)
     parts = plan([refundable_of(tender) for tender in tenders], amount_minor=amount_minor)
-    if parts is None:
+    if parts is None or amount_minor > left:
         raise MoreThanReceived(
             document=document,
             wanted_minor=amount_minor,
-            refundable_minor=sum(refundable_of(tender).refundable_minor for tender in tenders),
+            refundable_minor=min(
+                left, sum(refundable_of(tender).refundable_minor for tender in tenders)
+            ),
         )
     row = Row.objects.create(
         merchant_id=merchant_id,
@@ -146,6 +152,19 @@ def tenders_of(merchant_id: int, intents: Sequence[Intent], tender_id: int | Non
     if not found:
         raise FieldInvalid(pointer="/tender_id", reason="no money of the document came in by it")
     return found
+
+
+def left_of(merchant_id: int, document: str, currency: str, intents: Sequence[Intent]) -> int:
+    """What the books still have for a document that is not on its way back already.
+
+    Whoever owns it may have used the money: what paid for a card's value is the card's.
+    """
+    tenders = tenders_of(merchant_id, intents, None)
+    account = document_account(currency=currency, document=document)
+    lock_keys(merchant_id=merchant_id, accounts=[account])
+    stands = balances(merchant_id=merchant_id, accounts=[account])[account].posted
+    under_way = sum(tender.refunding_minor - tender.refunded_minor for tender in tenders)
+    return max(0, stands - under_way - sum(tender.disputed_minor for tender in tenders))
 
 
 def refundable_of(tender: Tender) -> Refundable:

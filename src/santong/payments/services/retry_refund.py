@@ -16,7 +16,7 @@ from santong.payments.models import Refund as Row
 from santong.payments.rules.refunds import plan
 from santong.payments.rules.txns import check_text
 from santong.payments.selectors.refunds import refund_by_id
-from santong.payments.services.refund import add_parts, refundable_of, tenders_of
+from santong.payments.services.refund import add_parts, left_of, refundable_of, tenders_of
 
 
 @all_or_nothing
@@ -49,11 +49,14 @@ def retry_refund(
         return refund_by_id(merchant_id=merchant_id, refund_id=refund_id)
     tenders = tenders_of(merchant_id, intents, tender_id)
     parts = plan([refundable_of(tender) for tender in tenders], amount_minor=row.failed_minor)
-    if parts is None:
+    left = left_of(merchant_id, row.document, row.currency, intents)
+    if parts is None or row.failed_minor > left:
         raise MoreThanReceived(
             document=row.document,
             wanted_minor=row.failed_minor,
-            refundable_minor=sum(refundable_of(tender).refundable_minor for tender in tenders),
+            refundable_minor=min(
+                left, sum(refundable_of(tender).refundable_minor for tender in tenders)
+            ),
         )
     last = RefundPart.objects.of_merchant(merchant_id).filter(refund=row).aggregate(n=Max("number"))
     audit.record(

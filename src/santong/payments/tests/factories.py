@@ -25,6 +25,7 @@ from santong.payments.contracts import (
 from santong.payments.selectors.balances import balances
 from santong.payments.selectors.invariants import check_invariants
 from santong.payments.selectors.lots import lots_of
+from santong.payments.selectors.refunds import refunds_of
 from santong.payments.selectors.transfers import transfer_by_id
 from santong.payments.services.hold import hold
 from santong.payments.services.open_asset import open_asset
@@ -33,6 +34,7 @@ from santong.payments.services.open_payment_account import open_payment_account
 from santong.payments.services.post import post
 from santong.payments.services.rebuild import rebuild
 from santong.payments.services.see_payment import see_payment
+from santong.payments.services.see_refund import see_refund
 from santong.payments.services.see_transfer import see_transfer
 
 NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
@@ -212,3 +214,15 @@ def end_transfer(
         seen=SeenMove(state=state, why=why),
         now=now,
     )
+
+
+def end_refunds(*, merchant_id: int, document: str, now: datetime) -> None:
+    """Providers have given back whatever of a document is under way."""
+    for refund in refunds_of(merchant_id=merchant_id, document=document):
+        for part in refund.parts:
+            see_refund(
+                merchant_id=merchant_id,
+                reference=part.reference,
+                seen=SeenMove(state="done", amount_minor=part.amount_minor, at=now),
+                now=now,
+            )

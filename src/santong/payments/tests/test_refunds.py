@@ -236,3 +236,29 @@ def test_an_intent_that_is_open_has_nothing_to_give_back(merchant_id: int) -> No
 
     with pytest.raises(payments.MoreThanReceived), transaction.atomic():
         make_refund(merchant_id=merchant_id, document=intent.document, amount=1)
+
+
+def test_money_that_its_owner_has_used_does_not_go_back(merchant_id: int) -> None:
+    intent = make_paid(merchant_id=merchant_id, amount=10_000)
+    account = payments.document_account(currency="CNY", document=intent.document)
+    payments.post(
+        merchant_id=merchant_id,
+        source="test",
+        txn=payments.NewTxn(
+            key="used",
+            kind="used",
+            entries=(
+                payments.NewEntry(account, -7_000),
+                payments.NewEntry(payments.AccountKey("money:CNY", "stored_value", "p"), 7_000),
+            ),
+            occurred_at=NOW,
+        ),
+        now=NOW,
+    )
+
+    with pytest.raises(payments.MoreThanReceived) as refused, transaction.atomic():
+        make_refund(merchant_id=merchant_id, document=intent.document, amount=3_001)
+    asked = make_refund(merchant_id=merchant_id, document=intent.document, amount=3_000)
+
+    assert refused.value.refundable_minor == 3_000
+    assert asked.state == "working"

@@ -40,7 +40,8 @@ def pay_code_of(entropy: bytes) -> str:
 
 def secret_of(entropy: bytes) -> str:
     """A card's secret out of bytes that nobody can foresee."""
-    number, letters = int.from_bytes(entropy), []
+    number = int.from_bytes(entropy)
+    letters: list[str] = []
     for _ in range(SECRET_LENGTH):
         number, value = divmod(number, len(ALPHABET))
         letters.append(ALPHABET[value])

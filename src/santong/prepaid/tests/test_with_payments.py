@@ -8,6 +8,7 @@ from typing import Any
 from santong.kernel.facts import fact_types, subscribers
 from santong.payments import public as payments
 from santong.payments.events import IntentEnded, MoneyReceived
+from santong.payments.tests.factories import end_refunds
 from santong.prepaid import contracts
 from santong.prepaid.events import PrincipalPaidBack
 from santong.prepaid.selectors.cards import top_up_by_id
@@ -61,6 +62,11 @@ def asked(
             expires_at=NOW + timedelta(minutes=15),
             tenders=tenders,
         ),
+        seen={
+            number: payments.Seen(state="paid", amount_minor=tender.amount_minor, at=NOW)
+            for number, tender in enumerate(tenders, 1)
+            if tender.account_code == "cash"
+        },
         now=NOW,
     )
 
@@ -206,6 +212,7 @@ def test_a_closed_card_gives_its_principal_back_as_it_came(merchant_id: int) -> 
 
     (fact,) = facts_told(merchant_id=merchant_id, kind=PrincipalPaidBack)
     hear(merchant_id, fact)
+    end_refunds(merchant_id=merchant_id, document=sold.top_up.document, now=NOW)
 
     assert books(merchant_id, "at_provider", "cash") == -10_000
     assert books(merchant_id, "document", sold.top_up.document) == 0

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from santong.reconciliation.contracts import LineKind, Row
 from santong.reconciliation.errors import FileUnreadable
 from santong.reconciliation.rules.formats.fields import (
+    NOTHING,
     Wrong,
     differs,
     minor,
@@ -41,7 +42,7 @@ _FEE = re.compile(r"手续费|工本费|账户管理费|bank charge|fee", re.IGN
 def read(lines: Iterable[bytes], currency: str) -> Iterator[Row]:
     """Rows of a bank's list, oldest first or newest first. Raises FileUnreadable."""
     found = records(_decoded(lines))
-    line, header = next(found, (1, []))
+    line, header = next(found, (1, NOTHING))
     at = _columns(header, line=line)
     chain = _Chain()
     for number, fields in found:

@@ -85,6 +85,10 @@ def decoded(lines: Iterable[bytes], encoding: str) -> Iterator[str]:
             raise FileUnreadable(line=number, column="", reason=f"not {encoding}") from None
 
 
+# The record of a file that has none.
+NOTHING: list[str] = []
+
+
 def records(lines: Iterable[str], *, after: int = 0) -> Iterator[tuple[int, list[str]]]:
     """Comma-separated records with the number of the line that each ends on.
 

@@ -12,6 +12,7 @@ from santong.reconciliation.contracts import LINE_KINDS, LineKind, Row
 from santong.reconciliation.errors import FileUnreadable
 from santong.reconciliation.rules.formats.fields import (
     MOST_DIGITS,
+    NOTHING,
     Wrong,
     decoded,
     differs,
@@ -31,12 +32,12 @@ _HEAD_FIELDS = 7
 def read(lines: Iterable[bytes], currency: str) -> Iterator[Row]:
     """Rows of a statement. Raises FileUnreadable."""
     found = records(decoded(lines, "utf-8-sig"))
-    _, head = next(found, (1, []))
+    _, head = next(found, (1, NOTHING))
     if len(head) != _HEAD_FIELDS or not head[0].startswith("#"):
         raise FileUnreadable(line=1, column="", reason="the head is missing")
     if head[3] != currency:
         raise FileUnreadable(line=1, column="currency", reason=f"the account is in {currency}")
-    line, header = next(found, (2, []))
+    line, header = next(found, (2, NOTHING))
     at = places(header, COLUMNS, line=line)
     count = amount = fee = 0
     total: list[str] | None = None

@@ -82,7 +82,9 @@ class _Sums:
     """What the lines come to so far, and what the account held after the last."""
 
     def __init__(self) -> None:
-        self.by_name = dict.fromkeys((_COUNT, "收入笔数", "收入金额", "支出笔数", "支出金额"), 0)
+        self.by_name: dict[str, int] = dict.fromkeys(
+            (_COUNT, "收入笔数", "收入金额", "支出笔数", "支出金额"), 0
+        )
         self.balance: int | None = None
 
     def add(self, row: Row, balance: int) -> None:
