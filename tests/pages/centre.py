@@ -284,6 +284,7 @@ def _cards(merchant_id: int, brand_id: int, member_id: int, now: datetime) -> li
                     payments.NewTender(account_code=cash.code, amount_minor=50_000, way="none"),
                 ),
             ),
+            seen={1: payments.Seen(state="paid", amount_minor=50_000, at=now)},
             now=now,
         )
         prepaid.land_top_up(

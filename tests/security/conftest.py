@@ -240,7 +240,7 @@ def _shares(merchant_id: int, *, sku_code: str) -> dict[str, int]:
     rule = settlement.Rule(code="platform", role="platform", rate_bp=100, due=due)
     rules = settlement.publish_rules(
         merchant_id=merchant_id,
-        terms=settlement.Terms(rules=(rule,)),
+        terms=settlement.SharingTerms(rules=(rule,)),
         reason="opening",
         now=now,
     )
@@ -285,7 +285,7 @@ def _shares(merchant_id: int, *, sku_code: str) -> dict[str, int]:
         account_code=account.code,
         currency=sale.currency,
         minimum_minor=1,
-        limits=settlement.Limits(),
+        limits=settlement.PayoutLimits(),
         now=now,
     )
     settlement.close_month(merchant_id=merchant_id, month=now.date(), now=now + timedelta(days=40))

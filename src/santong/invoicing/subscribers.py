@@ -8,7 +8,7 @@ from santong.invoicing.services.follow_money import follow_money
 from santong.invoicing.services.open_sale import STORED_VALUE
 from santong.kernel.facts import subscribe
 from santong.orders import public as orders
-from santong.orders.events import OrderCancelled, RefundDue
+from santong.orders.events import OrderCancelled, RefundOwed
 from santong.payments import public as payments
 from santong.payments.events import RefundDone
 
@@ -37,7 +37,7 @@ def follow_refund(fact: RefundDone, *, merchant_id: int, now: datetime) -> None:
     )
 
 
-@subscribe(RefundDue)
-def follow_refund_due(fact: RefundDue, *, merchant_id: int, now: datetime) -> None:
+@subscribe(RefundOwed)
+def follow_refund_due(fact: RefundOwed, *, merchant_id: int, now: datetime) -> None:
     """The same, told once more: what has to go back is read from the order."""
     follow_money(merchant_id=merchant_id, order_id=fact.order_id, now=now)

@@ -94,17 +94,6 @@ class OrderCancelled:
     quantity_by_line: dict[int, int]
 
 
-@fact("orders.refund_due.v1", aggregate="order_id")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefundDue:
-    """Money has to go back to the buyer."""
-
-    order_id: int
-    why: Literal["cancelled", "overpaid", "paid_after_cancellation"]
-    currency: str
-    amount_minor: int
-
-
 @fact("orders.refund_owed.v1", aggregate="order_id")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundOwed:

@@ -26,7 +26,7 @@ class PayoutRunIn(Body):
     account_code: Code
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     minimum_minor: Minor
-    limits: contracts.Limits = contracts.Limits()
+    limits: contracts.PayoutLimits = contracts.PayoutLimits()
 
 
 class LinesInStateOut(Schema):
@@ -44,7 +44,7 @@ class PayoutRunOut(Schema):
     currency: str
     account_code: str
     minimum_minor: int
-    limits: contracts.Limits
+    limits: contracts.PayoutLimits
     drafted_by: str
     drafted_at: datetime
     approved_by: str

@@ -24,7 +24,7 @@ MOST_SIMULATED = 200
 class ShareTermsIn(Body):
     """Rules of sharing, and terms between owners."""
 
-    terms: contracts.Terms
+    terms: contracts.SharingTerms
 
 
 class ShareRulesIn(ShareTermsIn):
@@ -45,7 +45,7 @@ class ShareRulesOut(Schema):
 
     id: str
     version: int
-    terms: contracts.Terms
+    terms: contracts.SharingTerms
     reason: str
     valid_from: datetime
     published_by: str

@@ -17,7 +17,7 @@ CLAIM_STATES: tuple[ClaimState, ...] = get_args(ClaimState)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class PayoutLimits:
     """What a provider allows. None is without limit.
 
     A request is of one payment, or of none where money leaves the account itself; it names
@@ -70,7 +70,7 @@ class PayoutRun:
     currency: str
     account_code: str
     minimum_minor: int
-    limits: Limits
+    limits: PayoutLimits
     drafted_by: str
     drafted_at: datetime
     approved_by: str

@@ -117,7 +117,7 @@ class OwnerTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class SharingTerms:
     """All that a sale is shared by. Rules apply each on its own, in their order."""
 
     rules: tuple[Rule, ...] = ()
@@ -131,7 +131,7 @@ class RuleSet:
 
     id: int
     version: int
-    terms: Terms
+    terms: SharingTerms
     reason: str
     valid_from: datetime
     published_by: str

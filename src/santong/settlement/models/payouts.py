@@ -50,7 +50,7 @@ class PayoutRun(MerchantOwned):
         ]
 
     def as_contract(
-        self, *, limits: contracts.Limits, lines_by_state: tuple[tuple[str, int], ...]
+        self, *, limits: contracts.PayoutLimits, lines_by_state: tuple[tuple[str, int], ...]
     ) -> contracts.PayoutRun:
         values: dict[str, Any] = {
             name: getattr(self, name)

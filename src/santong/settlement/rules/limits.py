@@ -7,17 +7,17 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from santong.settlement.contracts import Limits
+from santong.settlement.contracts import PayoutLimits
 
-_LIMITS = TypeAdapter(Limits)
+_LIMITS = TypeAdapter(PayoutLimits)
 
 
-def limits_to_json(limits: Limits) -> dict[str, Any]:
-    """Limits as they are kept."""
+def limits_to_json(limits: PayoutLimits) -> dict[str, Any]:
+    """PayoutLimits as they are kept."""
     written: dict[str, Any] = _LIMITS.dump_python(limits, mode="json")
     return written
 
 
-def limits_from_json(written: Mapping[str, Any]) -> Limits:
-    """Limits as they were kept."""
+def limits_from_json(written: Mapping[str, Any]) -> PayoutLimits:
+    """PayoutLimits as they were kept."""
     return _LIMITS.validate_python(dict(written))

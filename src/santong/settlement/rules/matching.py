@@ -11,8 +11,8 @@ from santong.settlement.contracts import (
     Place,
     PlaceOf,
     Role,
+    SharingTerms,
     Sold,
-    Terms,
     When,
 )
 
@@ -44,7 +44,7 @@ def goods_owner(*, sold: Sold, filler: Place | None) -> PartyRef:
     return owner_of(sold.seller if filler is None else filler)
 
 
-def terms_of_owners(*, terms: Terms, sold: Sold, filler: Place | None) -> OwnerTerms | None:
+def terms_of_owners(*, terms: SharingTerms, sold: Sold, filler: Place | None) -> OwnerTerms | None:
     """What holds between the goods' owner and the seller's, where they are not the same."""
     goods, seller = goods_owner(sold=sold, filler=filler), owner_of(sold.seller)
     if goods == seller:

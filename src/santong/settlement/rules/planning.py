@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from santong.kernel.errors import FieldInvalid
-from santong.settlement.contracts import MOST_MINOR, Limits, Owed, PayoutPlan, PlannedPart
+from santong.settlement.contracts import MOST_MINOR, Owed, PayoutLimits, PayoutPlan, PlannedPart
 
 MOST_PARTS = 10_000
 
 
-def plan(owed: Iterable[Owed], *, limits: Limits) -> PayoutPlan:
+def plan(owed: Iterable[Owed], *, limits: PayoutLimits) -> PayoutPlan:
     """Cut what is owed into transfers that the limits allow, in the order given.
 
     What is above the most for a transfer is cut into several. What does not fit into the requests
@@ -64,7 +64,7 @@ def plan(owed: Iterable[Owed], *, limits: Limits) -> PayoutPlan:
     return PayoutPlan(parts=tuple(parts), beyond=tuple(beyond))
 
 
-def cut(amount_minor: int, *, limits: Limits) -> list[int]:
+def cut(amount_minor: int, *, limits: PayoutLimits) -> list[int]:
     """An amount in transfers none of which is above the most, as even as can be.
 
     Raises FieldInvalid, where they would be too many.
@@ -81,14 +81,14 @@ def cut(amount_minor: int, *, limits: Limits) -> list[int]:
     return [small + 1] * larger + [small] * (count - larger)
 
 
-def check_limits(*, limits: Limits) -> None:
+def check_limits(*, limits: PayoutLimits) -> None:
     """Refuse limits within which nothing can be sent. Raises FieldInvalid."""
     for name, value in _numbers(limits):
         if not 0 < value <= MOST_MINOR:
             raise FieldInvalid(pointer=f"/limits/{name}", reason=f"1 to {MOST_MINOR}")
 
 
-def _numbers(limits: Limits) -> Iterator[tuple[str, int]]:
+def _numbers(limits: PayoutLimits) -> Iterator[tuple[str, int]]:
     if limits.most_minor is not None:
         yield "most_minor", limits.most_minor
     if limits.most_a_day_minor is not None:
@@ -101,7 +101,7 @@ def _numbers(limits: Limits) -> Iterator[tuple[str, int]]:
 class _Clock:
     """Which day and second a request falls into."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: PayoutLimits) -> None:
         self.limits = limits
         self.day = 0
         self.sent_minor = 0

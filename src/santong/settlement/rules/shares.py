@@ -20,8 +20,8 @@ from santong.settlement.contracts import (
     Piece,
     Place,
     Rule,
+    SharingTerms,
     Sold,
-    Terms,
 )
 from santong.settlement.rules.matching import (
     applies,
@@ -35,7 +35,9 @@ Bound = Literal["", "min", "max"]
 REST = "rest"
 
 
-def shares_of(*, piece: Piece, sold: Sold, filler: Place | None, terms: Terms) -> tuple[Cut, ...]:
+def shares_of(
+    *, piece: Piece, sold: Sold, filler: Place | None, terms: SharingTerms
+) -> tuple[Cut, ...]:
     """Share a part of a line; the amounts add up to what was paid for it, whatever the terms.
 
     Each rule takes from what is left, which falls to the goods' owner or the seller's, or has a

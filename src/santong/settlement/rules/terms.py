@@ -17,8 +17,8 @@ from santong.settlement.contracts import (
     Due,
     OwnerTerms,
     Rule,
+    SharingTerms,
     Sold,
-    Terms,
     When,
 )
 from santong.settlement.rules.shares import REST
@@ -29,11 +29,11 @@ MOST_NAMED = 500
 # Names of shares that come from no rule.
 TAKEN = frozenset({REST, "commission", "transfer_price"})
 
-_TERMS = TypeAdapter(Terms)
+_TERMS = TypeAdapter(SharingTerms)
 _SOLD = TypeAdapter(Sold)
 
 
-def check_terms(*, terms: Terms) -> None:
+def check_terms(*, terms: SharingTerms) -> None:
     """Refuse terms by which nobody could share. Raises FieldInvalid, which says where and why."""
     for pointer, reason in _complaints(terms):
         raise FieldInvalid(pointer=pointer, reason=reason)
@@ -47,14 +47,14 @@ def clean_reason(reason: str) -> str:
     return reason
 
 
-def terms_to_json(terms: Terms) -> dict[str, Any]:
-    """Terms as they are kept."""
+def terms_to_json(terms: SharingTerms) -> dict[str, Any]:
+    """SharingTerms as they are kept."""
     written: dict[str, Any] = _TERMS.dump_python(terms, mode="json")
     return written
 
 
-def terms_from_json(written: Mapping[str, Any]) -> Terms:
-    """Terms as they were kept."""
+def terms_from_json(written: Mapping[str, Any]) -> SharingTerms:
+    """SharingTerms as they were kept."""
     return _TERMS.validate_python(dict(written))
 
 
@@ -69,7 +69,7 @@ def sold_from_json(written: Mapping[str, Any]) -> Sold:
     return _SOLD.validate_python(dict(written))
 
 
-def _complaints(terms: Terms) -> Iterator[tuple[str, str]]:
+def _complaints(terms: SharingTerms) -> Iterator[tuple[str, str]]:
     if len(terms.rules) > MOST_RULES:
         yield "/terms/rules", f"at most {MOST_RULES}"
     if len(terms.owners) > MOST_OWNERS:

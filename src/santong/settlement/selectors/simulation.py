@@ -12,7 +12,7 @@ from santong.settlement.rules.terms import check_terms, sold_from_json
 
 
 def simulate_rules(
-    *, merchant_id: int, terms: contracts.Terms, documents: Sequence[str]
+    *, merchant_id: int, terms: contracts.SharingTerms, documents: Sequence[str]
 ) -> list[contracts.Simulated]:
     """Share past sales by other terms, as far as it is known who fills them.
 
@@ -24,7 +24,7 @@ def simulate_rules(
     return [_simulated(sale, terms) for sale in sales.order_by("id")]
 
 
-def _simulated(sale: Sale, terms: contracts.Terms) -> contracts.Simulated:
+def _simulated(sale: Sale, terms: contracts.SharingTerms) -> contracts.Simulated:
     before, after = Counter[str](), Counter[str]()
     sold = sold_from_json(sale.sold)
     parts = Part.objects.of_merchant(sale.merchant_id).filter(sale=sale, state="open")

@@ -30,7 +30,7 @@ def draft_payouts(
     account_code: str,
     currency: str,
     minimum_minor: int,
-    limits: contracts.Limits,
+    limits: contracts.PayoutLimits,
     parties: int = PARTIES_AT_ONCE,
     now: datetime,
 ) -> contracts.PayoutRun:
@@ -122,7 +122,7 @@ def _lines(run: PayoutRun, rows: list[Party]) -> list[PayoutLine]:
             for row in rows
             if stand[row.id].payable_minor >= run.minimum_minor
         ],
-        limits=contracts.Limits(
+        limits=contracts.PayoutLimits(
             most_minor=limits.most_minor, receivers_per_request=1, per_second=limits.per_second
         ),
     )

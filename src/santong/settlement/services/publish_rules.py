@@ -23,7 +23,7 @@ _ONE_BY_ONE = "SELECT pg_advisory_xact_lock(hashtext('settlement.rules'), %s::in
 def publish_rules(
     *,
     merchant_id: int,
-    terms: contracts.Terms,
+    terms: contracts.SharingTerms,
     reason: str,
     valid_from: datetime | None = None,
     now: datetime,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from santong.settlement.contracts import Cut, PartyRef, Piece, Place, Sold, Terms
+from santong.settlement.contracts import Cut, PartyRef, Piece, Place, SharingTerms, Sold
 from santong.settlement.models import Part, RuleSet, Sale, SaleLine, Share
 from santong.settlement.rules.left import up_to
 from santong.settlement.rules.shares import shares_of
@@ -53,10 +53,10 @@ def share_parts(*, merchant_id: int, sale: Sale, parts: Sequence[Part], now: dat
     )
 
 
-def terms_of(*, merchant_id: int, sale: Sale) -> Terms:
+def terms_of(*, merchant_id: int, sale: Sale) -> SharingTerms:
     """The terms that were in force when it was paid."""
     if sale.rule_set_id is None:
-        return Terms()
+        return SharingTerms()
     return terms_from_json(RuleSet.objects.of_merchant(merchant_id).get(id=sale.rule_set_id).terms)
 
 
@@ -66,7 +66,7 @@ def due_at(sale: Sale, *, basis: str, days: int) -> datetime | None:
     return None if since is None else since + timedelta(days=days)
 
 
-def _cuts(part: Part, sold: Sold, terms: Terms) -> tuple[Cut, ...]:
+def _cuts(part: Part, sold: Sold, terms: SharingTerms) -> tuple[Cut, ...]:
     line = part.line
     return shares_of(
         piece=Piece(

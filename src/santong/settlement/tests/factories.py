@@ -136,7 +136,9 @@ def publish(
     """Rules in force from now on."""
     return publish_rules(
         merchant_id=merchant_id,
-        terms=contracts.Terms(rules=rules, owners=owners, rest_due=contracts.Due(days=rest_days)),
+        terms=contracts.SharingTerms(
+            rules=rules, owners=owners, rest_due=contracts.Due(days=rest_days)
+        ),
         reason="test",
         now=now,
     )
@@ -229,7 +231,7 @@ def make_run(
     merchant_id: int,
     *,
     minimum_minor: int = 1,
-    limits: contracts.Limits | None = None,
+    limits: contracts.PayoutLimits | None = None,
     now: datetime = NOW,
 ) -> contracts.PayoutRun:
     """A payout that one person drafted and another approved."""
@@ -239,7 +241,7 @@ def make_run(
             account_code=make_account(merchant_id),
             currency="CNY",
             minimum_minor=minimum_minor,
-            limits=limits or contracts.Limits(),
+            limits=limits or contracts.PayoutLimits(),
             now=now,
         )
     with somebody(2):

@@ -161,7 +161,7 @@ def test_a_payout_approved_twice_at_once_is_approved_once(merchant: int, at_once
 
 
 def test_rules_published_at_once_are_versions_in_a_row(merchant: int, at_once: AtOnce) -> None:
-    terms = settlement.Terms()
+    terms = settlement.SharingTerms()
 
     results = at_once(
         *[in_scope(merchant, settlement.publish_rules, terms=terms, reason="spring")] * 4

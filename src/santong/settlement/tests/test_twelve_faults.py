@@ -294,7 +294,7 @@ def test_and_who_drafts_a_payout_does_not_approve_it(merchant_id: int) -> None:
             account_code=make_account(merchant_id),
             currency="CNY",
             minimum_minor=1,
-            limits=settlement.Limits(),
+            limits=settlement.PayoutLimits(),
             now=NOW,
         )
 

@@ -9,10 +9,11 @@ from santong.invoicing.tests.factories import NOW, ask, make_seller, work
 from santong.kernel.facts import subscribers
 from santong.membership.tests.factories import facts_told
 from santong.orders import public as orders
-from santong.orders.events import OrderCancelled, RefundDue
+from santong.orders.events import OrderCancelled, RefundOwed
 from santong.orders.tests.factories import make_promised_order, make_shop
 from santong.payments import public as payments
 from santong.payments.events import MoneyReceived, RefundDone
+from santong.payments.tests.factories import end_refunds
 
 
 def sold_for_cash(merchant_id: int) -> orders.Order:
@@ -28,11 +29,15 @@ def sold_for_cash(merchant_id: int) -> orders.Order:
         now=NOW,
     )
     order = make_promised_order(merchant_id)
-    orders.request_payment(
+    intent = orders.request_payment(
+        merchant_id=merchant_id, order_id=order.id, key="till", tenders=[], now=NOW
+    )
+    payments.add_tender(
         merchant_id=merchant_id,
-        order_id=order.id,
-        key="till",
-        tenders=[payments.NewTender(account_code="till", amount_minor=19_900, way="none")],
+        intent_id=intent.id,
+        number=1,
+        new=payments.NewTender(account_code="till", amount_minor=19_900, way="none"),
+        seen=payments.Seen(state="paid", amount_minor=19_900, at=NOW),
         now=NOW,
     )
     take_in = subscribers()["orders"]["payments.money_received.v1"]
@@ -45,7 +50,7 @@ def hear(merchant_id: int) -> None:
     """Every fact twice, as a relay may tell it."""
     for fact in facts_told(merchant_id=merchant_id, kind=RefundDone) * 2:
         heard.follow_refund(fact, merchant_id=merchant_id, now=NOW)
-    for fact in facts_told(merchant_id=merchant_id, kind=RefundDue) * 2:
+    for fact in facts_told(merchant_id=merchant_id, kind=RefundOwed) * 2:
         heard.follow_refund_due(fact, merchant_id=merchant_id, now=NOW)
     for fact in facts_told(merchant_id=merchant_id, kind=OrderCancelled) * 2:
         heard.follow_cancellation(fact, merchant_id=merchant_id, now=NOW)
@@ -72,6 +77,8 @@ def test_a_refund_along_a_tender_is_taken_back_and_a_cancellation_the_rest(
         reason="一处线头",
         now=NOW,
     )
+    document = orders.document_of(order_id=order.id)
+    end_refunds(merchant_id=merchant_id, document=document, now=NOW)
 
     hear(merchant_id)
     after_refund = red(merchant_id)

@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from santong.kernel.errors import FieldInvalid
-from santong.settlement.contracts import Limits, Owed
+from santong.settlement.contracts import Owed, PayoutLimits
 from santong.settlement.rules.planning import check_limits, cut, plan
 
 
 def test_a_large_amount_is_cut_evenly() -> None:
-    assert cut(100, limits=Limits(most_minor=30)) == [25, 25, 25, 25]
+    assert cut(100, limits=PayoutLimits(most_minor=30)) == [25, 25, 25, 25]
 
 
 def test_what_a_payment_does_not_let_out_is_paid_otherwise() -> None:
     owed = [Owed(party_id=party, amount_minor=10, payment="p") for party in range(1, 6)]
 
-    made = plan(owed, limits=Limits(receivers_per_request=2, requests_per_payment=2))
+    made = plan(owed, limits=PayoutLimits(receivers_per_request=2, requests_per_payment=2))
 
     assert [(part.party_id, part.request) for part in made.parts] == [
         (1, 1),
@@ -34,27 +34,27 @@ def test_what_a_payment_does_not_let_out_is_paid_otherwise() -> None:
 def test_a_days_amount_is_kept_to() -> None:
     owed = [Owed(party_id=party, amount_minor=60) for party in (1, 2, 3)]
 
-    made = plan(owed, limits=Limits(most_a_day_minor=100))
+    made = plan(owed, limits=PayoutLimits(most_a_day_minor=100))
 
     assert [part.day for part in made.parts] == [0, 1, 2]
 
 
 def test_limits_within_which_nothing_can_be_sent_are_refused() -> None:
     with pytest.raises(FieldInvalid) as refused:
-        check_limits(limits=Limits(per_second=0))
+        check_limits(limits=PayoutLimits(per_second=0))
 
     assert refused.value.pointer == "/limits/per_second"
 
 
 def test_a_most_that_would_make_too_many_is_refused() -> None:
     with pytest.raises(FieldInvalid) as refused:
-        cut(1_000_000, limits=Limits(most_minor=1))
+        cut(1_000_000, limits=PayoutLimits(most_minor=1))
 
     assert refused.value.pointer == "/limits/most_minor"
 
 
 limits = st.builds(
-    Limits,
+    PayoutLimits,
     most_minor=st.none() | st.integers(50, 5_000),
     most_a_day_minor=st.none() | st.integers(1_000, 20_000),
     receivers_per_request=st.integers(1, 5),
@@ -73,7 +73,7 @@ owed = st.lists(
 
 
 @given(owed=owed, limits=limits)
-def test_a_plan_keeps_every_limit_and_loses_nothing(owed: list[Owed], limits: Limits) -> None:
+def test_a_plan_keeps_every_limit_and_loses_nothing(owed: list[Owed], limits: PayoutLimits) -> None:
     made = plan(owed, limits=limits)
 
     wanted, planned = Counter[int](), Counter[int]()

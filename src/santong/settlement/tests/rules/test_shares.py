@@ -17,8 +17,8 @@ from santong.settlement.contracts import (
     Piece,
     Place,
     Rule,
+    SharingTerms,
     Sold,
-    Terms,
     TransferPrice,
     When,
 )
@@ -243,7 +243,7 @@ def test_shares(case: Case) -> None:
         piece=case.piece,
         sold=sold(seller=case.seller, clerk=case.clerk),
         filler=case.filler,
-        terms=Terms(rules=case.rules, owners=case.owners),
+        terms=SharingTerms(rules=case.rules, owners=case.owners),
     )
 
     assert by_party(cuts) == case.shares
@@ -253,7 +253,7 @@ def test_a_share_says_how_it_came_about() -> None:
     rule = Rule(code="clerk", role="clerk", rate_bp=300, fixed_minor=10, max_minor=200)
 
     cut, _ = shares_of(
-        piece=coat(pieces=2), sold=sold(clerk="G1"), filler=None, terms=Terms(rules=(rule,))
+        piece=coat(pieces=2), sold=sold(clerk="G1"), filler=None, terms=SharingTerms(rules=(rule,))
     )
 
     assert (cut.rule, cut.role, cut.base) == ("clerk", "clerk", "paid")
@@ -299,7 +299,7 @@ pieces = st.builds(
     fen,
 )
 any_terms = st.builds(
-    lambda some, between: Terms(rules=tuple(some), owners=tuple(between)),
+    lambda some, between: SharingTerms(rules=tuple(some), owners=tuple(between)),
     st.lists(rules, max_size=6),
     st.lists(owners, max_size=2),
 )
@@ -307,7 +307,7 @@ any_terms = st.builds(
 
 @given(piece=pieces, seller=places, filler=places, terms=any_terms)
 def test_shares_add_up_to_what_was_paid(
-    piece: Piece, seller: Place | None, filler: Place | None, terms: Terms
+    piece: Piece, seller: Place | None, filler: Place | None, terms: SharingTerms
 ) -> None:
     cuts = shares_of(piece=piece, sold=sold(seller=seller, clerk="G1"), filler=filler, terms=terms)
 
@@ -317,7 +317,7 @@ def test_shares_add_up_to_what_was_paid(
 
 @given(piece=pieces, seller=places, filler=places, terms=any_terms)
 def test_only_who_bears_something_has_less_than_nothing(
-    piece: Piece, seller: Place | None, filler: Place | None, terms: Terms
+    piece: Piece, seller: Place | None, filler: Place | None, terms: SharingTerms
 ) -> None:
     cuts = shares_of(piece=piece, sold=sold(seller=seller, clerk="G1"), filler=filler, terms=terms)
 
@@ -327,7 +327,7 @@ def test_only_who_bears_something_has_less_than_nothing(
 
 @given(piece=pieces, rates=st.lists(st.integers(0, 2_000), max_size=5))
 def test_nobody_is_a_minor_unit_away_from_what_is_theirs(piece: Piece, rates: list[int]) -> None:
-    terms = Terms(
+    terms = SharingTerms(
         rules=tuple(
             Rule(
                 code=f"r{place}",

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from santong.kernel.errors import FieldInvalid
-from santong.settlement.contracts import Limits, Rule
+from santong.settlement.contracts import PayoutLimits, Rule
 from santong.settlement.errors import LinePassed, NothingToPay, RunPassed
 from santong.settlement.selectors.parties import party_by_id
 from santong.settlement.selectors.payouts import payout_run
@@ -54,7 +54,7 @@ def test_a_draft_that_was_interrupted_goes_on_behind_the_last_party(merchant_id:
         account_code=make_account(merchant_id),
         currency="CNY",
         minimum_minor=1,
-        limits=Limits(),
+        limits=PayoutLimits(),
         parties=2,
         now=NOW,
     )
@@ -89,7 +89,7 @@ def test_who_has_no_receiver_is_left_out_and_the_line_says_so(merchant_id: int) 
 
 def test_a_large_amount_is_sent_in_parts_at_the_providers_pace(merchant_id: int) -> None:
     make_clerks(merchant_id, "G1")
-    run = make_run(merchant_id, limits=Limits(most_minor=400, per_second=2))
+    run = make_run(merchant_id, limits=PayoutLimits(most_minor=400, per_second=2))
 
     first = send_payouts(merchant_id=merchant_id, limit=10, now=NOW)
     second = send_payouts(merchant_id=merchant_id, limit=10, now=NOW + timedelta(seconds=1))
@@ -101,7 +101,7 @@ def test_a_large_amount_is_sent_in_parts_at_the_providers_pace(merchant_id: int)
 
 def test_what_goes_beyond_an_accounts_day_waits_for_the_next(merchant_id: int) -> None:
     make_clerks(merchant_id, "G1", "G2")
-    make_run(merchant_id, limits=Limits(most_a_day_minor=1_500))
+    make_run(merchant_id, limits=PayoutLimits(most_a_day_minor=1_500))
 
     days = [NOW, NOW + timedelta(hours=23), NOW + timedelta(days=1, seconds=1)]
 
@@ -159,7 +159,7 @@ def test_a_cancelled_draft_is_not_approved(merchant_id: int) -> None:
         account_code=make_account(merchant_id),
         currency="CNY",
         minimum_minor=1,
-        limits=Limits(),
+        limits=PayoutLimits(),
         now=NOW,
     )
     cancelled = cancel_payouts(merchant_id=merchant_id, run_id=run.id, reason="wrong day", now=NOW)
@@ -190,7 +190,7 @@ def test_limits_within_which_nothing_is_sent_are_refused(merchant_id: int) -> No
             account_code="simulated",
             currency="CNY",
             minimum_minor=1,
-            limits=Limits(most_minor=0),
+            limits=PayoutLimits(most_minor=0),
             now=NOW,
         )
 
