@@ -24,7 +24,7 @@ gaps = st.sampled_from(["", " ", "-", "  ", "\u3000", "\u2013", "\u00a0", "."])
 words = st.sampled_from(["", "card ", "卡号：", "order 17 ", "(", "x"])
 
 
-@given(card=cards, gaps=st.lists(gaps, min_size=18, max_size=18), before=words, after=words)
+@given(card=cards, gaps=st.lists(gaps, min_size=19, max_size=19), before=words, after=words)
 def test_a_card_number_is_seen_with_any_blanks_and_dashes(
     card: str, gaps: list[str], before: str, after: str
 ) -> None:
