@@ -11,11 +11,12 @@ from santong.benefits.events import CouponIssued
 from santong.benefits.models.codes import new_code
 from santong.benefits.rules.slots import SLOTS
 from santong.benefits.selectors.statements import moment, signature
-from santong.benefits.services.give_statements import AT_ONCE, IN_ORDER, ONE_SLOT
+from santong.benefits.services.give_statements import AT_ONCE, AWAITED, IN_ORDER, ONE_SLOT
 from santong.kernel import facts, tenancy
 from santong.kernel.wire import Statement, octets
 
-_AT_ONCE, _IN_ORDER, _ONE_SLOT = Statement(AT_ONCE), Statement(IN_ORDER), Statement(ONE_SLOT)
+_ONE_SLOT, _AT_ONCE = Statement(ONE_SLOT), Statement(AT_ONCE)
+_WAITING = (Statement(AWAITED), Statement(IN_ORDER))
 
 # How many slots batches have for which the shorter statement does: what it asks of a batch never
 # changes, and who finds no such slot, or a full one, looks at all of them.
@@ -47,9 +48,10 @@ def give(wish: Wish, *, turn: int, is_alone: bool = True, now: datetime) -> Give
     """Give one coupon, or say None: something is short, or the key was used.
 
     None must be undone, and so must what came back if the member's limit did not let it through.
-    The first `turn` tries one slot where that may do, the next any that is free, all further ones
-    wait for slots in their order. Who is not alone holds slots already and takes one that is free
-    at once. Locks one slot of each limit, a supplier's code, then the member's count.
+    The first `turn` tries one slot where that may do, the next any that is free, the one after it
+    waits for one by chance, all further ones for all slots in their order. Who is not alone holds
+    slots already and takes only what is free at once. Locks one slot of each limit, a supplier's
+    code, then the member's count.
     """
     scope = tenancy.current()
     code = new_code(merchant_id=wish.merchant_id)
@@ -62,7 +64,9 @@ def give(wish: Wish, *, turn: int, is_alone: bool = True, now: datetime) -> Give
     )
     place = (wish.merchant_id, wish.batch_id)
     slots = _slots.get(place) if is_alone else None
-    ways = (_AT_ONCE, _IN_ORDER) if slots is None else (_ONE_SLOT, _AT_ONCE, _IN_ORDER)
+    ways = [_AT_ONCE] if slots is None else [_ONE_SLOT, _AT_ONCE]
+    if is_alone:
+        ways += _WAITING
     found = ways[min(turn, len(ways) - 1)].rows(
         {
             "merchant": str(wish.merchant_id),

@@ -23,10 +23,11 @@ written AS (
 )
 """
 
-# `slot` takes a slot with room, best one that nobody else holds at this moment, and asks again of
-# the newest version of the row whether there is room. `given` writes the row that names the
-# command: where its key is taken, nothing below happens. Whoever comes away with nothing although
-# there is room looks through all slots, in their order, in the second form of the statement.
+# `slot` takes a slot with room, and asks again of the newest version of the row whether there is
+# room; a row that has none any more stays locked until the try is undone. So a statement that may
+# come by several rows either waits for none of them, or takes them in their order. A supplier's
+# code comes after the day's slot in every form. `given` writes the row that names the command:
+# where its key is taken, nothing below happens.
 STATEMENT = """
 WITH batch AS MATERIALIZED (
   SELECT b.id, b.limit_per_member, b.limit_per_day, b.supply_id, u.kind AS supply_kind,
@@ -50,6 +51,7 @@ WITH batch AS MATERIALIZED (
 ), {slots}), code AS MATERIALIZED (
   SELECT k.id FROM batch, slot, benefits_supplycode k
   WHERE batch.supply_kind = 'codes' AND k.supply_id = batch.supply_id AND k.state = 'available'
+    AND (batch.limit_per_day IS NULL OR EXISTS (SELECT FROM day_slot))
     AND (k.expires_at IS NULL OR k.expires_at > %(now)s::timestamptz)
   ORDER BY k.id LIMIT 1 FOR NO KEY UPDATE OF k {others}
 ), ready AS MATERIALIZED (
@@ -106,26 +108,28 @@ FROM given, ready
 """
 
 
-# A slot of one limit: a free one, or else any one, for which it waits. That one is a single row, so
-# nobody waits for a second slot while holding a first.
+# A slot of one limit: one that nobody holds at this moment. It may come by several that have become
+# full, and waits for none.
 _SLOT_AT_ONCE = """
-free_{name} AS MATERIALIZED (
+{name} AS MATERIALIZED (
   SELECT s.id FROM {among}, benefits_batchslot s
   WHERE s.merchant_id = %(merchant)s::bigint AND s.batch_id = batch.id AND s.span = {span}
     AND s.used < s.quota {only}
   ORDER BY (s.slot + %(first)s::int) %% {count} LIMIT 1 FOR NO KEY UPDATE OF s SKIP LOCKED
-), awaited_{name} AS MATERIALIZED (
+"""
+# One by chance, for which it waits. That is a single row, whatever has become of it meanwhile.
+_SLOT_AWAITED = """
+{name} AS MATERIALIZED (
   SELECT s.id FROM benefits_batchslot s
   WHERE s.id = (
     SELECT s.id FROM {among}, benefits_batchslot s
     WHERE s.merchant_id = %(merchant)s::bigint AND s.batch_id = batch.id AND s.span = {span}
-      AND s.used < s.quota {only} AND NOT EXISTS (SELECT FROM free_{name})
+      AND s.used < s.quota {only}
     ORDER BY (s.slot + %(first)s::int) %% {count} LIMIT 1
   ) AND s.used < s.quota
   FOR NO KEY UPDATE
-), {name} AS MATERIALIZED (
-  SELECT id FROM free_{name} UNION ALL SELECT id FROM awaited_{name}
 """
+# The first of all that have room, for which it waits, as for those before it that have become full.
 _SLOT_IN_ORDER = """
 {name} AS MATERIALIZED (
   SELECT s.id FROM {among}, benefits_batchslot s
@@ -154,6 +158,7 @@ def _statement(*, slot: str, others: str) -> str:
 
 
 AT_ONCE = _statement(slot=_SLOT_AT_ONCE, others="SKIP LOCKED")
+AWAITED = _statement(slot=_SLOT_AWAITED, others="SKIP LOCKED")
 IN_ORDER = _statement(slot=_SLOT_IN_ORDER, others="")
 
 # The same for a batch without a limit by day and without a supply, which is most of them: one slot,

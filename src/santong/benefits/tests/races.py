@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from santong.benefits import public as benefits
+from santong.benefits.selectors.limits import given_of
 from santong.benefits.tests.factories import NOW, make_batch, make_coupon, new_key, new_member
 from santong.kernel import tenancy
 
@@ -68,6 +69,11 @@ def a_batch(merchant: int, **named: Any) -> benefits.Batch:
 def a_coupon(merchant: int, batch: benefits.Batch, **named: Any) -> benefits.Coupon:
     with tenancy.scope(merchant_id=merchant):
         return make_coupon(merchant_id=merchant, batch=batch, **named)
+
+
+def given(merchant: int, batch: benefits.Batch) -> int:
+    with tenancy.scope(merchant_id=merchant):
+        return given_of(merchant_id=merchant, batch_id=batch.id)
 
 
 def good(results: list[Any]) -> list[Any]:

@@ -10,9 +10,7 @@ import pytest
 from santong.benefits import public as benefits
 from santong.benefits.contracts import RedemptionLine
 from santong.benefits.events import CouponIssued, CouponRedeemed, CouponReturned, CouponsExpired
-from santong.benefits.selectors.limits import batch_by_id, given_of
-from santong.benefits.services.create_package import create_package
-from santong.benefits.services.give_package import give_package
+from santong.benefits.selectors.limits import batch_by_id
 from santong.benefits.tests.factories import (
     ANOTHER,
     LATER,
@@ -29,6 +27,7 @@ from santong.benefits.tests.races import (
     assert_sound,
     claim,
     claims,
+    given,
     good,
     in_scope,
 )
@@ -38,11 +37,6 @@ from santong.kernel import tenancy
 def told(merchant: int, kind: type[Any]) -> list[Any]:
     with tenancy.scope(merchant_id=merchant):
         return facts_told(merchant_id=merchant, kind=kind)
-
-
-def given(merchant: int, batch: benefits.Batch) -> int:
-    with tenancy.scope(merchant_id=merchant):
-        return given_of(merchant_id=merchant, batch_id=batch.id)
 
 
 def spent(merchant: int, batch: benefits.Batch) -> int:
@@ -112,37 +106,6 @@ def test_a_member_who_asks_often_at_once_gets_their_share(merchant: int, at_once
 
     assert len(good(results)) == 2
     assert given(merchant, batch) == 2
-    assert_sound(merchant)
-
-
-def test_packages_given_at_once_do_not_wait_for_each_other_in_a_circle(
-    merchant: int, at_once: AtOnce
-) -> None:
-    batches = [a_batch(merchant, total=1_000, per_member=None) for _ in range(2)]
-    with tenancy.scope(merchant_id=merchant):
-        package = create_package(
-            merchant_id=merchant,
-            code="both",
-            name="Both",
-            quantity_by_batch={batch.id: 6 for batch in batches},
-            now=NOW,
-        )
-
-    def one(number: int) -> Any:
-        return in_scope(
-            merchant,
-            give_package,
-            package_id=package.id,
-            member_id=4_000_000 + number,
-            channel="online",
-            key=new_key(),
-        )
-
-    for turn in range(ROUNDS):
-        results = at_once(*[one(turn * 100 + number) for number in range(10)])
-        assert len(good(results)) == 10
-
-    assert [given(merchant, batch) for batch in batches] == [60 * ROUNDS, 60 * ROUNDS]
     assert_sound(merchant)
 
 
