@@ -19,17 +19,15 @@ from santong.payments.contracts.providers import (
     SeenMove,
     Shown,
 )
-from santong.payments.models import CashPayment, CounterRefund
-from santong.payments.providers.counter import Counter, time_zone
+from santong.payments.models import CashPayment
+from santong.payments.providers.counter import Counter, moved, time_zone
 from santong.payments.rules.card_numbers import refuse_card_numbers
-from santong.payments.rules.counter_statement import counter_statement
+from santong.payments.rules.counter_statement import CounterLine
 from santong.payments.rules.tokens import tendered
 from santong.payments.selectors.counter.days import (
     cash_lines,
     cash_name,
     cash_payment,
-    counter_refund,
-    refund_name,
 )
 from santong.payments.services.counter.give_back import pay_out
 from santong.payments.services.counter.take_cash import take_cash
@@ -59,15 +57,21 @@ class Cash(Counter):
             )
         return Shown(way="none", payload=str(payment.change_minor)), _seen(payment)
 
-    def query(self, *, access: Access, reference: str) -> Seen:
-        """What was taken for a reference."""
-        with tenancy.scope(merchant_id=access.merchant_id):
-            found = cash_payment(
-                merchant_id=access.merchant_id,
-                account_code=access.account_code,
-                reference=reference,
-            )
-        return Seen(state="unknown") if found is None else _seen(found)
+    def found(self, access: Access, reference: str) -> Seen | None:
+        """What was taken for a reference, if anything was."""
+        payment = cash_payment(
+            merchant_id=access.merchant_id, account_code=access.account_code, reference=reference
+        )
+        return None if payment is None else _seen(payment)
+
+    def lines(self, access: Access, day: date) -> list[CounterLine]:
+        """The day of the till."""
+        return cash_lines(
+            merchant_id=access.merchant_id,
+            account_code=access.account_code,
+            day=day,
+            time_zone=time_zone(access),
+        )
 
     def refund(self, *, access: Access, ask: RefundAsk) -> SeenMove:
         """Pay it out of the till. Raises Refused."""
@@ -80,35 +84,7 @@ class Cash(Counter):
                 today=self.today(access),
                 now=self.clock(),
             )
-        return _moved(given)
-
-    def query_refund(self, *, access: Access, reference: str, payment_reference: str) -> SeenMove:
-        """What was paid out under a reference."""
-        del payment_reference
-        with tenancy.scope(merchant_id=access.merchant_id):
-            given = counter_refund(
-                merchant_id=access.merchant_id,
-                account_code=access.account_code,
-                reference=reference,
-            )
-        return SeenMove(state="unknown") if given is None else _moved(given)
-
-    def statement(self, *, access: Access, day: date) -> bytes:
-        """The day of the till."""
-        with tenancy.scope(merchant_id=access.merchant_id):
-            lines = cash_lines(
-                merchant_id=access.merchant_id,
-                account_code=access.account_code,
-                day=day,
-                time_zone=time_zone(access),
-            )
-        return counter_statement(
-            kind=self.code,
-            account_code=access.account_code,
-            currency=access.currency,
-            day=day,
-            lines=lines,
-        )
+        return moved(given)
 
 
 def _seen(payment: CashPayment) -> Seen:
@@ -117,15 +93,6 @@ def _seen(payment: CashPayment) -> Seen:
         their_reference=cash_name(payment),
         amount_minor=payment.amount_minor,
         at=payment.taken_at,
-    )
-
-
-def _moved(given: CounterRefund) -> SeenMove:
-    return SeenMove(
-        state="done",
-        their_reference=refund_name(given),
-        amount_minor=given.amount_minor,
-        at=given.given_at,
     )
 
 

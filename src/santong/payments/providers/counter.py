@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from santong.kernel import tenancy
 from santong.payments.contracts.providers import (
     Access,
     BadSignature,
@@ -16,21 +18,58 @@ from santong.payments.contracts.providers import (
     SeenMove,
     TransferAsk,
 )
+from santong.payments.models import CounterRefund
+from santong.payments.rules.counter_statement import CounterLine, counter_statement
+from santong.payments.selectors.counter.days import counter_refund, refund_name
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Counter:
+class Counter(ABC):
     """Money that is here, or is not: it waits for nobody, is sent nowhere and needs no notice."""
+
+    code: str
 
     def __init__(self, *, clock: Callable[[], datetime] = _now) -> None:
         self.clock = clock
 
+    @abstractmethod
+    def found(self, access: Access, reference: str) -> Seen | None:
+        """What was taken for a reference, if anything was."""
+
+    @abstractmethod
+    def lines(self, access: Access, day: date) -> list[CounterLine]:
+        """What moved at the counter on a day."""
+
     def query(self, *, access: Access, reference: str) -> Seen:
-        """How a payment stands: a subclass knows."""
-        raise NotImplementedError
+        """What was taken for a reference."""
+        with tenancy.scope(merchant_id=access.merchant_id):
+            return self.found(access, reference) or Seen(state="unknown")
+
+    def query_refund(self, *, access: Access, reference: str, payment_reference: str) -> SeenMove:
+        """What was given back under a reference."""
+        del payment_reference
+        with tenancy.scope(merchant_id=access.merchant_id):
+            given = counter_refund(
+                merchant_id=access.merchant_id,
+                account_code=access.account_code,
+                reference=reference,
+            )
+        return SeenMove(state="unknown") if given is None else moved(given)
+
+    def statement(self, *, access: Access, day: date) -> bytes:
+        """What moved at the counter on a day, with its sums."""
+        with tenancy.scope(merchant_id=access.merchant_id):
+            lines = self.lines(access, day)
+        return counter_statement(
+            kind=self.code,
+            account_code=access.account_code,
+            currency=access.currency,
+            day=day,
+            lines=lines,
+        )
 
     def capture(self, *, access: Access, reference: str, amount_minor: int) -> Seen:
         """Nothing is only authorised here. Raises Refused."""
@@ -70,3 +109,14 @@ class Counter:
 def time_zone(access: Access) -> str:
     """Where the counter is."""
     return access.settings.get("time_zone") or "Asia/Shanghai"
+
+
+def moved(given: CounterRefund) -> SeenMove:
+    """What was given back, as a provider tells it."""
+    return SeenMove(
+        state="done",
+        their_reference=refund_name(given),
+        amount_minor=given.amount_minor,
+        fee_minor=given.fee_minor,
+        at=given.given_at,
+    )

@@ -23,15 +23,13 @@ from santong.payments.contracts.providers import (
     SeenMove,
     Shown,
 )
-from santong.payments.models import CounterRefund, TerminalPayment
-from santong.payments.providers.counter import Counter, time_zone
+from santong.payments.models import TerminalPayment
+from santong.payments.providers.counter import Counter, moved, time_zone
 from santong.payments.rules.card_numbers import refuse_card_numbers
-from santong.payments.rules.counter_statement import counter_statement
+from santong.payments.rules.counter_statement import CounterLine
 from santong.payments.rules.simulated.terms import fee_on
 from santong.payments.rules.tokens import approved
 from santong.payments.selectors.counter.days import (
-    counter_refund,
-    refund_name,
     terminal_lines,
     terminal_name,
     terminal_payment,
@@ -73,15 +71,18 @@ class Terminal(Counter):
             )
         return Shown(way="terminal"), _seen(payment)
 
-    def query(self, *, access: Access, reference: str) -> Seen:
-        """What the terminal has approved for a reference."""
-        with tenancy.scope(merchant_id=access.merchant_id):
-            found = terminal_payment(
-                merchant_id=access.merchant_id,
-                account_code=access.account_code,
-                reference=reference,
-            )
-        return Seen(state="unknown") if found is None else _seen(found)
+    def found(self, access: Access, reference: str) -> Seen | None:
+        """What the terminal has approved for a reference, if anything."""
+        payment = terminal_payment(
+            merchant_id=access.merchant_id, account_code=access.account_code, reference=reference
+        )
+        return None if payment is None else _seen(payment)
+
+    def lines(self, access: Access, day: date) -> list[CounterLine]:
+        """The day's batch of all terminals of the account."""
+        return terminal_lines(
+            merchant_id=access.merchant_id, account_code=access.account_code, day=day
+        )
 
     def refund(self, *, access: Access, ask: RefundAsk) -> SeenMove:
         """Void it while its batch is open, refund it after, as the clerk did. Raises Refused."""
@@ -94,32 +95,7 @@ class Terminal(Counter):
                 today=self.today(access),
                 now=self.clock(),
             )
-        return _moved(given)
-
-    def query_refund(self, *, access: Access, reference: str, payment_reference: str) -> SeenMove:
-        """What was given back under a reference."""
-        del payment_reference
-        with tenancy.scope(merchant_id=access.merchant_id):
-            given = counter_refund(
-                merchant_id=access.merchant_id,
-                account_code=access.account_code,
-                reference=reference,
-            )
-        return SeenMove(state="unknown") if given is None else _moved(given)
-
-    def statement(self, *, access: Access, day: date) -> bytes:
-        """The day's batch of all terminals of the account."""
-        with tenancy.scope(merchant_id=access.merchant_id):
-            lines = terminal_lines(
-                merchant_id=access.merchant_id, account_code=access.account_code, day=day
-            )
-        return counter_statement(
-            kind=self.code,
-            account_code=access.account_code,
-            currency=access.currency,
-            day=day,
-            lines=lines,
-        )
+        return moved(given)
 
 
 def _seen(payment: TerminalPayment) -> Seen:
@@ -130,16 +106,6 @@ def _seen(payment: TerminalPayment) -> Seen:
         fee_minor=payment.fee_minor,
         payer=payment.card_tail,
         at=payment.approved_at,
-    )
-
-
-def _moved(given: CounterRefund) -> SeenMove:
-    return SeenMove(
-        state="done",
-        their_reference=refund_name(given),
-        amount_minor=given.amount_minor,
-        fee_minor=given.fee_minor,
-        at=given.given_at,
     )
 
 

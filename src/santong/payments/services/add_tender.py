@@ -42,7 +42,8 @@ def add_tender(
     account = _account(merchant_id, new.account_code, row)
     _check_room(row, number, new, now)
     reference = new_reference(now)
-    sealed = sealed_token(merchant_id, reference, new.token)
+    is_here = account.provider in here()
+    sealed = None if is_here else sealed_token(merchant_id, reference, new.token)
     tender = Tender.objects.create(
         merchant_id=merchant_id,
         intent=row,
@@ -60,7 +61,7 @@ def add_tender(
     row.tenders_made = number
     row.save(update_fields=["planned_minor", "tenders_made"])
     audit.record(_added(row, account, new), now=now)
-    if seen is None and account.provider not in here():
+    if seen is None and not is_here:
         Work.objects.create(
             merchant_id=merchant_id,
             account=account,

@@ -114,6 +114,8 @@ def open_intent(
             "ways": texts(tender.way for tender in new.tenders),
             "tokens": texts(
                 sealed_token(merchant_id, reference, tender.token)
+                if providers[tender.account_code] not in here()
+                else None
                 for reference, tender in zip(references, new.tenders, strict=True)
             ),
             "changes": numbers(tender.change_minor for tender in new.tenders),
@@ -147,7 +149,7 @@ def new_reference(now: datetime) -> str:
 
 
 def sealed_token(merchant_id: int, reference: str, token: str) -> str | None:
-    """What a device gave, sealed to the payment that it was given for."""
+    """What a device gave, sealed to the payment that it was given for, until it is asked for."""
     if not token:
         return None
     sealed = crypto.encrypt(

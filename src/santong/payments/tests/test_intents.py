@@ -12,7 +12,7 @@ from santong.kernel.errors import FieldInvalid, NoSuch
 from santong.payments import public as payments
 from santong.payments.contracts import Seen
 from santong.payments.events import MoneyReceived
-from santong.payments.models import Movement, Work
+from santong.payments.models import Movement, Tender, Work
 from santong.payments.services.see_payment import see_payment
 from santong.payments.tests.factories import facts_told
 from santong.payments.tests.money import (
@@ -296,3 +296,21 @@ def test_a_paid_intent_is_not_cancelled(merchant_id: int) -> None:
 
     with pytest.raises(payments.IntentPassed), transaction.atomic():
         payments.cancel_intent(merchant_id=merchant_id, intent_id=intent.id, reason="no", now=NOW)
+
+
+def test_what_is_used_at_once_is_not_kept(merchant_id: int) -> None:
+    make_account(merchant_id=merchant_id)
+    make_account(merchant_id=merchant_id, provider="external", method="external")
+    parts = (tender("external", 4_000, token="T1"), tender("simulated", 5_000, token="T2"))
+
+    intent = make_intent(merchant_id=merchant_id, amount=10_000, tenders=parts)
+    payments.add_tender(
+        merchant_id=merchant_id,
+        intent_id=intent.id,
+        number=3,
+        new=tender("external", 1_000, token="T3"),
+        now=NOW,
+    )
+
+    kept = Tender.objects.filter(intent=intent.id).order_by("number")
+    assert [row.token_sealed is not None for row in kept] == [False, True, False]
