@@ -224,6 +224,16 @@ class MoreThanPayable(Conflict):
 
 
 @dataclass
+class MoreThanLeft(Conflict):
+    """The payment has not so much left for others."""
+
+    code: ClassVar[str] = "payments.more_than_left"
+    tender_id: str
+    wanted_minor: int
+    left_minor: int
+
+
+@dataclass
 class PartPassed(Conflict):
     """The part of the refund is not in a state in which this can be done."""
 

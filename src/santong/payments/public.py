@@ -13,6 +13,7 @@ from santong.payments.contracts import (
     HoldState,
     Intent,
     IntentState,
+    LeftToShare,
     Lot,
     Method,
     Movement,
@@ -54,6 +55,7 @@ from santong.payments.errors import (
     KeyTaken,
     MoreThanAsked,
     MoreThanHeld,
+    MoreThanLeft,
     MoreThanPayable,
     MoreThanReceived,
     MoreThanSpent,
@@ -87,6 +89,7 @@ from santong.payments.selectors.intents import (
     tender_by_id,
 )
 from santong.payments.selectors.invariants import check_invariants
+from santong.payments.selectors.left_to_share import left_to_share
 from santong.payments.selectors.lots import expiring, lots_of
 from santong.payments.selectors.movements import (
     MOVEMENTS_OF,
@@ -160,10 +163,12 @@ __all__ = [
     "IntentPassed",
     "IntentState",
     "KeyTaken",
+    "LeftToShare",
     "Lot",
     "Method",
     "MoreThanAsked",
     "MoreThanHeld",
+    "MoreThanLeft",
     "MoreThanPayable",
     "MoreThanReceived",
     "MoreThanSpent",
@@ -235,6 +240,7 @@ __all__ = [
     "intent_by_key",
     "intents_of",
     "intents_page",
+    "left_to_share",
     "lock_accounts",
     "lots_of",
     "money_flows",

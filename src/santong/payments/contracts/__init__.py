@@ -53,6 +53,7 @@ from santong.payments.contracts.money import (
     TRANSFER_STATES,
     Intent,
     IntentState,
+    LeftToShare,
     Method,
     Movement,
     MovementKind,
@@ -67,6 +68,11 @@ from santong.payments.contracts.money import (
     TenderState,
     Transfer,
     TransferState,
+)
+from santong.payments.contracts.provider_settings import (
+    Setting,
+    SettingKind,
+    SettingProblem,
 )
 from santong.payments.contracts.providers import (
     ABILITIES,
@@ -149,6 +155,7 @@ __all__ = [
     "Intent",
     "IntentState",
     "KeptAs",
+    "LeftToShare",
     "Lot",
     "Method",
     "Movement",
@@ -174,6 +181,9 @@ __all__ = [
     "SeenState",
     "SeenStored",
     "SeenStoredState",
+    "Setting",
+    "SettingKind",
+    "SettingProblem",
     "Shown",
     "StoredAsk",
     "Taken",

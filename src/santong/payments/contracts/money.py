@@ -196,6 +196,16 @@ class Transfer:
     ended_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class LeftToShare:
+    """What one payment of a document still has for others, in how many requests it gave so far."""
+
+    document: str
+    tender_id: int
+    left_minor: int
+    requests: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
     """Something that moved at a payment account: more than nothing came in. Never changed.

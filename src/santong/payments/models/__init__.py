@@ -7,7 +7,11 @@ from santong.payments.models.back import (
     RefundPart,
     Transfer,
 )
-from santong.payments.models.counter import CashPayment, CounterRefund, TerminalPayment
+from santong.payments.models.counter import (
+    CashPayment,
+    CounterRefund,
+    TerminalPayment,
+)
 from santong.payments.models.ledger import (
     Account,
     AccountQuerySet,

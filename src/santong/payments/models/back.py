@@ -104,6 +104,7 @@ class Transfer(MerchantOwned):
     tender = models.ForeignKey(
         Tender, models.PROTECT, related_name="+", null=True, db_constraint=False, db_index=False
     )
+    is_last_share = models.BooleanField(default=False, db_default=False)
     party = models.CharField(max_length=ledger.LONGEST_OWNER)
     receiver_sealed = models.BinaryField()
     reference = models.CharField(max_length=money.LONGEST_OUR_REFERENCE)
@@ -131,6 +132,13 @@ class Transfer(MerchantOwned):
             ),
             models.CheckConstraint(
                 condition=Q(amount_minor__gt=0), name="a_transfer_sends_something"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["merchant_id", "tender"],
+                condition=Q(tender__isnull=False),
+                name="transfers_out_of_a_payment",
             ),
         ]
 

@@ -148,6 +148,7 @@ def _transfers(merchant_id: int, ids: list[int]) -> dict[int, dict[str, Any]]:
                 reason=row.reason,
                 payment_reference=row.tender.reference if row.tender else "",
                 their_payment_reference=row.tender.their_reference if row.tender else "",
+                is_last_share=row.is_last_share,
             ),
         }
         for row in rows.select_related("tender")

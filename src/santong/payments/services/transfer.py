@@ -16,13 +16,19 @@ from santong.payments.contracts import (
     NewTxn,
     Transfer,
 )
-from santong.payments.errors import IntentKeyTaken, MoreThanPayable, PaymentAccountClosed
+from santong.payments.errors import (
+    IntentKeyTaken,
+    MoreThanLeft,
+    MoreThanPayable,
+    PaymentAccountClosed,
+)
 from santong.payments.models import PaymentAccount, Tender, Work
 from santong.payments.models import Transfer as Row
 from santong.payments.rules.books import SOURCE, payable_account, sent_out
 from santong.payments.rules.intents import check_no_card
 from santong.payments.rules.txns import check_amount, check_text
 from santong.payments.selectors.balances import balances
+from santong.payments.selectors.left_to_share import left_of_tender
 from santong.payments.selectors.transfers import transfer_of
 from santong.payments.services.lock import lock_keys
 from santong.payments.services.open_intent import new_reference
@@ -44,14 +50,17 @@ def transfer(
     reason: str,
     now: datetime,
     tender_id: int | None = None,
+    is_last_share: bool = False,
 ) -> Transfer:
     """Queue money for a party out of what it may be paid; once for source and key.
 
     It leaves `payable` now, so that nothing is sent twice; the provider is called after the
-    commit. With `tender_id` it is a share out of that payment. How it ends is told.
+    commit. With `tender_id` it is a share out of that payment, never more than the payment has
+    left for others; a last share frees what remains of it for the account's holder. How it ends is
+    told.
 
-    Raises FieldInvalid, NoSuch, MoreThanPayable, PaymentAccountClosed, IntentKeyTaken. Locks the
-    party's account of the ledger.
+    Raises FieldInvalid, NoSuch, MoreThanPayable, MoreThanLeft, PaymentAccountClosed,
+    IntentKeyTaken. Locks the party's account of the ledger, then the tender.
     """
     check_text(source, most=LONGEST_SOURCE, pointer="/source", least=1)
     check_text(key, most=LONGEST_KEY, pointer="/key", least=1)
@@ -73,6 +82,8 @@ def transfer(
     stands = balances(merchant_id=merchant_id, accounts=[payable])[payable].posted
     if amount_minor > stands:
         raise MoreThanPayable(party=party, wanted_minor=amount_minor, payable_minor=stands)
+    if tender_id is not None:
+        _check_left(merchant_id, tender_id, amount_minor)
     reference = new_reference(now)
     row = Row.objects.create(
         merchant_id=merchant_id,
@@ -81,6 +92,7 @@ def transfer(
         request_hash=content,
         account=account,
         tender_id=tender_id,
+        is_last_share=is_last_share,
         party=party,
         receiver_sealed=crypto.encrypt(
             merchant_id=merchant_id, plain=receiver.encode(), place=receiver_place(reference)
@@ -141,6 +153,14 @@ def _check_tender(merchant_id: int, tender_id: int | None, account: PaymentAccou
     tender = Tender.objects.of_merchant(merchant_id).filter(id=tender_id).first()
     if tender is None or tender.account_id != account.id or tender.state != "captured":
         raise FieldInvalid(pointer="/tender_id", reason="no money came in by it at this account")
+
+
+def _check_left(merchant_id: int, tender_id: int, amount_minor: int) -> None:
+    """Whoever shares out of this payment, or gives it back, waits here."""
+    Tender.objects.of_merchant(merchant_id).filter(id=tender_id).lock().get()
+    left = left_of_tender(merchant_id=merchant_id, tender_id=tender_id)
+    if amount_minor > left:
+        raise MoreThanLeft(tender_id=str(tender_id), wanted_minor=amount_minor, left_minor=left)
 
 
 def _before(merchant_id: int, source: str, key: str, content: str) -> Row | None:

@@ -22,11 +22,13 @@ from santong.payments.contracts import (
     SeenMoveState,
     Txn,
 )
+from santong.payments.contracts.providers import TransferAsk
 from santong.payments.selectors.balances import balances
 from santong.payments.selectors.invariants import check_invariants
 from santong.payments.selectors.lots import lots_of
 from santong.payments.selectors.refunds import refunds_of
 from santong.payments.selectors.transfers import transfer_by_id
+from santong.payments.services.claim_errands import claim_errands
 from santong.payments.services.hold import hold
 from santong.payments.services.open_asset import open_asset
 from santong.payments.services.open_intent import open_intent
@@ -169,14 +171,16 @@ def facts_told(*, merchant_id: int, kind: type[Any]) -> list[Any]:
     return [adapter(kind).validate_python(event.body) for event in events]
 
 
-def make_paid_by(*, merchant_id: int, document: str, amount: int, payer: str) -> int:
+def make_paid_by(
+    *, merchant_id: int, document: str, amount: int, payer: str, account: str = "wallet"
+) -> int:
     """A tender that somebody has paid whom the provider names; its id."""
     open_payment_account(
         merchant_id=merchant_id,
-        code="wallet",
+        code=account,
         provider="simulated",
         method="wechat_pay",
-        name="wallet",
+        name=account,
         currency="CNY",
         now=NOW,
     )
@@ -189,7 +193,7 @@ def make_paid_by(*, merchant_id: int, document: str, amount: int, payer: str) ->
             amount_minor=amount,
             subject="两件衬衫",
             expires_at=NOW + timedelta(minutes=30),
-            tenders=(NewTender(account_code="wallet", amount_minor=amount),),
+            tenders=(NewTender(account_code=account, amount_minor=amount),),
         ),
         now=NOW,
     )
@@ -201,6 +205,13 @@ def make_paid_by(*, merchant_id: int, document: str, amount: int, payer: str) ->
         now=NOW,
     )
     return tender.id
+
+
+def transfers_asked(*, merchant_id: int) -> list[TransferAsk]:
+    """What a worker would ask of providers now; it is claimed by that."""
+    until = NOW + timedelta(minutes=5)
+    errands = claim_errands(merchant_id=merchant_id, most=50, until=until, now=NOW)
+    return [errand.transfer for errand in errands if errand.transfer is not None]
 
 
 def end_transfer(

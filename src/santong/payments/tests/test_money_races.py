@@ -213,6 +213,70 @@ def test_a_party_is_never_sent_more_than_it_is_owed(open_shop: int, at_once: AtO
     assert sound(open_shop)
 
 
+def test_no_more_is_shared_out_of_a_payment_than_it_has_left(
+    open_shop: int, at_once: AtOnce
+) -> None:
+    parties = [f"party:{number}" for number in range(1, 9)]
+    with tenancy.scope(merchant_id=open_shop):
+        intent = make_paid(merchant_id=open_shop, amount=1_000)
+        payments.post(
+            merchant_id=open_shop,
+            source="test",
+            txn=payments.NewTxn(
+                key="shares",
+                kind="share",
+                entries=(
+                    *(
+                        payments.NewEntry(
+                            payments.payable_account(currency="CNY", party=party), 300
+                        )
+                        for party in parties
+                    ),
+                    payments.NewEntry(
+                        payments.AccountKey("money:CNY", "shared", intent.document), -2_400
+                    ),
+                ),
+                occurred_at=NOW,
+            ),
+            now=NOW,
+        )
+
+    answers = at_once(
+        in_scope(
+            open_shop,
+            payments.refund,
+            document=intent.document,
+            key="back",
+            amount_minor=250,
+            currency="CNY",
+            reason="too small",
+        ),
+        *[
+            in_scope(
+                open_shop,
+                payments.transfer,
+                source="test",
+                key=f"payout-{party}",
+                account_code="simulated",
+                party=party,
+                receiver="dealer-9",
+                amount_minor=300,
+                currency="CNY",
+                reason="shares of November",
+                tender_id=intent.tenders[0].id,
+            )
+            for party in parties
+        ],
+    )
+
+    kinds = Counter(type(answer).__name__ for answer in answers)
+    assert kinds["Refund"] == 1
+    # The refund is let through whenever it comes: a buyer does not wait for a dealer.
+    assert kinds["Transfer"] in {2, 3}
+    assert kinds["MoreThanLeft"] == 8 - kinds["Transfer"]
+    assert sound(open_shop)
+
+
 def test_every_errand_is_claimed_by_one_worker(open_shop: int, at_once: AtOnce) -> None:
     with tenancy.scope(merchant_id=open_shop):
         for _ in range(20):

@@ -17,7 +17,7 @@ from santong.settlement.services import approve_payouts as approving
 from santong.settlement.services import draft_payouts as drafting
 from santong.settlement.services import retry_payout as retrying
 
-LINE_IDS = ("id", "run_id", "party_id", "transfer_id")
+LINE_IDS = ("id", "run_id", "party_id", "transfer_id", "tender_id")
 
 
 class PayoutRunIn(Body):
@@ -27,6 +27,7 @@ class PayoutRunIn(Body):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     minimum_minor: Minor
     limits: contracts.PayoutLimits = contracts.PayoutLimits()
+    way: contracts.PayoutWay = "account"
 
 
 class LinesInStateOut(Schema):
@@ -43,6 +44,7 @@ class PayoutRunOut(Schema):
     state: contracts.RunState
     currency: str
     account_code: str
+    way: contracts.PayoutWay
     minimum_minor: int
     limits: contracts.PayoutLimits
     drafted_by: str
@@ -68,6 +70,8 @@ class PayoutLineOut(Schema):
     currency: str
     attempts: int
     transfer_id: str | None
+    tender_id: str | None
+    is_last_share: bool
     why: str
     send_at: datetime | None
     ended_at: datetime | None

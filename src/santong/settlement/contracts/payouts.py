@@ -8,6 +8,8 @@ from typing import Literal, get_args
 
 RunState = Literal["drafting", "draft", "approved", "ended", "cancelled"]
 RUN_STATES: tuple[RunState, ...] = get_args(RunState)
+PayoutWay = Literal["account", "payments"]
+PAYOUT_WAYS: tuple[PayoutWay, ...] = get_args(PayoutWay)
 PayoutState = Literal["planned", "sent", "done", "failed", "returned", "left_out"]
 PAYOUT_STATES: tuple[PayoutState, ...] = get_args(PayoutState)
 StatementState = Literal["closed", "confirmed"]
@@ -42,6 +44,24 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueOfDocument:
+    """What a party is owed, and is due, of one document."""
+
+    party_id: int
+    document: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOfPayment:
+    """What one payment of a document still has for others."""
+
+    document: str
+    payment: str
+    left_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedPart:
     """One transfer of a plan: `day` and `second` count from its beginning."""
 
@@ -63,10 +83,15 @@ class PayoutPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayoutRun:
-    """One payout of what is due: drafted by one, approved by another."""
+    """One payout of what is due: drafted by one, approved by another.
+
+    Its way is out of the payments of which parties are owed shares (what these do not let out
+    leaves the account), or out of the account alone.
+    """
 
     id: int
     state: RunState
+    way: PayoutWay
     currency: str
     account_code: str
     minimum_minor: int
@@ -83,7 +108,7 @@ class PayoutRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayoutLine:
-    """One transfer of a run to one party, and how it ended."""
+    """One transfer of a run to one party, and how it ended; out of one payment, if it names one."""
 
     id: int
     run_id: int
@@ -95,6 +120,8 @@ class PayoutLine:
     currency: str
     attempts: int
     transfer_id: int | None
+    tender_id: int | None
+    is_last_share: bool
     why: str
     send_at: datetime | None
     ended_at: datetime | None

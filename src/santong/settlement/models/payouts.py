@@ -22,6 +22,12 @@ class PayoutRun(MerchantOwned):
     state = models.CharField(max_length=10, choices=[(s, s) for s in contracts.RUN_STATES])
     currency = models.CharField(max_length=3)
     account_code = models.CharField(max_length=contracts.LONGEST_CODE)
+    way = models.CharField(
+        max_length=10,
+        choices=[(w, w) for w in contracts.PAYOUT_WAYS],
+        default="account",
+        db_default="account",
+    )
     minimum_minor = models.BigIntegerField()
     limits = models.JSONField()
     planned_through = models.BigIntegerField(default=0)
@@ -47,6 +53,9 @@ class PayoutRun(MerchantOwned):
             models.CheckConstraint(
                 condition=Q(minimum_minor__gt=0), name="a_payout_has_a_least_amount"
             ),
+            models.CheckConstraint(
+                condition=Q(way__in=contracts.PAYOUT_WAYS), name="a_payouts_way_is_known"
+            ),
         ]
 
     def as_contract(
@@ -59,6 +68,7 @@ class PayoutRun(MerchantOwned):
                 "state",
                 "currency",
                 "account_code",
+                "way",
                 "minimum_minor",
                 "drafted_by",
                 "drafted_at",
@@ -83,6 +93,8 @@ class PayoutLine(MerchantOwned):
     amount_minor = models.BigIntegerField()
     attempts = models.PositiveIntegerField(default=0)
     transfer_id = models.BigIntegerField(null=True)
+    tender_id = models.BigIntegerField(null=True)
+    is_last_share = models.BooleanField(default=False, db_default=False)
     why = models.CharField(max_length=contracts.LONGEST_REASON, default="", blank=True)
     delay_seconds = models.PositiveIntegerField(default=0)
     send_at = models.DateTimeField(null=True)
@@ -114,5 +126,10 @@ class PayoutLine(MerchantOwned):
                 fields=["merchant_id", "send_at", "id"],
                 condition=Q(state="planned"),
                 name="payout_lines_to_be_sent",
+            ),
+            models.Index(
+                fields=["merchant_id", "tender_id"],
+                condition=Q(tender_id__isnull=False),
+                name="payout_lines_of_a_payment",
             ),
         ]

@@ -155,6 +155,11 @@ class Share(MerchantOwned):
                 condition=Q(is_due=False, due_at__isnull=False),
                 name="shares_that_will_be_due",
             ),
+            models.Index(
+                fields=["merchant_id", "party", "due_at"],
+                condition=Q(is_due=True, left_minor__gt=0),
+                name="due_shares_of_a_party",
+            ),
         ]
 
 

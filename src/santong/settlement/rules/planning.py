@@ -3,20 +3,70 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from santong.kernel.errors import FieldInvalid
-from santong.settlement.contracts import MOST_MINOR, Owed, PayoutLimits, PayoutPlan, PlannedPart
+from santong.settlement.contracts import (
+    MOST_MINOR,
+    DueOfDocument,
+    LeftOfPayment,
+    Owed,
+    PayoutLimits,
+    PayoutPlan,
+    PlannedPart,
+)
 
 MOST_PARTS = 10_000
 
 
-def plan(owed: Iterable[Owed], *, limits: PayoutLimits) -> PayoutPlan:
+def allot(
+    *,
+    payable_by_party: Mapping[int, int],
+    due: Iterable[DueOfDocument],
+    left: Iterable[LeftOfPayment],
+) -> list[Owed]:
+    """Take what is payable to parties out of the payments that it came from, then the account.
+
+    No party gets more than is payable to it, nor more of a document than is due to it of that; of
+    no payment more is taken than is left. What finds no payment is owed out of the account. What
+    is due is taken in the order given, the payments of a document in theirs.
+    """
+    payments_by_document: dict[str, list[LeftOfPayment]] = {}
+    for payment in left:
+        payments_by_document.setdefault(payment.document, []).append(payment)
+    room = {
+        each.payment: each.left_minor for found in payments_by_document.values() for each in found
+    }
+    due_by_party: dict[int, list[DueOfDocument]] = {}
+    for each in due:
+        due_by_party.setdefault(each.party_id, []).append(each)
+    owed: list[Owed] = []
+    for party_id, payable in payable_by_party.items():
+        wanted = payable
+        for each in due_by_party.get(party_id, ()):
+            of_document = each.amount_minor
+            for payment in payments_by_document.get(each.document, ()):
+                taken = min(of_document, wanted, room[payment.payment])
+                if taken > 0:
+                    room[payment.payment] -= taken
+                    of_document -= taken
+                    wanted -= taken
+                    owed.append(
+                        Owed(party_id=party_id, amount_minor=taken, payment=payment.payment)
+                    )
+        if wanted > 0:
+            owed.append(Owed(party_id=party_id, amount_minor=wanted))
+    return owed
+
+
+def plan(
+    owed: Iterable[Owed], *, limits: PayoutLimits, requests_made: Mapping[str, int] | None = None
+) -> PayoutPlan:
     """Cut what is owed into transfers that the limits allow, in the order given.
 
     What is above the most for a transfer is cut into several. What does not fit into the requests
-    of its payment is given back as `beyond`: it is paid out of the account instead. Requests are
-    spread over seconds, amounts over days.
+    of its payment (`requests_made` count) is given back as `beyond`: it is paid out of the account
+    instead. Requests are spread over seconds, amounts over days.
 
     Raises FieldInvalid.
     """
@@ -25,7 +75,7 @@ def plan(owed: Iterable[Owed], *, limits: PayoutLimits) -> PayoutPlan:
     clock = _Clock(limits)
     request_of: dict[str, int] = {}
     named: dict[str, set[int]] = {}
-    requests: Counter[str] = Counter()
+    requests: Counter[str] = Counter(requests_made)
     made = 0
     for each in owed:
         for amount in cut(each.amount_minor, limits=limits):

@@ -90,6 +90,8 @@ def _line(row: PayoutLine) -> contracts.PayoutLine:
         currency=row.run.currency,
         attempts=row.attempts,
         transfer_id=row.transfer_id,
+        tender_id=row.tender_id,
+        is_last_share=row.is_last_share,
         why=row.why,
         send_at=row.send_at,
         ended_at=row.ended_at,

@@ -11,16 +11,15 @@ from santong.payments import public as payments
 from santong.settlement import contracts
 from santong.settlement.events import PayoutRunChanged
 from santong.settlement.models import Party, PayoutLine, PayoutRun
-from santong.settlement.rules.limits import limits_from_json, limits_to_json
-from santong.settlement.rules.planning import check_limits, plan
-from santong.settlement.selectors.ledger import balances_of_parties
+from santong.settlement.rules.limits import limits_to_json
+from santong.settlement.rules.planning import check_limits
 from santong.settlement.selectors.payouts import payout_run
+from santong.settlement.services.plan_lines import UNPAID_KINDS, plan_lines
 from santong.settlement.services.signature import hands
 
 PARTIES_AT_ONCE = 1_000
-# Head office has its money already, a marketplace keeps its own, and who is to come is nobody.
-UNPAID_KINDS = ("head_office", "marketplace", "to_come")
-NO_RECEIVER = "no receiver at this account"
+# Each of them may be owed shares of a thousand payments.
+PARTIES_AT_ONCE_BY_PAYMENT = 20
 
 
 @all_or_nothing
@@ -31,10 +30,14 @@ def draft_payouts(
     currency: str,
     minimum_minor: int,
     limits: contracts.PayoutLimits,
+    way: contracts.PayoutWay = "account",
     parties: int = PARTIES_AT_ONCE,
     now: datetime,
 ) -> contracts.PayoutRun:
     """Begin a payout of all that is due and not less than a minimum. Nothing is paid yet.
+
+    By the way `payments` each share leaves the payment that it is a share of, where that came in
+    at this account and lets it out; the rest leaves the account.
 
     So many parties are looked at now; `continue_draft` goes on, until the run is a draft that can
     be approved.
@@ -52,6 +55,7 @@ def draft_payouts(
         state="drafting",
         currency=currency,
         account_code=account_code,
+        way=way,
         minimum_minor=minimum_minor,
         limits=limits_to_json(limits),
         drafted_by=hands(merchant_id=merchant_id),
@@ -63,7 +67,7 @@ def draft_payouts(
             subject="payout_run",
             subject_id=row.id,
             reason=account_code,
-            after={"state": "drafting", "minimum_minor": minimum_minor},
+            after={"state": "drafting", "way": way, "minimum_minor": minimum_minor},
         ),
         now=now,
     )
@@ -83,13 +87,15 @@ def continue_draft(
     run = PayoutRun.objects.of_merchant(merchant_id).filter(id=run_id).lock().first()
     if run is None or run.state != "drafting":
         return payout_run(merchant_id=merchant_id, run_id=run_id)
+    if run.way == "payments":
+        parties = min(parties, PARTIES_AT_ONCE_BY_PAYMENT)
     rows = list(
         Party.objects.of_merchant(merchant_id)
         .filter(id__gt=run.planned_through, is_open=True)
         .exclude(kind__in=UNPAID_KINDS)
         .order_by("id")[:parties]
     )
-    lines = _lines(run, rows)
+    lines = plan_lines(run, rows)
     PayoutLine.objects.bulk_create(lines)
     run.planned_through = rows[-1].id if rows else run.planned_through
     run.lines += len(lines)
@@ -107,43 +113,3 @@ def continue_draft(
         )
     run.save(update_fields=["planned_through", "lines", "amount_minor", "state"])
     return payout_run(merchant_id=merchant_id, run_id=run_id)
-
-
-def _lines(run: PayoutRun, rows: list[Party]) -> list[PayoutLine]:
-    """What is payable to each, cut as the provider takes it: every transfer is its own request."""
-    stand = balances_of_parties(
-        merchant_id=run.merchant_id, party_ids=[row.id for row in rows], currency=run.currency
-    )
-    party_by_id = {row.id: row for row in rows}
-    limits = limits_from_json(run.limits)
-    made = plan(
-        [
-            contracts.Owed(party_id=row.id, amount_minor=stand[row.id].payable_minor)
-            for row in rows
-            if stand[row.id].payable_minor >= run.minimum_minor
-        ],
-        limits=contracts.PayoutLimits(
-            most_minor=limits.most_minor, receivers_per_request=1, per_second=limits.per_second
-        ),
-    )
-    begun = run.lines // limits.per_second
-    numbers: dict[int, int] = {}
-    lines = []
-    for part in made.parts:
-        party = party_by_id[part.party_id]
-        numbers[party.id] = numbers.get(party.id, 0) + 1
-        is_reachable = party.account_code == run.account_code and party.receiver_sealed
-        lines.append(
-            PayoutLine(
-                merchant_id=run.merchant_id,
-                run=run,
-                party=party,
-                number=numbers[party.id],
-                state="planned" if is_reachable else "left_out",
-                planned_minor=part.amount_minor,
-                amount_minor=part.amount_minor,
-                why="" if is_reachable else NO_RECEIVER,
-                delay_seconds=begun + part.second,
-            )
-        )
-    return lines

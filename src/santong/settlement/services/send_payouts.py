@@ -67,7 +67,18 @@ def send_payouts(*, merchant_id: int, limit: int, now: datetime) -> int:
             )
         )
     PayoutLine.objects.of_merchant(merchant_id).bulk_update(
-        lines, ["state", "why", "amount_minor", "attempts", "transfer_id", "send_at", "ended_at"]
+        lines,
+        [
+            "state",
+            "why",
+            "amount_minor",
+            "attempts",
+            "transfer_id",
+            "tender_id",
+            "is_last_share",
+            "send_at",
+            "ended_at",
+        ],
     )
     Entry.objects.bulk_create(entries)
     end_runs(merchant_id=merchant_id, run_ids={line.run_id for line in lines}, now=now)
@@ -111,25 +122,38 @@ def _sent_since(run: PayoutRun, since: datetime) -> int:
 
 
 def _is_sent(line: PayoutLine, amount: int, now: datetime) -> bool:
-    """Queue the transfer; what cannot be queued says why, and does not keep the others."""
+    """Queue the transfer; what cannot be queued says why, and does not keep the others.
+
+    What its payment does not let out any more leaves the account.
+    """
     line.attempts += 1
     try:
-        with transaction.atomic():
-            transfer = payments.transfer(
-                merchant_id=line.merchant_id,
-                source=SOURCE,
-                key=f"payout:{line.id}:{line.attempts}",
-                account_code=line.run.account_code,
-                party=owner_of_party(line.party_id),
-                receiver=receiver_of(line.party),
-                amount_minor=amount,
-                currency=line.run.currency,
-                reason=f"payout {line.run_id}",
-                now=now,
-            )
+        try:
+            transfer = _queued(line, amount, now)
+        except payments.MoreThanLeft:
+            line.tender_id, line.is_last_share = None, False
+            transfer = _queued(line, amount, now)
     except (Invalid, NotFound, Conflict) as refused:
         line.state, line.why, line.ended_at = "failed", refused.code, now
         return False
     line.state, line.amount_minor = "sent", amount
     line.transfer_id, line.send_at, line.why = transfer.id, now, ""
     return True
+
+
+def _queued(line: PayoutLine, amount: int, now: datetime) -> payments.Transfer:
+    with transaction.atomic():
+        return payments.transfer(
+            merchant_id=line.merchant_id,
+            source=SOURCE,
+            key=f"payout:{line.id}:{line.attempts}",
+            account_code=line.run.account_code,
+            party=owner_of_party(line.party_id),
+            receiver=receiver_of(line.party),
+            amount_minor=amount,
+            currency=line.run.currency,
+            reason=f"payout {line.run_id}",
+            tender_id=line.tender_id,
+            is_last_share=line.is_last_share and amount == line.planned_minor,
+            now=now,
+        )

@@ -205,10 +205,10 @@ def can_be_paid(merchant_id: int, *codes: str) -> None:
 
 
 def owe_clerk(
-    shop: Shop, *, guide: str = "G1", price_minor: int = 10_000, now: datetime = NOW
+    shop: Shop, *, guide: str = "G1", now: datetime = NOW, **given: Any
 ) -> contracts.SharedSale:
     """A clerk is owed a tenth of a sale, due at once; rules for that are in force."""
-    sale = make_sale(shop, guide=guide, price_minor=price_minor, paid_at=now, now=now)
+    sale = make_sale(shop, guide=guide, paid_at=now, now=now, **given)
     record_receipt(merchant_id=shop.merchant_id, document=sale.document, received_at=now, now=now)
     release_due(merchant_id=shop.merchant_id, limit=1_000, now=now)
     return sale
@@ -232,6 +232,7 @@ def make_run(
     *,
     minimum_minor: int = 1,
     limits: contracts.PayoutLimits | None = None,
+    way: contracts.PayoutWay = "account",
     now: datetime = NOW,
 ) -> contracts.PayoutRun:
     """A payout that one person drafted and another approved."""
@@ -242,6 +243,7 @@ def make_run(
             currency="CNY",
             minimum_minor=minimum_minor,
             limits=limits or contracts.PayoutLimits(),
+            way=way,
             now=now,
         )
     with somebody(2):

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from santong.kernel.errors import FieldInvalid
-from santong.settlement.contracts import Owed, PayoutLimits
-from santong.settlement.rules.planning import check_limits, cut, plan
+from santong.settlement.contracts import DueOfDocument, LeftOfPayment, Owed, PayoutLimits
+from santong.settlement.rules.planning import allot, check_limits, cut, plan
 
 
 def test_a_large_amount_is_cut_evenly() -> None:
@@ -70,6 +70,71 @@ owed = st.lists(
     ),
     max_size=20,
 )
+
+
+def test_requests_that_a_payment_has_had_count() -> None:
+    owed = [Owed(party_id=party, amount_minor=10, payment="p") for party in (1, 2)]
+
+    made = plan(
+        owed,
+        limits=PayoutLimits(receivers_per_request=1, requests_per_payment=3),
+        requests_made={"p": 2},
+    )
+
+    assert [part.party_id for part in made.parts] == [1]
+    assert [each.party_id for each in made.beyond] == [2]
+
+
+_documents = st.sampled_from(["order:1", "order:2", "order:3"])
+_due = st.lists(
+    st.builds(
+        DueOfDocument,
+        party_id=st.integers(1, 4),
+        document=_documents,
+        amount_minor=st.integers(0, 900),
+    ),
+    max_size=12,
+    unique_by=lambda each: (each.party_id, each.document),
+)
+_left = st.dictionaries(
+    st.sampled_from("pqrst"), st.tuples(_documents, st.integers(-50, 900)), max_size=5
+)
+
+
+@given(payable=st.dictionaries(st.integers(1, 4), st.integers(1, 2_000)), due=_due, left=_left)
+def test_what_is_payable_is_taken_out_of_what_payments_have_left(
+    payable: dict[int, int], due: list[DueOfDocument], left: dict[str, tuple[str, int]]
+) -> None:
+    payments = [
+        LeftOfPayment(document=document, payment=name, left_minor=minor)
+        for name, (document, minor) in left.items()
+    ]
+
+    owed = allot(payable_by_party=payable, due=due, left=payments)
+
+    by_party, by_payment, by_due = Counter[int](), Counter[str](), Counter[tuple[int, str]]()
+    for each in owed:
+        assert each.amount_minor > 0
+        by_party[each.party_id] += each.amount_minor
+        if each.payment:
+            by_payment[each.payment] += each.amount_minor
+            by_due[each.party_id, left[each.payment][0]] += each.amount_minor
+    assert dict(by_party) == payable
+    assert all(minor <= left[name][1] for name, minor in by_payment.items())
+    most = {(each.party_id, each.document): each.amount_minor for each in due}
+    assert all(minor <= most[key] for key, minor in by_due.items())
+    # Out of the account goes only what no payment had left.
+    for each in owed:
+        if not each.payment:
+            for wanted in due:
+                if wanted.party_id == each.party_id:
+                    key = (wanted.party_id, wanted.document)
+                    rest = sum(
+                        max(minor, 0) - by_payment[name]
+                        for name, (document, minor) in left.items()
+                        if document == wanted.document
+                    )
+                    assert rest == 0 or by_due[key] == wanted.amount_minor
 
 
 @given(owed=owed, limits=limits)

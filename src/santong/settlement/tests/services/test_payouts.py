@@ -12,7 +12,8 @@ from santong.settlement.errors import LinePassed, NothingToPay, RunPassed
 from santong.settlement.selectors.parties import party_by_id
 from santong.settlement.selectors.payouts import payout_run
 from santong.settlement.services.approve_payouts import approve_payouts, cancel_payouts
-from santong.settlement.services.draft_payouts import NO_RECEIVER, continue_draft, draft_payouts
+from santong.settlement.services.draft_payouts import continue_draft, draft_payouts
+from santong.settlement.services.plan_lines import NO_RECEIVER
 from santong.settlement.services.retry_payout import retry_payout
 from santong.settlement.services.send_payouts import NOT_PAYABLE, send_payouts
 from santong.settlement.tests.factories import (
