@@ -27,6 +27,7 @@ from santong.invoicing.errors import (
     StatePassed,
     TitleInvalid,
 )
+from santong.invoicing.providers.work import work_off
 from santong.invoicing.selectors.hindrances import hindrances
 from santong.invoicing.selectors.invariants import check_invariants
 from santong.invoicing.selectors.invoices import invoice_by_id, invoices_of, invoices_page
@@ -78,4 +79,5 @@ __all__ = [
     "set_seller",
     "set_tax_rate",
     "tax_rates",
+    "work_off",
 ]

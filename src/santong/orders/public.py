@@ -55,7 +55,7 @@ from santong.orders.services.expire_unpaid import expire_unpaid
 from santong.orders.services.forget_person import forget_person
 from santong.orders.services.link_member import link_member, unlink_member
 from santong.orders.services.place_order import place_order
-from santong.orders.services.record_payment import record_payment
+from santong.orders.services.record_payment import record_payment, take_money
 from santong.orders.services.record_progress import record_progress
 from santong.orders.services.request_payment import request_payment
 from santong.orders.services.resume_with_stock import resume_with_stock
@@ -121,6 +121,7 @@ __all__ = [
     "sent_order_document",
     "set_unpaid_policy",
     "suspend_without_stock",
+    "take_money",
     "timeline_of",
     "unfilled_of",
     "unlink_member",

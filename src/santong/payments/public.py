@@ -72,6 +72,7 @@ from santong.payments.errors import (
     UnknownAsset,
 )
 from santong.payments.providers.fetch_statement import fetch_statement
+from santong.payments.providers.work_through import work_through
 from santong.payments.rules.books import asset_of, document_account, payable_account
 from santong.payments.rules.provider_settings import problems_of_settings, settings_of
 from santong.payments.rules.recognition import Redemption, recognised
@@ -277,4 +278,5 @@ __all__ = [
     "txn_by_id",
     "txn_by_key",
     "txns_by_key",
+    "work_through",
 ]

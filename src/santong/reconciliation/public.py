@@ -24,6 +24,7 @@ from santong.reconciliation.errors import (
     NotOffered,
     SecondPersonNeeded,
 )
+from santong.reconciliation.providers.work import reconcile_file
 from santong.reconciliation.selectors.differences import (
     ages,
     counted,
@@ -78,6 +79,7 @@ __all__ = [
     "lines_page",
     "match_file",
     "raw_line",
+    "reconcile_file",
     "set_account",
     "unexplained",
     "unfinished_files",

@@ -20,7 +20,7 @@ from santong.reconciliation.contracts import (
     Row,
     StatementFile,
 )
-from santong.reconciliation.jobs import work_on_file
+from santong.reconciliation.providers.work import work_on_file
 from santong.reconciliation.rules.packing import pack
 from santong.reconciliation.selectors.differences import differences_page
 from santong.reconciliation.selectors.invariants import check_invariants

@@ -10,7 +10,7 @@ from django.test import Client
 
 from santong.kernel import tenancy
 from santong.merchants.tests.factories import make_token
-from santong.reconciliation.jobs import work_on_file
+from santong.reconciliation.providers.work import work_on_file
 from santong.reconciliation.tests.factories import (
     ACCOUNT,
     DAY,

@@ -12,7 +12,8 @@ import pytest
 
 from santong.kernel import tenancy
 from santong.reconciliation.errors import FileTooLarge, FileUnreadable
-from santong.reconciliation.jobs import fetch_for_merchant, work_on_file
+from santong.reconciliation.jobs import fetch_for_merchant
+from santong.reconciliation.providers.work import work_on_file
 from santong.reconciliation.rules.packing import pack, unpack
 from santong.reconciliation.selectors.files import files_page, lines_page, raw_line
 from santong.reconciliation.tests.factories import (

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from santong.kernel import tenancy
-from santong.reconciliation.jobs import work_on_file
 from santong.reconciliation.models import Match
+from santong.reconciliation.providers.work import work_on_file
 from santong.reconciliation.services.set_account import set_account
 from santong.reconciliation.tests.factories import (
     DAY,

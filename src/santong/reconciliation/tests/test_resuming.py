@@ -13,11 +13,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from santong.kernel import cells, tenancy
-from santong.reconciliation import jobs
 from santong.reconciliation.contracts import Row, StatementFile
-from santong.reconciliation.jobs import work_on_file
 from santong.reconciliation.models import StatementFile as FileRow
 from santong.reconciliation.models import StatementLine
+from santong.reconciliation.providers import work
+from santong.reconciliation.providers.work import work_on_file
 from santong.reconciliation.tests.factories import (
     ACCOUNT,
     DAY,
@@ -43,7 +43,7 @@ class Killed(BaseException):
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small file is read in many transactions, as a large one is."""
-    monkeypatch.setattr(jobs, "LINES_AT_ONCE", 7)
+    monkeypatch.setattr(work, "LINES_AT_ONCE", 7)
 
 
 def make_day(merchant: int, lines: int) -> bytes:

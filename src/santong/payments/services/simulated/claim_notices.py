@@ -23,6 +23,7 @@ class Letter:
     """A notice that is claimed: where it goes, and with which secret it is signed."""
 
     notice_id: int
+    account_code: str
     claim: int
     url: str
     secret: str = field(repr=False)
@@ -88,6 +89,7 @@ def _letters(merchant_id: int, rows: Sequence[SimulatedNotice]) -> list[Letter]:
     return [
         Letter(
             notice_id=row.id,
+            account_code=row.account_code,
             claim=row.claim + 1,
             url=accounts[row.account_code].notify_url,
             secret=secrets[row.account_code],

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from santong.kernel import cells, tenancy
 from santong.kernel.errors import DomainError
 from santong.reconciliation.contracts import FORMATS, StatementFile
-from santong.reconciliation.jobs import work_on_file
+from santong.reconciliation.providers.work import work_on_file
 from santong.reconciliation.rules.packing import Packed, pack
 from santong.reconciliation.selectors.differences import counted
 from santong.reconciliation.services.receive_file import receive_file

@@ -1,0 +1,1 @@
+"""Files of statements, from their bytes to matched."""
