@@ -36,10 +36,11 @@ SPENT: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Welcomed:
-    """The demo's members, by telephone number."""
+    """The demo's members, by telephone number, and who they are."""
 
     number_by_phone: dict[str, str]
     id_by_phone: dict[str, int]
+    person_ids: list[int]
 
 
 def load_demo_members(
@@ -57,13 +58,14 @@ def load_demo_members(
     opened_at = now - timedelta(days=400)
     with tenancy.scope(merchant_id=merchant_id):
         _open_programmes(merchant_id, demo, opened_at)
-    welcomed = Welcomed({}, {})
+    welcomed = Welcomed({}, {}, [])
     for several in _in_parts(members, AT_ONCE):
         with tenancy.scope(merchant_id=merchant_id):
             for member in several:
                 joined = _join(merchant_id, member)
                 welcomed.number_by_phone[member.phone] = joined.number
                 welcomed.id_by_phone[member.phone] = joined.id
+                welcomed.person_ids.append(joined.person_id)
                 progress(1)
     purchases = [
         _purchase(bought, welcomed.id_by_phone[member.phone])

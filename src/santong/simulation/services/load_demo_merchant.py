@@ -8,17 +8,22 @@ from santong.merchants import public as merchants
 from santong.simulation.contracts import Bars, LogIn
 from santong.simulation.rules.demo.group import MERCHANT_CODE
 from santong.simulation.rules.demo.members import demo_members
+from santong.simulation.rules.demo.money import sold_last_month
 from santong.simulation.rules.demo.shape import DemoMerchant
 from santong.simulation.services.create_demo_log_ins import create_demo_log_ins, people_of
 from santong.simulation.services.fill_places import fill_places
+from santong.simulation.services.find_crew import find_crew
 from santong.simulation.services.load_demo_benefits import load_demo_benefits
 from santong.simulation.services.load_demo_line import load_demo_line
-from santong.simulation.services.load_demo_members import load_demo_members
+from santong.simulation.services.load_demo_members import Welcomed, load_demo_members
+from santong.simulation.services.load_demo_money import load_demo_money
+from santong.simulation.services.load_demo_shares import load_demo_sales, publish_demo_rules
 from santong.simulation.services.open_demo_accounts import open_demo_accounts
 from santong.simulation.services.open_demo_merchant import open_demo_merchant
+from santong.simulation.services.pay_demo_money import Clock
 from santong.simulation.services.play_demo_week import Played, play_demo_week
 
-OPENED_BEFORE = timedelta(days=8)  # a day before the first order
+OPENED_BEFORE = timedelta(days=70)  # before the last month that can be closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +36,19 @@ class Loaded:
 
 
 def load_demo_merchant(
-    *, demo: DemoMerchant, seed: int, password: str, now: datetime, bars: Bars
+    *,
+    demo: DemoMerchant,
+    seed: int,
+    password: str,
+    now: datetime,
+    bars: Bars,
+    clock: Clock | None = None,
 ) -> Loaded:
     """Make the demo merchant real: places, goods, members, a week of orders, log-ins.
 
-    It goes through the doors of the other contexts, in many transactions; interrupted, it goes on
-    where it was when it is asked with the same demo.
+    With a clock money moves, too: providers go by the time that it is. It goes through the doors of
+    the other contexts, in many transactions; interrupted, it goes on where it was when it is asked
+    with the same demo.
     """
     opened_at = now - OPENED_BEFORE
     progress = bars("门店与商品 stores and goods", 1)
@@ -62,6 +74,8 @@ def load_demo_merchant(
         merchant_id=merchant_id, member_ids=sorted(welcomed.id_by_phone.values()), now=now
     )
     load_demo_line(merchant_id=merchant_id, now=now)
+    if clock is not None:
+        _load_money(merchant_id, demo, welcomed, seed=seed, now=now, clock=clock, bars=bars)
     played = play_demo_week(
         merchant_id=merchant_id,
         demo=demo,
@@ -78,6 +92,34 @@ def load_demo_merchant(
         progress=bars("登录 log-ins", len(people_of(demo=demo))),
     )
     return Loaded(merchant_id=merchant_id, played=played, log_ins=log_ins)
+
+
+def _load_money(
+    merchant_id: int,
+    demo: DemoMerchant,
+    welcomed: Welcomed,
+    *,
+    seed: int,
+    now: datetime,
+    clock: Clock,
+    bars: Bars,
+) -> None:
+    publish_demo_rules(merchant_id=merchant_id, now=now - OPENED_BEFORE)
+    sold = sold_last_month(demo, now=now)
+    load_demo_sales(
+        merchant_id=merchant_id,
+        sold=sold,
+        crew=find_crew(merchant_id=merchant_id, seed=seed),
+        progress=bars("柜台 counters", len(sold)),
+    )
+    load_demo_money(
+        merchant_id=merchant_id,
+        demo=demo,
+        person_ids=welcomed.person_ids,
+        now=now,
+        clock=clock,
+        bars=bars,
+    )
 
 
 def is_demo_loaded() -> bool:

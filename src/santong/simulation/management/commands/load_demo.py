@@ -24,7 +24,7 @@ KEPT_IN = "secrets/demo-logins.json"
 
 
 class Command(BaseCommand):
-    """Loads the demo merchant: stores, goods, stock, a week of orders, log-ins.
+    """Loads the demo merchant: stores, goods, stock, a week of orders, money, log-ins.
 
     Interrupted, it goes on where it was. The log-ins are kept in `var/secrets/demo-logins.json`.
     """
@@ -56,7 +56,12 @@ class Command(BaseCommand):
         console = Console()
         with progress_bars(console) as bars:
             loaded = load_demo_merchant(
-                demo=demo, seed=options["seed"], password=_password(), now=now, bars=bars
+                demo=demo,
+                seed=options["seed"],
+                password=_password(),
+                now=now,
+                bars=bars,
+                clock=_clock,
             )
         _keep(loaded.log_ins)
         worked = loaded.played.worked
@@ -65,6 +70,10 @@ class Command(BaseCommand):
             f"{loaded.played.placed:,} 订单 orders, {worked.accepted:,} 接单 accepted, "
             f"{sum(worked.declined.values()):,} 拒单 declined, {worked.handed_over:,} 发货 shipped"
         )
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
 
 
 def _password() -> str:
