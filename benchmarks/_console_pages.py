@@ -172,6 +172,7 @@ def pages_of(*, merchant_id: int) -> list[Page]:
             for name in (
                 *("members", "programmes", "requests", "matches", "liability"),
                 *("benefits", "redeem", "connections"),
+                *("shares", "share-rules", "parties", "payouts", "statements"),
             )
         ),
         Page("facts", "/console/facts/"),
@@ -195,6 +196,10 @@ def pages_of(*, merchant_id: int) -> list[Page]:
                 Page(f"{who}: shortfalls", "/console/stock/short/", login),
                 Page(f"{who}: places", "/console/places/", login),
             )
+        ),
+        *(
+            Page(f"{who}: statements", "/console/statements/", login)
+            for login, who in ((DEALER, "a dealer"), (MANAGER, "a store"), (CLERK, "a clerk"))
         ),
         Page("a store: its own place", f"/console/places/{known.own}/", MANAGER),
         Page("a store: exceptions", "/console/exceptions/", MANAGER),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tests.pages.member_side import MemberSide, make_member_side, make_twins
+from tests.pages.shares_side import SharesSide, make_shares_side
 
 from santong.catalog import public as catalog
 from santong.fulfilment import public as fulfilment
@@ -60,6 +61,7 @@ class World:
     clerk_token: str
     members: MemberSide
     match_id: int
+    shares: SharesSide
 
     @property
     def store(self) -> stores.Location:
@@ -113,6 +115,8 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         fact_id = _dead_fact(merchant_id, order_ids["unpaid"], now)
         members = make_member_side(merchant_id=merchant_id, places=places, now=now)
     match_id = make_twins(merchant_id=merchant_id, now=now)
+    with tenancy.scope(merchant_id=merchant_id):
+        shares = make_shares_side(merchant_id=merchant_id, places=places, skus=skus, now=now)
     return World(
         merchant_id=merchant_id,
         code=code,
@@ -126,6 +130,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         clerk_token=clerk_token,
         members=members,
         match_id=match_id,
+        shares=shares,
     )
 
 

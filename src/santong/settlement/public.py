@@ -1,6 +1,19 @@
 """The door of settlement: who took part in a sale, what each is owed of it, and what was paid."""
 
 from santong.settlement.contracts import (
+    BASES,
+    CLAIM_STATES,
+    DUE_BASES,
+    ENTRY_KINDS,
+    PARTY_KINDS,
+    PAYOUT_STATES,
+    REVERSAL_KINDS,
+    ROLES,
+    RUN_STATES,
+    SHARE_STATES,
+    STATEMENT_STATES,
+    Booked,
+    BookedSide,
     Claim,
     Due,
     OwnerTerms,
@@ -18,6 +31,7 @@ from santong.settlement.contracts import (
     SharedSale,
     SharingTerms,
     Simulated,
+    Sold,
     Statement,
     TransferPrice,
     When,
@@ -37,10 +51,17 @@ from santong.settlement.errors import (
     TooEarly,
 )
 from santong.settlement.selectors.invariants import check_invariants
-from santong.settlement.selectors.ledger import balances_of_parties
-from santong.settlement.selectors.parties import parties_page, party_by_id
+from santong.settlement.selectors.ledger import balances_of_parties, booked_of
+from santong.settlement.selectors.parties import (
+    parties_by_id,
+    parties_by_text,
+    parties_page,
+    party_by_id,
+)
 from santong.settlement.selectors.payouts import (
+    in_transit_of_parties,
     payout_line,
+    payout_lines_of_party,
     payout_lines_page,
     payout_run,
     payout_runs_page,
@@ -51,6 +72,7 @@ from santong.settlement.selectors.rule_sets import (
     rule_sets_page,
 )
 from santong.settlement.selectors.sales import is_shared, shared_sale
+from santong.settlement.selectors.shares import shares_page
 from santong.settlement.selectors.sight import parties_seen
 from santong.settlement.selectors.simulation import simulate_rules
 from santong.settlement.selectors.statements import (
@@ -81,7 +103,20 @@ from santong.settlement.services.reverse_shares import reverse_shares
 from santong.settlement.services.send_payouts import send_payouts
 
 __all__ = [
+    "BASES",
+    "CLAIM_STATES",
+    "DUE_BASES",
+    "ENTRY_KINDS",
+    "PARTY_KINDS",
+    "PAYOUT_STATES",
+    "REVERSAL_KINDS",
+    "ROLES",
+    "RUN_STATES",
+    "SHARE_STATES",
+    "STATEMENT_STATES",
     "AlreadyClaimed",
+    "Booked",
+    "BookedSide",
     "Claim",
     "ClaimAnswered",
     "Due",
@@ -109,6 +144,7 @@ __all__ = [
     "SharedSale",
     "SharingTerms",
     "Simulated",
+    "Sold",
     "Statement",
     "TooEarly",
     "TransferPrice",
@@ -117,6 +153,7 @@ __all__ = [
     "approve_payouts",
     "assign_filler",
     "balances_of_parties",
+    "booked_of",
     "cancel_payouts",
     "cancel_pieces",
     "check_invariants",
@@ -130,12 +167,16 @@ __all__ = [
     "end_payout",
     "entries_page",
     "freeze_shares",
+    "in_transit_of_parties",
     "is_shared",
     "name_receiver",
+    "parties_by_id",
+    "parties_by_text",
     "parties_page",
     "parties_seen",
     "party_by_id",
     "payout_line",
+    "payout_lines_of_party",
     "payout_lines_page",
     "payout_run",
     "payout_runs_page",
@@ -152,6 +193,7 @@ __all__ = [
     "rule_sets_page",
     "send_payouts",
     "shared_sale",
+    "shares_page",
     "simulate_rules",
     "statement_by_id",
     "statements_page",

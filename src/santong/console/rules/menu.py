@@ -50,6 +50,16 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         ),
     ),
     (
+        "finance",
+        (
+            ("shares", "shares.view"),
+            ("statements", "statements.view"),
+            ("parties", "statements.view"),
+            ("payouts", "payouts.view"),
+            ("share_rules", "shares.view"),
+        ),
+    ),
+    (
         "running",
         (
             ("connections", "connections.view"),

@@ -18,6 +18,7 @@ from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import before_id, cursor_after, id_of
 from santong.merchants import public as merchants
 from santong.orders import public as orders
+from santong.settlement import public as settlement
 from santong.stores import public as stores
 
 SHOWN = 50
@@ -119,6 +120,9 @@ def order_page(
         "exhausted": {
             each.id for each in story.work if not fulfilment.may_try_again(attempt=each.attempt)
         },
+        "is_shared": story.is_whole
+        and places_of(request, "shares.view") != frozenset()
+        and settlement.is_shared(merchant_id=request.merchant_id, document=f"order:{order.id}"),
         "reassign_reasons": fulfilment.REASSIGN_REASONS,
         "failed": failed,
         "refusal": sentence_of(refused) if refused else "",

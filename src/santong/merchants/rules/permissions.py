@@ -63,7 +63,7 @@ shares.edit               h . . . . . f . .
 payouts.view              h . . . . . f . .
 payouts.run               h . . . . . f . .
 statements.view           h . m c . . f d .
-statements.dispute        h . m . . . f d .
+statements.dispute        h . m c . . f d .
 reconciliation.view       h . . . . . f . .
 reconciliation.work       h . . . . . f . .
 invoices.view             h . m c . s f . e

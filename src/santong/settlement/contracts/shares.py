@@ -37,6 +37,8 @@ EntryKind = Literal[
     "corrected",
 ]
 ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
+ShareState = Literal["pending", "due", "reversed", "cancelled"]
+SHARE_STATES: tuple[ShareState, ...] = get_args(ShareState)
 
 LONGEST_DOCUMENT = 80
 LONGEST_NAME = 120
@@ -131,6 +133,7 @@ class Share:
     party_id: int
     party_code: str
     party_name: str
+    part_id: int
     line_number: int
     line_kind: LineKind
     order_line_id: int | None
@@ -147,8 +150,42 @@ class Share:
     bound: str
     amount_minor: int
     left_minor: int
+    due_basis: str
+    due_days: int
     due_at: datetime | None
     is_due: bool
+    is_cancelled: bool
+    filler_dealer: str
+    document: str
+    order_id: int | None
+    currency: str
+    frozen_at: datetime
+
+    @property
+    def state(self) -> ShareState:
+        """Where it stands: what is not due yet, what is, and of what nothing is left."""
+        if not self.left_minor and self.amount_minor:
+            return "cancelled" if self.is_cancelled else "reversed"
+        return "due" if self.is_due else "pending"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """What one transaction of the ledger did to what parties are owed of a sale."""
+
+    txn_id: int
+    kind: str
+    at: datetime
+    sides: tuple[BookedSide, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedSide:
+    """One account of it: of a party, `pending` or `payable`; or of the document, for nobody."""
+
+    party_id: int | None
+    account: str
+    amount_minor: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,9 +209,11 @@ class SharedSale:
     document: str
     order_id: int | None
     currency: str
+    sold: Sold
     paid_minor: int
     left_minor: int
     version: int
+    rule_set_id: int | None
     paid_at: datetime
     frozen_at: datetime
     received_at: datetime | None

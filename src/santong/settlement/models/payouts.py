@@ -132,4 +132,5 @@ class PayoutLine(MerchantOwned):
                 condition=Q(tender_id__isnull=False),
                 name="payout_lines_of_a_payment",
             ),
+            models.Index(fields=["merchant_id", "party", "id"], name="payout_lines_of_a_party"),
         ]

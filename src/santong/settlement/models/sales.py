@@ -42,6 +42,9 @@ class Sale(MerchantOwned):
                 name="what_is_left_of_a_sale_is_within_what_was_paid",
             ),
         ]
+        indexes = [
+            models.Index(fields=["merchant_id", "frozen_at"], name="sales_of_a_day_shared"),
+        ]
 
 
 class SaleLine(MerchantOwned):
@@ -160,6 +163,7 @@ class Share(MerchantOwned):
                 condition=Q(is_due=True, left_minor__gt=0),
                 name="due_shares_of_a_party",
             ),
+            models.Index(fields=["merchant_id", "party", "id"], name="shares_of_a_party"),
         ]
 
 

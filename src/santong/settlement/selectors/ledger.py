@@ -7,6 +7,7 @@ from typing import Literal
 
 from santong.payments import public as payments
 from santong.settlement import contracts
+from santong.settlement.models import Sale
 
 SOURCE = "settlement"
 _KINDS: tuple[Literal["pending", "payable"], ...] = ("pending", "payable")
@@ -53,3 +54,41 @@ def balances_of_parties(
         )
         for party_id in party_ids
     }
+
+
+def booked_of(*, merchant_id: int, document: str) -> list[contracts.Booked]:
+    """What the ledger says of a document's shares, oldest first."""
+    rows = Sale.objects.of_merchant(merchant_id).filter(document=document)
+    count = rows.values_list("booked", flat=True).first() or 0
+    txns = payments.txns_by_key(
+        merchant_id=merchant_id,
+        source=SOURCE,
+        keys=[key_of_booking(document=document, number=number) for number in range(count)],
+    )
+    return [_booked(txn) for txn in sorted(txns.values(), key=lambda txn: txn.id)]
+
+
+def key_of_booking(*, document: str, number: int) -> str:
+    """Under which key a document's transactions are posted: they are counted from nothing."""
+    return f"{document}:{number}"
+
+
+def _booked(txn: payments.Txn) -> contracts.Booked:
+    return contracts.Booked(
+        txn_id=txn.id,
+        kind=txn.kind,
+        at=txn.occurred_at,
+        sides=tuple(
+            contracts.BookedSide(
+                party_id=_party_of(entry.account.owner),
+                account=entry.account.kind,
+                amount_minor=entry.amount,
+            )
+            for entry in txn.entries
+        ),
+    )
+
+
+def _party_of(owner: str) -> int | None:
+    kind, _, number = owner.partition(":")
+    return int(number) if kind == "party" else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from santong.kernel import crypto
 from santong.kernel.errors import NoSuch
 from santong.settlement import contracts
@@ -52,6 +54,20 @@ def parties_page(
     if below_id is not None:
         rows = rows.filter(id__lt=below_id)
     return [_shown(row) for row in rows.order_by("-id")[:limit]]
+
+
+def parties_by_text(*, merchant_id: int, text: str, limit: int = 50) -> list[contracts.Party]:
+    """Parties of which the code or the name is this text, or that are called so in part."""
+    rows = Party.objects.of_merchant(merchant_id).filter(
+        Q(code=text) | Q(name__icontains=text) | Q(code__iendswith=f":{text}")
+    )
+    return [_shown(row) for row in rows.order_by("-id")[:limit]]
+
+
+def parties_by_id(*, merchant_id: int, party_ids: Collection[int]) -> dict[int, contracts.Party]:
+    """Parties by their ids; those that are not there are left out."""
+    rows = Party.objects.of_merchant(merchant_id).filter(id__in=list(party_ids))
+    return {row.id: _shown(row) for row in rows}
 
 
 def _shown(row: Party) -> contracts.Party:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from collections.abc import Collection
+
+from django.db.models import Count, Sum
 
 from santong.kernel.errors import NoSuch
 from santong.settlement import contracts
@@ -49,6 +51,27 @@ def payout_lines_page(
     if below_id is not None:
         rows = rows.filter(id__lt=below_id)
     return [_line(row) for row in rows.select_related("party", "run").order_by("-id")[:limit]]
+
+
+def payout_lines_of_party(
+    *, merchant_id: int, party_id: int, below_id: int | None = None, limit: int = 50
+) -> list[contracts.PayoutLine]:
+    """What a party was sent, or was to be sent, newest first."""
+    rows = PayoutLine.objects.of_merchant(merchant_id).filter(party=party_id)
+    if below_id is not None:
+        rows = rows.filter(id__lt=below_id)
+    return [_line(row) for row in rows.select_related("party", "run").order_by("-id")[:limit]]
+
+
+def in_transit_of_parties(
+    *, merchant_id: int, party_ids: Collection[int], currency: str
+) -> dict[int, int]:
+    """What was sent to parties and has not arrived yet."""
+    rows = PayoutLine.objects.of_merchant(merchant_id).filter(
+        party__in=list(party_ids), state="sent", run__currency=currency
+    )
+    sums = rows.values_list("party").annotate(total=Sum("amount_minor"))
+    return dict.fromkeys(party_ids, 0) | {party: int(total) for party, total in sums}
 
 
 def payout_line(*, merchant_id: int, line_id: int) -> contracts.PayoutLine:

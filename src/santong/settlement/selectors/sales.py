@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from santong.kernel.errors import NoSuch
 from santong.settlement import contracts
 from santong.settlement.models import Reversal, Sale, Share
+from santong.settlement.rules.terms import sold_from_json
+from santong.settlement.selectors.shares import share_of
 
 
 def shared_sale(
@@ -26,7 +28,7 @@ def shared_sale(
     )
     if party_ids is not None:
         shares = shares.filter(party__in=list(party_ids))
-    rows = shares.select_related("party", "part", "part__line").order_by(
+    rows = shares.select_related("sale__rule_set", "party", "part", "part__line").order_by(
         "part__line__number", "part_id", "place"
     )
     reversals = Reversal.objects.of_merchant(merchant_id).filter(sale=row).order_by("id")
@@ -36,44 +38,17 @@ def shared_sale(
         document=row.document,
         order_id=row.order_id,
         currency=row.currency,
+        sold=sold_from_json(row.sold),
         paid_minor=row.paid_minor,
         left_minor=row.left_minor,
         version=version,
+        rule_set_id=row.rule_set_id,
         paid_at=row.paid_at,
         frozen_at=row.frozen_at,
         received_at=row.received_at,
         accepted_at=row.accepted_at,
-        shares=tuple(_share(each, version) for each in rows),
+        shares=tuple(share_of(each) for each in rows),
         reversals=tuple(_reversal(each) for each in reversals),
-    )
-
-
-def _share(row: Share, version: int) -> contracts.Share:
-    line = row.part.line
-    filler = row.part.filler or {}
-    return contracts.Share(
-        id=row.id,
-        party_id=row.party_id,
-        party_code=row.party.code,
-        party_name=row.party.name,
-        line_number=line.number,
-        line_kind="goods" if line.kind == "goods" else "freight",
-        order_line_id=line.order_line_id,
-        sku=line.sku,
-        pieces=row.part.pieces,
-        filler=filler.get("code", ""),
-        role=row.role,
-        rule=row.rule,
-        version=version,
-        base=row.base,
-        base_minor=row.base_minor,
-        rate_bp=row.rate_bp,
-        fixed_minor=row.fixed_minor,
-        bound=row.bound,
-        amount_minor=row.amount_minor,
-        left_minor=row.left_minor,
-        due_at=row.due_at,
-        is_due=row.is_due,
     )
 
 

@@ -64,6 +64,7 @@ def claims_page(
     *,
     merchant_id: int,
     party_ids: Collection[int] | None = None,
+    statement_id: int | None = None,
     state: contracts.ClaimState | None = None,
     below_id: int | None = None,
     limit: int = 50,
@@ -72,6 +73,8 @@ def claims_page(
     rows = Claim.objects.of_merchant(merchant_id)
     if party_ids is not None:
         rows = rows.filter(party__in=list(party_ids))
+    if statement_id is not None:
+        rows = rows.filter(statement=statement_id)
     if state is not None:
         rows = rows.filter(state=state)
     if below_id is not None:

@@ -12,7 +12,12 @@ from santong.payments import public as payments
 from santong.settlement import contracts
 from santong.settlement.models import Entry, Part, Reversal, Sale, SaleLine, Share
 from santong.settlement.rules.left import Line, LinePart, left_of
-from santong.settlement.selectors.ledger import SOURCE, account_of_document, account_of_party
+from santong.settlement.selectors.ledger import (
+    SOURCE,
+    account_of_document,
+    account_of_party,
+    key_of_booking,
+)
 
 
 def book(
@@ -156,7 +161,7 @@ def _post(
             merchant_id=sale.merchant_id,
             source=SOURCE,
             txn=payments.NewTxn(
-                key=f"{sale.document}:{sale.booked}",
+                key=key_of_booking(document=sale.document, number=sale.booked),
                 kind=f"share_{kind}",
                 entries=tuple(entries),
                 occurred_at=now,

@@ -94,17 +94,18 @@ def test_3_a_party_sees_its_own_lines_and_nobody_elses(merchant_id: int) -> None
     sale = make_sale(shop, guide="G1", seller=shop.own_code)
     make_sale(shop, guide="G2", seller=shop.franchise_code)
     clerk = make_staff(merchant_id, role="clerk", login="g1", location_id=shop.own)
+    manager = make_staff(merchant_id, role="store_manager", login="m1", location_id=shop.own)
     actor = Actor(
         kind="staff",
         id=str(clerk.id),
         name=clerk.name,
-        permissions=frozenset({"statements.view"}),
+        permissions=frozenset({"statements.view", "statements.dispute"}),
         location_ids=frozenset({shop.own}),
     )
     leader = Actor(
         kind="staff",
-        id=str(clerk.id),
-        name=clerk.name,
+        id=str(manager.id),
+        name=manager.name,
         permissions=frozenset({"statements.view", "statements.dispute"}),
         location_ids=frozenset({shop.own}),
     )

@@ -1,0 +1,44 @@
+"""Lines of a party's books: page by page, and of which order each is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from santong.orders import public as orders
+from santong.settlement import public as settlement
+
+AT_ONCE: Final = 1_000
+OF_ORDER: Final = "order:"
+
+
+def every_line(
+    *, merchant_id: int, statement: settlement.Statement
+) -> Iterator[settlement.PartyEntry]:
+    """The lines of a statement, newest first, however many there are."""
+    below_id: int | None = None
+    while True:
+        found = settlement.entries_page(
+            merchant_id=merchant_id,
+            party_id=statement.party_id,
+            currency=statement.currency,
+            since=statement.counted_from,
+            until=statement.counted_until,
+            below_id=below_id,
+            limit=AT_ONCE,
+        )
+        yield from found
+        if len(found) < AT_ONCE:
+            return
+        below_id = found[-1].id
+
+
+def numbers_of(*, merchant_id: int, entries: Sequence[settlement.PartyEntry]) -> dict[str, str]:
+    """The number of the order behind each document that is one."""
+    ids = {
+        int(each.document.removeprefix(OF_ORDER))
+        for each in entries
+        if each.document.startswith(OF_ORDER)
+    }
+    found = orders.orders_by_id(merchant_id=merchant_id, order_ids=ids)
+    return {f"{OF_ORDER}{order.id}": order.external_number for order in found.values()}
