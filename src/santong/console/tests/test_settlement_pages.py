@@ -72,7 +72,13 @@ def newest_run(merchant_id: int) -> settlement.PayoutRun:
 
 
 def draft(shop: Shop, at: Desk) -> settlement.PayoutRun:
-    at.send("/console/payouts/begin/", account="simulated", minimum="1.00", per_second="30")
+    at.send(
+        "/console/payouts/begin/",
+        account="simulated",
+        minimum="1.00",
+        per_second="30",
+        way="account",
+    )
     return newest_run(shop.merchant_id)
 
 
@@ -96,7 +102,11 @@ def test_what_is_no_amount_is_said_beside_the_form_and_drafts_nothing(shop: Shop
     at = desk(shop.merchant_id, "first")
 
     status, _ = at.send(
-        "/console/payouts/begin/", account="simulated", minimum="much", per_second="30"
+        "/console/payouts/begin/",
+        account="simulated",
+        way="account",
+        minimum="much",
+        per_second="30",
     )
 
     assert status == 422

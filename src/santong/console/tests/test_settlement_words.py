@@ -22,6 +22,7 @@ KINDS: dict[str, Iterable[str]] = {
         f"share_{kind}" for kind in ("shared", "assigned", "cancelled", "reversed", "restored")
     ],
     "payout_run": settlement.RUN_STATES,
+    "payout_way": settlement.PAYOUT_WAYS,
     "payout": settlement.PAYOUT_STATES,
     "party_statement": settlement.STATEMENT_STATES,
     "claim": settlement.CLAIM_STATES,

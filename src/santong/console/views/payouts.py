@@ -66,6 +66,7 @@ def list_page(request: MerchantRequest, *, refused: DomainError | None = None) -
             else []
         ),
         "limits": settlement.PayoutLimits(),
+        "ways": settlement.PAYOUT_WAYS,
         "refusal": sentence_of(refused) if refused else "",
         "wrong": getattr(refused, "pointer", "").strip("/"),
         "sent": request.POST,
@@ -141,6 +142,7 @@ def begin(request: MerchantRequest) -> HttpResponse:
                 most_a_day_minor=_limit(request, "most_a_day", account.currency),
                 per_second=whole_number(request, "per_second", least=1, most=MOST_A_SECOND),
             ),
+            way=choice_of(request, "way", among=settlement.PAYOUT_WAYS),  # type: ignore[arg-type]  # one of the words of the type
             now=datetime.now(UTC),
         )
         messages.success(request, _("Drafted. Another person approves it."))
