@@ -125,19 +125,19 @@ def _sold_cards(
 
 
 def _asked(placed: Sequence[orders.Order], cards: Sequence[prepaid.Sold]) -> list[Asked]:
-    stored, gift, other_gift = (
-        f"{cards[place].number}:{cards[place].secret}" for place in (0, -1, -2)
-    )
+    stored = [_token(card) for card in cards if card.card.kind == "prepaid"]
+    *_, other_gift, gift = [_token(card) for card in cards if card.card.kind == "gift"]
     owed = [order.total_minor for order in placed]
     given = [min(GIFT_MINOR, minor // 2) for minor in owed]
-    kept = [min(STORED_MINOR, minor // 4) for minor in owed]
+    # A demo of few orders may have no members, and so no cards of theirs.
+    kept = [min(STORED_MINOR, minor // 4) if stored else 0 for minor in owed]
     third = placed[2].placed_at
     ways: list[tuple[payments.NewTender, ...]] = [
         (by_wallet(owed[0]),),
         (by_card("gift_card", given[1], token=gift), by_wallet(owed[1] - given[1])),
         (by_terminal(owed[2], trace="000001", at=third + timedelta(minutes=1)),),
         (
-            by_card("prepaid", kept[3], token=stored),
+            *(by_card("prepaid", kept[3], token=token) for token in stored[:1]),
             by_card("gift_card", given[3], token=other_gift),
             by_wallet(owed[3] - kept[3] - given[3]),
         ),
@@ -155,6 +155,10 @@ def _asked(placed: Sequence[orders.Order], cards: Sequence[prepaid.Sold]) -> lis
         )
         for order, tenders in zip(placed, ways, strict=True)
     ]
+
+
+def _token(card: prepaid.Sold) -> str:
+    return f"{card.number}:{card.secret}"
 
 
 def _take_in(merchant_id: int, order: orders.Order, intent: payments.Intent, now: datetime) -> None:

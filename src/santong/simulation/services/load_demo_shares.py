@@ -123,7 +123,8 @@ def load_demo_statements(*, merchant_id: int, now: datetime) -> None:
         with tenancy.acting_as(FINANCE):
             settlement.close_month(merchant_id=merchant_id, month=month, now=now)
         _agree_and_disagree(merchant_id, now)
-        _name_receivers(merchant_id, now)
+        if not _name_receivers(merchant_id, now):
+            return
         with tenancy.acting_as(FINANCE):
             run = settlement.draft_payouts(
                 merchant_id=merchant_id,
@@ -199,7 +200,7 @@ def _agree_and_disagree(merchant_id: int, now: datetime) -> None:
         )
 
 
-def _name_receivers(merchant_id: int, now: datetime) -> None:
+def _name_receivers(merchant_id: int, now: datetime) -> int:
     """Everybody who is owed something can be paid; the last clerk's account is closed by then."""
     parties = [
         party
@@ -216,3 +217,4 @@ def _name_receivers(merchant_id: int, now: datetime) -> None:
             reason="签约",
             now=now,
         )
+    return len(parties)
