@@ -29,6 +29,7 @@ class TenderIn(Body):
     way: contracts.Way = "qr"
     token: Annotated[str, Field(max_length=512)] = ""
     change_minor: Annotated[int, Field(strict=True, ge=0, le=contracts.MOST_MINOR)] = 0
+    instalments: Annotated[int, Field(strict=True, ge=1, le=contracts.MOST_INSTALMENTS)] = 1
 
     def as_contract(self) -> contracts.NewTender:
         """As the service takes it."""
@@ -38,6 +39,7 @@ class TenderIn(Body):
             way=self.way,
             token=self.token,
             change_minor=self.change_minor,
+            instalments=self.instalments,
         )
 
 
@@ -123,6 +125,7 @@ class TenderOut(Schema):
     refunded_minor: int
     refundable_minor: int
     change_minor: int
+    instalments: int
     is_late: bool
     why: str
     payload: str
@@ -227,6 +230,7 @@ def _tender(tender: contracts.Tender) -> TenderOut:
         refunded_minor=tender.refunded_minor,
         refundable_minor=tender.refundable_minor,
         change_minor=tender.change_minor,
+        instalments=tender.instalments,
         is_late=tender.is_late,
         why=tender.why,
         payload=tender.payload,

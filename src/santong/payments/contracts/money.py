@@ -39,6 +39,7 @@ LONGEST_OUR_REFERENCE = 64
 LONGEST_THEIR_REFERENCE = 128
 MOST_MINOR = 10**11
 MOST_TENDERS = 8
+MOST_INSTALMENTS = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,8 @@ class PaymentAccount:
 class NewTender:
     """One part of what is to be paid, and the account where it is to come in.
 
-    `token` is what the buyer's device, card or terminal gave (see `Ask`); never a card number.
+    `token` is what the buyer's device, card or terminal gave (see `Ask`); never a card number. In
+    `instalments` the buyer pays it off; to us all of it comes in at once.
     """
 
     account_code: str
@@ -68,6 +70,7 @@ class NewTender:
     way: Way = "qr"
     token: str = field(default="", repr=False)
     change_minor: int = 0
+    instalments: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,7 @@ class Tender:
     refunded_minor: int
     disputed_minor: int
     change_minor: int
+    instalments: int
     is_late: bool
     why: str
     asked_at: datetime

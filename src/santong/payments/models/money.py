@@ -142,6 +142,7 @@ class Tender(MerchantOwned):
     programme = models.CharField(max_length=40, default="", db_default="", blank=True)
     principal_minor = models.BigIntegerField(default=0, db_default=0)
     change_minor = models.BigIntegerField(default=0, db_default=0)
+    instalments = models.SmallIntegerField(default=1, db_default=1)
     is_late = models.BooleanField(default=False, db_default=False)
     why = models.CharField(max_length=120, default="", db_default="", blank=True)
     asked_at = models.DateTimeField()
@@ -159,6 +160,9 @@ class Tender(MerchantOwned):
             ),
             models.CheckConstraint(
                 condition=Q(amount_minor__gt=0), name="a_tender_asks_for_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(instalments__gte=1), name="instalments_are_counted_from_one"
             ),
             models.CheckConstraint(
                 condition=Q(refunded_minor__gte=0)

@@ -12,6 +12,7 @@ from santong.kernel.errors import FieldInvalid
 from santong.payments.contracts import (
     LONGEST_KEY,
     LONGEST_SUBJECT,
+    MOST_INSTALMENTS,
     MOST_MINOR,
     MOST_TENDERS,
     NewIntent,
@@ -52,6 +53,8 @@ def check_tender(new: NewTender, *, pointer: str = "") -> None:
     check_text(new.token, most=LONGEST_TOKEN, pointer=f"{pointer}/token")
     if not 0 <= new.change_minor <= MOST_MINOR:
         raise FieldInvalid(pointer=f"{pointer}/change_minor", reason=f"0 to {MOST_MINOR}")
+    if not 1 <= new.instalments <= MOST_INSTALMENTS:
+        raise FieldInvalid(pointer=f"{pointer}/instalments", reason=f"1 to {MOST_INSTALMENTS}")
 
 
 def check_no_card(text: str, *, pointer: str) -> None:
@@ -74,7 +77,14 @@ def hash_of_intent(new: NewIntent) -> str:
 
 
 def _tenders(tenders: Sequence[NewTender]) -> list[list[str | int]]:
-    return [[tender.account_code, tender.amount_minor, tender.way] for tender in tenders]
+    """One instalment is not said: what was asked before they were counted is still the same."""
+    return [
+        [
+            *(tender.account_code, tender.amount_minor, tender.way),
+            *((tender.instalments,) if tender.instalments > 1 else ()),
+        ]
+        for tender in tenders
+    ]
 
 
 def _check_minor(amount: int, *, pointer: str) -> None:

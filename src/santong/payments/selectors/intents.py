@@ -94,6 +94,7 @@ def tender_of(row: TenderRow) -> Tender:
         refunded_minor=row.refunded_minor,
         disputed_minor=row.disputed_minor,
         change_minor=row.change_minor,
+        instalments=row.instalments,
         is_late=row.is_late,
         why=row.why,
         asked_at=row.asked_at,

@@ -55,6 +55,7 @@ def add_tender(
         way=new.way,
         token_sealed=bytes.fromhex(sealed.removeprefix("\\x")) if sealed else None,
         change_minor=new.change_minor,
+        instalments=new.instalments,
         asked_at=now,
     )
     row.planned_minor += new.amount_minor
@@ -95,7 +96,8 @@ def _is_there(row: IntentRow, number: int, new: NewTender) -> bool:
         return False
     tenders = Tender.objects.of_merchant(row.merchant_id).select_related("account")
     before = tenders.get(intent=row, number=number)
-    if (before.account.code, before.amount_minor) != (new.account_code, new.amount_minor):
+    was = (before.account.code, before.amount_minor, before.instalments)
+    if was != (new.account_code, new.amount_minor, new.instalments):
         raise FieldInvalid(pointer="/number", reason="stands for another part")
     return True
 

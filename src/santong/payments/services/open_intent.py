@@ -27,10 +27,12 @@ from santong.payments.services.take_here import here, settle_here
 # being asked for this document already, or if money cannot come in at one of the accounts.
 _OPEN: Final = Statement("""
 WITH wanted AS MATERIALIZED (
-  SELECT w.number, w.reference, w.amount, w.way, w.token, w.change, w.is_asked, a.id AS account_id
+  SELECT w.number, w.reference, w.amount, w.way, w.token, w.change, w.instalments, w.is_asked,
+    a.id AS account_id
   FROM unnest(%(codes)s::text[], %(references)s::text[], %(amounts)s::bigint[], %(ways)s::text[],
-    %(tokens)s::text[], %(changes)s::bigint[], %(asked)s::boolean[])
-    WITH ORDINALITY AS w(code, reference, amount, way, token, change, is_asked, number)
+    %(tokens)s::text[], %(changes)s::bigint[], %(instalments)s::smallint[], %(asked)s::boolean[])
+    WITH ORDINALITY
+    AS w(code, reference, amount, way, token, change, instalments, is_asked, number)
   JOIN payments_paymentaccount a ON a.merchant_id = %(merchant)s::bigint AND a.code = w.code
     AND a.is_open AND a.currency = %(currency)s::text
 ), fresh AS (
@@ -47,9 +49,9 @@ WITH wanted AS MATERIALIZED (
   RETURNING id
 ), tender AS (
   INSERT INTO payments_tender (merchant_id, intent_id, account_id, number, reference,
-    amount_minor, state, way, token_sealed, change_minor, asked_at)
+    amount_minor, state, way, token_sealed, change_minor, instalments, asked_at)
   SELECT %(merchant)s::bigint, f.id, w.account_id, w.number, w.reference, w.amount, 'asked', w.way,
-    w.token::bytea, w.change, %(now)s::timestamptz
+    w.token::bytea, w.change, w.instalments, %(now)s::timestamptz
   FROM fresh f, wanted w ORDER BY w.number
   RETURNING id, number, account_id
 ), work AS (
@@ -119,6 +121,7 @@ def open_intent(
                 for reference, tender in zip(references, new.tenders, strict=True)
             ),
             "changes": numbers(tender.change_minor for tender in new.tenders),
+            "instalments": numbers(tender.instalments for tender in new.tenders),
             "asked": texts(
                 str(number not in known and providers[tender.account_code] not in here())
                 for number, tender in enumerate(new.tenders, 1)
