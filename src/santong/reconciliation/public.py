@@ -44,6 +44,7 @@ from santong.reconciliation.selectors.invariants import check_invariants
 from santong.reconciliation.services.compare_documents import MOST_AT_ONCE, compare_documents
 from santong.reconciliation.services.match_file import match_file
 from santong.reconciliation.services.set_account import set_account
+from santong.reconciliation.services.work_on import explain
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -74,6 +75,7 @@ __all__ = [
     "days_of_accounts",
     "difference_by_id",
     "differences_page",
+    "explain",
     "file_by_id",
     "files_page",
     "lines_page",

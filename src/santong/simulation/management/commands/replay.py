@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +17,12 @@ from santong.simulation import errors
 from santong.simulation.management.progress_bars import progress_bars
 from santong.simulation.rules.replay.world import StockRule
 from santong.simulation.rules.report.page import page_of
+from santong.simulation.rules.report.paid import page_of_payments, summary_of_payments
 from santong.simulation.rules.report.points import page_of_points, summary_of_points
 from santong.simulation.rules.report.terminal import summary
 from santong.simulation.services.let_head_office_in import let_head_office_in
 from santong.simulation.services.read_purchases import holds_purchases
+from santong.simulation.services.run_payments_replay import run_payments_replay
 from santong.simulation.services.run_points_replay import run_points_replay
 from santong.simulation.services.run_replay import Wanted, run_replay
 from santong.simulation.services.write_replay_report import write_replay_report
@@ -33,8 +36,9 @@ class Command(BaseCommand):
 
     Olist's orders are placed and routed, and the report says what routing gained. Purchases of
     "The Complete Journey" or "Online Retail" bring their members points and tiers, and the report
-    proves the ledger by sums in SQL. Each run has a merchant of its own, which stays;
-    `doctor --merchant CODE` checks it.
+    proves the ledger by sums in SQL. With `--payments` the money of Olist's orders comes in again,
+    in all its ways, and what differs from what was sold is explained. Each run has a merchant of
+    its own, which stays; `doctor --merchant CODE` checks it.
     """
 
     help = __doc__
@@ -46,6 +50,11 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--in-memory", action="store_true", help="compare policies only; needs no database"
+        )
+        parser.add_argument(
+            "--payments",
+            action="store_true",
+            help="replay what was paid for Olist's orders, instead of the orders",
         )
         parser.add_argument("--merchant", metavar="CODE", help="go on with an earlier run")
         parser.add_argument(
@@ -67,7 +76,7 @@ class Command(BaseCommand):
         console = Console()
         if not console.is_terminal:
             console = Console(width=WIDTH_OF_A_FILE)
-        replay = _points if holds_purchases(directory=options["directory"]) else _orders
+        replay = _way(options)
         try:
             told, page = replay(options, console, now)
         except errors.FilesMissing as refusal:
@@ -91,6 +100,30 @@ class Command(BaseCommand):
         console.print(told)
         path = write_replay_report(page=page, made_at=now, directory=settings.VAR / REPORTS)
         console.print(f"报告 report: {path}")
+
+
+def _way(options: dict[str, Any]) -> Callable[..., tuple[RenderableType, str]]:
+    if options["payments"]:
+        return _payments
+    return _points if holds_purchases(directory=options["directory"]) else _orders
+
+
+def _payments(
+    options: dict[str, Any], console: Console, now: datetime
+) -> tuple[RenderableType, str]:
+    """What was paid, in which ways, and why it is not what was sold."""
+    code = options["merchant"] or f"payments-{now:%Y%m%d-%H%M%S}"
+    console.print(f"商家 merchant: {code}")
+    with progress_bars(console) as bars:
+        report = run_payments_replay(
+            directory=options["directory"],
+            merchant_code=code,
+            orders_max=options["orders"],
+            now=now,
+            bars=bars,
+        )
+    _let_in(code, console, now)
+    return summary_of_payments(report=report), page_of_payments(report=report)
 
 
 def _points(options: dict[str, Any], console: Console, now: datetime) -> tuple[RenderableType, str]:
