@@ -259,7 +259,8 @@ def _shares(merchant_id: int, *, sku_code: str) -> dict[str, int]:
         ),
         now=now,
     )
-    sale = settlement.freeze_shares(merchant_id=merchant_id, order_id=order.id, now=now)
+    settlement.freeze_shares(merchant_id=merchant_id, order_id=order.id, now=now)
+    sale = settlement.shared_sale(merchant_id=merchant_id, document=f"order:{order.id}")
     document, party_id = sale.document, sale.shares[0].party_id
     settlement.record_receipt(merchant_id=merchant_id, document=document, received_at=now, now=now)
     settlement.release_due(merchant_id=merchant_id, limit=1_000, now=now)

@@ -1,6 +1,7 @@
 """The relay: tells each subscriber every fact of the log, at least once and in order.
 
-A subscriber keeps a cursor: a window of settled transactions and an id in it. The window ends at
+A subscriber keeps a cursor: a window of settled transactions and an id in it; what it does not
+hear is passed over without being read. The window ends at
 `pg_snapshot_xmin`: below it no transaction can still commit, so a late commit is never skipped.
 Inside a window facts are read by id, which is the order in which they were written while their
 aggregate was locked. Effects and cursor move in one transaction.
@@ -20,6 +21,7 @@ from itertools import groupby
 
 import structlog
 from django.db import connection, transaction
+from django.db.models import Max, QuerySet
 
 from santong.kernel import cells, facts, metrics, tenancy
 from santong.kernel.models import OutboxCursor, OutboxEvent, OutboxParked
@@ -44,10 +46,13 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
+    """What a subscriber hears next. Behind it, up to `ends_at`, nothing is for it."""
+
     window_from: int
     window_to: int
     last_id: int
     told: list[_Told]
+    ends_at: int
 
 
 def relay_once(*, cell: cells.Cell, batch: int = BATCH) -> int:
@@ -135,7 +140,7 @@ def _tell_next(cell: cells.Cell, subscriber: str, most: int) -> int:
                 if scope.cell != cell or not _hold_cursor(subscriber, batch, reached):
                     return taken
                 _tell_run(subscriber, merchant_id, part)
-                reached = part[-1].id
+                reached = batch.ends_at if part[-1] is batch.told[-1] else part[-1].id
                 OutboxCursor.objects.filter(subscriber=subscriber).update(
                     last_id=reached, moved_at=datetime.now(UTC)
                 )
@@ -148,41 +153,61 @@ def _tell_next(cell: cells.Cell, subscriber: str, most: int) -> int:
 def _next_batch(cell: cells.Cell, subscriber: str, most: int) -> _Batch:
     with tenancy.system_scope(cell):
         place, _ = OutboxCursor.objects.get_or_create(subscriber=subscriber)
-        told = _read(place.window_from, place.window_to, place.last_id, most)
-        if not told:
-            place = _open_window(subscriber, place.window_to)
-            told = _read(place.window_from, place.window_to, place.last_id, most)
-        return _Batch(place.window_from, place.window_to, place.last_id, told)
+        found = _read(place, most + 1)
+        if not found:
+            place = _open_window(place)
+            found = _read(place, most + 1)
+        told = found[:most]
+        ends_at = told[-1].id if told else place.last_id
+        if told == found and told:
+            ends_at = _in_window(place).aggregate(last=Max("id"))["last"]
+        return _Batch(place.window_from, place.window_to, place.last_id, told, ends_at)
 
 
-def _open_window(subscriber: str, closed_to: int) -> OutboxCursor:
-    """Begin where the last window ended; end below every transaction that may still commit."""
-    place = OutboxCursor.objects.select_for_update().get(subscriber=subscriber)
-    if place.window_to != closed_to:
+def _open_window(seen: OutboxCursor) -> OutboxCursor:
+    """Begin where the last window ended; end below every transaction that may still commit.
+
+    What nobody hears in front of the first fact that this subscriber hears is passed over.
+    """
+    place = OutboxCursor.objects.select_for_update().get(subscriber=seen.subscriber)
+    if place.window_to != seen.window_to:
         return place
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH settled AS (SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS id)"
-            " SELECT settled.id, (SELECT min(e.id) FROM kernel_outboxevent e"
-            "  WHERE e.transaction_id >= %s AND e.transaction_id < settled.id) FROM settled",
-            [closed_to],
+            " SELECT settled.id, heard.first_id, heard.last_id FROM settled, LATERAL ("
+            "  SELECT min(e.id) FILTER (WHERE e.name = ANY(%s)) AS first_id, max(e.id) AS last_id"
+            "  FROM kernel_outboxevent e"
+            "  WHERE e.transaction_id >= %s AND e.transaction_id < settled.id) AS heard",
+            [_heard_by(place.subscriber), place.window_to],
         )
-        settled, first_id = cursor.fetchone()
-    if first_id is not None:
-        place.window_from, place.window_to, place.last_id = closed_to, settled, first_id - 1
+        settled, first_id, last_id = cursor.fetchone()
+    if last_id is not None:
+        place.window_from, place.window_to = place.window_to, settled
+        place.last_id = last_id if first_id is None else first_id - 1
         place.save()
     return place
 
 
-def _read(window_from: int, window_to: int, last_id: int, most: int) -> list[_Told]:
+def _read(place: OutboxCursor, most: int) -> list[_Told]:
+    """The next facts of the window that the subscriber hears."""
     rows = (
-        OutboxEvent.objects.filter(
-            id__gt=last_id, transaction_id__gte=window_from, transaction_id__lt=window_to
-        )
+        _in_window(place)
+        .filter(id__gt=place.last_id, name__in=_heard_by(place.subscriber))
         .order_by("id")
         .values_list("id", "merchant_id", "name", "aggregate", "body", "actor", "request_id")
     )
     return [_Told(*row) for row in rows[:most]]
+
+
+def _in_window(place: OutboxCursor) -> QuerySet[OutboxEvent]:
+    return OutboxEvent.objects.filter(
+        transaction_id__gte=place.window_from, transaction_id__lt=place.window_to
+    )
+
+
+def _heard_by(subscriber: str) -> list[str]:
+    return sorted(facts.subscribers()[subscriber])
 
 
 def _hold_cursor(subscriber: str, batch: _Batch, reached: int) -> bool:
@@ -200,15 +225,12 @@ def _hold_cursor(subscriber: str, batch: _Batch, reached: int) -> bool:
 
 
 def _tell_run(subscriber: str, merchant_id: int, run: Sequence[_Told]) -> None:
-    handlers = facts.subscribers()[subscriber]
     waiting = set(
         OutboxParked.objects.filter(merchant_id=merchant_id, subscriber=subscriber).values_list(
             "aggregate", flat=True
         )
     )
     for told in run:
-        if told.name not in handlers:
-            continue
         if told.aggregate in waiting:
             _park(subscriber, told, attempts=0, error="")
             continue

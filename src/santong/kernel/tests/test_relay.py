@@ -24,6 +24,13 @@ class BellRung:
     count: int
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class LeafFallen:
+    """Nobody listens to leaves."""
+
+    leaf_id: int
+
+
 class Listener:
     """Writes down what it hears, and fails where it is told to."""
 
@@ -44,8 +51,9 @@ class Listener:
 def listener(database: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
     kind = facts.FactType("kernel.bell_rung.v1", "bell_id", BellRung)
     hears = Listener()
-    monkeypatch.setattr(facts, "_types", {kind.name: kind})
-    monkeypatch.setattr(facts, "_type_of", {BellRung: kind})
+    leaf = facts.FactType("kernel.leaf_fallen.v1", "leaf_id", LeafFallen)
+    monkeypatch.setattr(facts, "_types", {kind.name: kind, leaf.name: leaf})
+    monkeypatch.setattr(facts, "_type_of", {BellRung: kind, LeafFallen: leaf})
     monkeypatch.setattr(facts, "_subscribers", {SUBSCRIBER: {kind.name: hears}})
     tell_all()
     hears.heard.clear()
@@ -69,6 +77,11 @@ def ring(merchant: int, *rung: tuple[int, int]) -> None:
         outbox.publish(
             *(BellRung(bell_id=bell, count=count) for bell, count in rung), now=datetime.now(UTC)
         )
+
+
+def shed(merchant: int, leaves: int) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        outbox.publish(*(LeafFallen(leaf_id=leaf) for leaf in range(leaves)), now=datetime.now(UTC))
 
 
 def make_due(merchant: int) -> None:
@@ -98,6 +111,38 @@ def test_the_size_of_a_batch_changes_nothing_but_the_number_of_rounds(
 
     assert listener.heard == [(merchant, 1, 1), (merchant, 2, 1), (merchant, 1, 2)]
     assert rounds == -(-3 // batch)
+
+
+@pytest.mark.parametrize("batch", [1, 2, 50])
+def test_what_a_subscriber_does_not_hear_is_passed_over_and_costs_no_round(
+    merchant: int, listener: Listener, batch: int
+) -> None:
+    shed(merchant, 3)
+    ring(merchant, (1, 1))
+    shed(merchant, 3)
+    ring(merchant, (1, 2), (2, 1))
+    shed(merchant, 3)
+
+    taken = []
+    while relay.lag(cell=main_cell())[SUBSCRIBER]:
+        taken.append(relay.relay_once(cell=main_cell(), batch=batch))
+
+    assert listener.heard == [(merchant, 1, 1), (merchant, 1, 2), (merchant, 2, 1)]
+    assert sum(taken) == 3
+
+
+def test_where_nothing_is_for_a_subscriber_its_cursor_still_goes_on(
+    merchant: int, listener: Listener
+) -> None:
+    shed(merchant, 3)
+
+    tell_all()
+    behind = relay.lag(cell=main_cell())[SUBSCRIBER]
+    ring(merchant, (1, 1))
+    tell_all()
+
+    assert behind == 0
+    assert listener.heard == [(merchant, 1, 1)]
 
 
 def test_never_tells_what_was_rolled_back(merchant: int, listener: Listener) -> None:

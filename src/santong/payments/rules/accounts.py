@@ -62,6 +62,8 @@ ACCOUNTS: Mapping[AssetKind, Mapping[str, KeptAs]] = {
 WITH_CURRENCY: frozenset[AssetKind] = frozenset(
     {"prepaid_principal", "prepaid_bonus", "deposit", "coupon_money", "money"}
 )
+# Every document has accounts of its own, which its first posting finds missing.
+BY_DOCUMENT = frozenset({"document", "shared"})
 # Where what has expired of a lot goes.
 EXPIRED = "expired"
 POOL = "pool"

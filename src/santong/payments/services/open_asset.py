@@ -24,9 +24,22 @@ def open_asset(
     """
     check_text(code, most=LONGEST_CODE, pointer="/code", least=1)
     check_currency(kind=kind, currency=currency)
-    row = AssetRow(merchant_id=merchant_id, code=code, kind=kind, currency=currency, opened_at=now)
-    insert_new([row], unique=["merchant_id", "code"])
-    found = asset_by_code(merchant_id=merchant_id, code=code)
+    found = _found(merchant_id, code)
+    if found is None:
+        insert_new(
+            [
+                AssetRow(
+                    merchant_id=merchant_id, code=code, kind=kind, currency=currency, opened_at=now
+                )
+            ],
+            unique=["merchant_id", "code"],
+        )
+        found = asset_by_code(merchant_id=merchant_id, code=code)
     if (found.kind, found.currency) != (kind, currency):
         raise AssetTaken(asset=code)
     return found
+
+
+def _found(merchant_id: int, code: str) -> Asset | None:
+    row = AssetRow.objects.of_merchant(merchant_id).filter(code=code).first()
+    return row.as_contract() if row else None

@@ -10,7 +10,7 @@ from santong.payments.contracts import NewTxn, Txn
 from santong.payments.rules.txns import check, hash_of
 from santong.payments.services.as_posted import as_posted
 from santong.payments.services.lock import lock_with_the_next
-from santong.payments.services.open_accounts import open_accounts
+from santong.payments.services.open_accounts import open_accounts, open_with_the_next
 from santong.payments.services.posting import write
 from santong.payments.services.refuse import posted_before, refuse
 
@@ -29,6 +29,7 @@ def post(*, merchant_id: int, source: str, txn: NewTxn, now: datetime) -> Txn:
     check(txn, source=source)
     accounts = [entry.account for entry in txn.entries]
     content = {txn.key: hash_of(txn)}
+    open_with_the_next(merchant_id=merchant_id, accounts=accounts)
     for is_last in (False, True):
         lock_with_the_next(merchant_id=merchant_id, accounts=accounts)
         made = write(

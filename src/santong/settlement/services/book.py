@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from santong.kernel.bulk import overwrite
 from santong.payments import public as payments
@@ -33,6 +33,37 @@ def book(
     """
     shares = list(Share.objects.of_merchant(merchant_id).filter(sale=sale).lock())
     target = _target(merchant_id, sale, shares)
+    part_ids = {share.part_id for share in shares if share.left_minor != target[share.id]}
+    parts = Part.objects.of_merchant(merchant_id).filter(id__in=part_ids)
+    line_of = dict(parts.values_list("id", "line_id")) if part_ids else {}
+    return _write(sale, shares, target, line_of, _Why(kind, reason, now))
+
+
+def book_first(
+    *, sale: Sale, parts: Sequence[Part], shares: Sequence[Share], now: datetime
+) -> None:
+    """Book all the shares of a sale that was written a moment ago: nothing of it went back yet.
+
+    Locks accounts.
+    """
+    target = {share.id: share.amount_minor for share in shares}
+    line_of = {part.id: part.line_id for part in parts}
+    _write(sale, shares, target, line_of, _Why("shared", "", now))
+
+
+class _Why(NamedTuple):
+    kind: contracts.EntryKind
+    reason: str
+    now: datetime
+
+
+def _write(
+    sale: Sale,
+    shares: Sequence[Share],
+    target: Mapping[int, int],
+    line_of: Mapping[int, int],
+    why: _Why,
+) -> int:
     moved = [share for share in shares if share.left_minor != target[share.id]]
     delta = {share.id: target[share.id] - share.left_minor for share in moved}
     for share in moved:
@@ -41,36 +72,35 @@ def book(
     Entry.objects.bulk_create(
         [
             Entry(
-                merchant_id=merchant_id,
+                merchant_id=sale.merchant_id,
                 party_id=share.party_id,
-                kind=kind,
+                kind=why.kind,
                 currency=sale.currency,
                 amount_minor=amount,
-                at=now,
+                at=why.now,
                 sale_id=sale.id,
                 share_id=share.id,
-                reason=reason[: contracts.LONGEST_REASON],
+                reason=why.reason[: contracts.LONGEST_REASON],
             )
-            for share, amount in _changes(moved, delta)
+            for share, amount in _changes(moved, delta, line_of)
         ]
     )
     total = sum(delta.values())
     if moved:
-        _post(sale, kind, moved, delta, now)
+        _post(sale, why.kind, moved, delta, why.now)
         sale.booked += 1
         sale.left_minor += total
     sale.save(update_fields=["booked", "left_minor", "received_at", "accepted_at"])
     return total
 
 
-def _changes(moved: Sequence[Share], delta: dict[int, int]) -> list[tuple[Share, int]]:
+def _changes(
+    moved: Sequence[Share], delta: Mapping[int, int], line_of: Mapping[int, int]
+) -> list[tuple[Share, int]]:
     """What changed for a party in a line by a rule; the last of the shares stands for it.
 
     A share that only took another's place changed nothing.
     """
-    merchant_id = moved[0].merchant_id if moved else 0
-    parts = Part.objects.of_merchant(merchant_id).filter(id__in={share.part_id for share in moved})
-    line_of = dict(parts.values_list("id", "line_id"))
     last: dict[tuple[int, int, str, str], Share] = {}
     net: dict[tuple[int, int, str, str], int] = defaultdict(int)
     for share in moved:
@@ -136,7 +166,7 @@ def _post(
     sale: Sale,
     kind: str,
     moved: Sequence[Share],
-    delta: dict[int, int],
+    delta: Mapping[int, int],
     now: datetime,
 ) -> None:
     by_account: dict[tuple[int, Literal["pending", "payable"]], int] = defaultdict(int)

@@ -19,14 +19,13 @@ from santong.settlement.rules.terms import sold_to_json
 from santong.settlement.selectors.ledger import asset_of
 from santong.settlement.selectors.places import place_by_id
 from santong.settlement.selectors.rule_sets import rule_set_at
-from santong.settlement.selectors.sales import shared_sale
-from santong.settlement.services.book import book
+from santong.settlement.services.book import book_first
 from santong.settlement.services.lock_sale import document_of_order
 from santong.settlement.services.share_parts import new_part, share_parts
 
 
 @all_or_nothing
-def freeze_shares(*, merchant_id: int, order_id: int, now: datetime) -> contracts.SharedSale:
+def freeze_shares(*, merchant_id: int, order_id: int, now: datetime) -> None:
     """Share what was paid for an order, once, by the rules and owners of the moment of payment.
 
     Who fills it is not known yet: the filling place's shares wait until the goods leave it.
@@ -59,16 +58,12 @@ def freeze_shares(*, merchant_id: int, order_id: int, now: datetime) -> contract
             now=now,
         )
         lines = SaleLine.objects.bulk_create(_lines(merchant_id, sale, order))
-        share_parts(
-            merchant_id=merchant_id,
-            sale=sale,
-            parts=[
-                new_part(line=line, behind=0, pieces=line.pieces, key="", filler=None, now=now)
-                for line in lines
-            ],
-            now=now,
-        )
-        book(merchant_id=merchant_id, sale=sale, kind="shared", reason="", now=now)
+        parts = [
+            new_part(line=line, behind=0, pieces=line.pieces, key="", filler=None, now=now)
+            for line in lines
+        ]
+        shares = share_parts(merchant_id=merchant_id, sale=sale, parts=parts, now=now)
+        book_first(sale=sale, parts=parts, shares=shares, now=now)
         outbox.publish(
             SharesFrozen(
                 document=document,
@@ -79,7 +74,6 @@ def freeze_shares(*, merchant_id: int, order_id: int, now: datetime) -> contract
             ),
             now=now,
         )
-    return shared_sale(merchant_id=merchant_id, document=document)
 
 
 def _sold(merchant_id: int, order: orders.Order) -> contracts.Sold:

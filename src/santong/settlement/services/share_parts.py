@@ -37,14 +37,16 @@ def new_part(
     )
 
 
-def share_parts(*, merchant_id: int, sale: Sale, parts: Sequence[Part], now: datetime) -> None:
+def share_parts(
+    *, merchant_id: int, sale: Sale, parts: Sequence[Part], now: datetime
+) -> list[Share]:
     """Write parts with their shares, nothing of which is booked yet. Parties open themselves."""
     Part.objects.bulk_create(parts)
     terms, sold = terms_of(merchant_id=merchant_id, sale=sale), sold_from_json(sale.sold)
     cuts = [(part, _cuts(part, sold, terms)) for part in parts]
     refs: dict[PartyRef, None] = {cut.party: None for _, found in cuts for cut in found}
     party_ids = open_parties(merchant_id=merchant_id, refs=refs, now=now)
-    Share.objects.bulk_create(
+    return Share.objects.bulk_create(
         [
             _share(sale, part, place, cut, party_ids[cut.party])
             for part, found in cuts

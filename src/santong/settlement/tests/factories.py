@@ -23,6 +23,7 @@ from santong.settlement.models import Party
 from santong.settlement.selectors.invariants import check_invariants
 from santong.settlement.selectors.ledger import balances_of_parties
 from santong.settlement.selectors.payouts import payout_lines_page
+from santong.settlement.selectors.sales import shared_sale
 from santong.settlement.services.approve_payouts import approve_payouts
 from santong.settlement.services.draft_payouts import draft_payouts
 from santong.settlement.services.freeze_shares import freeze_shares
@@ -123,7 +124,8 @@ def make_order(
 def make_sale(shop: Shop, *, now: datetime = NOW, **given: Any) -> contracts.SharedSale:
     """A paid order, shared."""
     order = make_order(shop, **given)
-    return freeze_shares(merchant_id=shop.merchant_id, order_id=order.id, now=now)
+    freeze_shares(merchant_id=shop.merchant_id, order_id=order.id, now=now)
+    return shared_sale(merchant_id=shop.merchant_id, document=f"order:{order.id}")
 
 
 def publish(

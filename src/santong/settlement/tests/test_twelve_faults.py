@@ -272,7 +272,8 @@ def test_12_a_sale_is_shared_by_the_rules_of_its_day_whatever_is_published_later
     later = NOW + timedelta(days=1)
     publish(merchant_id, Rule(code="clerk", role="clerk", rate_bp=5_000), now=later)
 
-    sale = settlement.freeze_shares(merchant_id=merchant_id, order_id=order.id, now=later)
+    settlement.freeze_shares(merchant_id=merchant_id, order_id=order.id, now=later)
+    sale = settlement.shared_sale(merchant_id=merchant_id, document=f"order:{order.id}")
     settlement.assign_filler(
         merchant_id=merchant_id,
         order_id=order.id,
