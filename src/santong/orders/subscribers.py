@@ -8,7 +8,8 @@ from santong.kernel.facts import subscribe
 from santong.orders import contracts
 from santong.orders.rules.holders import order_of_document
 from santong.orders.services.record_payment import take_money
-from santong.payments.events import MoneyReceived
+from santong.orders.services.remind_of_refund import remind_of_refund
+from santong.payments.events import DisputeChanged, MoneyReceived
 
 
 @subscribe(MoneyReceived)
@@ -29,3 +30,13 @@ def take_in(fact: MoneyReceived, *, merchant_id: int, now: datetime) -> None:
         ),
         now=now,
     )
+
+
+@subscribe(DisputeChanged)
+def give_back_what_was_fought_about(
+    fact: DisputeChanged, *, merchant_id: int, now: datetime
+) -> None:
+    """The shop has won: money that could not go back while it was fought about can."""
+    order_id = order_of_document(document=fact.document)
+    if fact.state == "won" and order_id is not None:
+        remind_of_refund(merchant_id=merchant_id, order_id=order_id, now=now)

@@ -14,6 +14,7 @@ from santong.inventory import public as inventory
 from santong.kernel import audit, tenancy
 from santong.kernel.errors import FieldInvalid, NoSuch
 from santong.orders import public as orders
+from santong.orders.services.remind_of_refund import remind_of_refund
 from santong.orders.tests.factories import (
     make_new_line,
     make_paid_order,
@@ -64,6 +65,20 @@ def test_what_was_paid_is_to_go_back(merchant_id: int, now: datetime) -> None:
     (fact,) = told(merchant_id, "refund_owed")
     assert (fact["why"], fact["amount_minor"]) == ("cancelled", 19_900)
     assert orders.check_invariants(merchant_id=merchant_id) == []
+
+
+def test_what_is_owed_is_told_again_when_it_may_have_become_possible(
+    merchant_id: int, now: datetime
+) -> None:
+    make_shop(merchant_id)
+    order = cancel(merchant_id, make_paid_order(merchant_id), now)
+    kept = make_paid_order(merchant_id)
+
+    for each in (order, kept):
+        remind_of_refund(merchant_id=merchant_id, order_id=each.id, now=now)
+
+    first, again = told(merchant_id, "refund_owed")
+    assert again == first | {"amount_minor": 0}
 
 
 def test_what_was_overpaid_does_not_go_back_twice(merchant_id: int, now: datetime) -> None:

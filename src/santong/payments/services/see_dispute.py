@@ -56,9 +56,14 @@ def _opened(tender: Tender, seen: SeenDispute) -> Row:
 
 
 def _within(tender: Tender, amount_minor: int) -> int:
-    """No more can be fought about than came in and has not gone back."""
+    """No more can be fought about than came in and has not gone back.
+
+    What we still ask for as a refund the provider may have taken for the dispute: it tells again
+    once we know which.
+    """
     left = tender.captured_minor - tender.refunding_minor - tender.disputed_minor
-    if left <= 0:
+    is_unsure = amount_minor > left and tender.refunding_minor > tender.refunded_minor
+    if left <= 0 or is_unsure:
         raise NoSuch(kind="disputable_payment", key=tender.reference)
     return min(amount_minor, left)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 from django.db import transaction
@@ -10,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from santong.payments import public as payments
-from santong.payments.contracts import Method, SeenMove
+from santong.payments.contracts import Method, SeenDispute, SeenMove
 from santong.payments.events import RefundDone, RefundFailed
 from santong.payments.models import Movement, Work
 from santong.payments.rules.refunds import Refundable, plan, refund_state
 from santong.payments.services.refund_up_to import refund_up_to
+from santong.payments.services.see_dispute import see_dispute
 from santong.payments.tests.factories import facts_told
 from santong.payments.tests.money import (
     NOW,
@@ -163,6 +165,56 @@ def test_what_is_owed_in_all_is_asked_for_once_however_often_it_is_told(merchant
     ]
 
     assert [each.amount_minor if each else None for each in asked] == [3_000, None, 7_000, None]
+
+
+def owed(intent: payments.Intent, due: int, *, merchant_id: int) -> payments.Refund | None:
+    return refund_up_to(
+        merchant_id=merchant_id,
+        document=intent.document,
+        due_minor=due,
+        currency="CNY",
+        reason="cancelled",
+        now=NOW,
+    )
+
+
+def test_of_what_is_owed_only_what_the_buyer_does_not_have_back_already_goes_back(
+    merchant_id: int,
+) -> None:
+    intent = make_paid(merchant_id=merchant_id, amount=10_000)
+    make_refund(merchant_id=merchant_id, document=intent.document, amount=1_000)
+
+    asked = [owed(intent, due, merchant_id=merchant_id) for due in (5_000, 10_000, 10_000)]
+
+    assert [each.amount_minor if each else None for each in asked] == [5_000, 4_000, None]
+
+
+def test_what_is_owed_goes_back_once_a_dispute_about_it_is_won(merchant_id: int) -> None:
+    intent = make_paid(merchant_id=merchant_id, amount=10_000)
+
+    def dispute(state: Literal["opened", "won"]) -> payments.Refund | None:
+        seen = SeenDispute(
+            state=state,
+            their_reference="sd1",
+            payment_reference=intent.tenders[0].reference,
+            amount_minor=10_000,
+            at=NOW,
+        )
+        see_dispute(merchant_id=merchant_id, seen=seen, now=NOW)
+        return owed(intent, 10_000, merchant_id=merchant_id)
+
+    opened, won, again = dispute("opened"), dispute("won"), dispute("won")
+
+    assert (opened, again) == (None, None)
+    assert won is not None
+    assert won.amount_minor == 10_000
+
+
+def test_what_is_owed_of_money_that_has_not_come_in_is_refused(merchant_id: int) -> None:
+    intent = make_paid(merchant_id=merchant_id, amount=10_000)
+
+    with pytest.raises(payments.MoreThanReceived), transaction.atomic():
+        owed(intent, 10_001, merchant_id=merchant_id)
 
 
 tenders = st.lists(
