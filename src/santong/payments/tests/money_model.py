@@ -140,7 +140,8 @@ class Money:
 
     def dispute(self, tender: Tender, amount: int) -> int:
         fought = min(amount, tender.refundable())
-        if fought <= 0:
+        is_unsure = amount > fought and tender.asked_back > tender.gone_back
+        if fought <= 0 or is_unsure:
             raise Refused
         tender.fought += fought
         self.account -= fought
