@@ -96,11 +96,13 @@ def by_card(account: str, amount_minor: int, *, token: str) -> payments.NewTende
 
 
 def _opened(merchant_id: int, asked: Asked, now: datetime) -> payments.Intent:
+    key = f"demo:{asked.document}"
     with tenancy.scope(merchant_id=merchant_id):
-        return payments.open_intent(
+        there = payments.intent_by_key(merchant_id=merchant_id, key=key)
+        return there or payments.open_intent(
             merchant_id=merchant_id,
             new=payments.NewIntent(
-                key=f"demo:{asked.document}",
+                key=key,
                 document=asked.document,
                 currency=CURRENCY,
                 amount_minor=asked.amount_minor,

@@ -12,7 +12,7 @@ from santong.simulation.rules.olist.tables import Order, OrderLine, Payment
 CURRENCY: Final = "BRL"
 TIMEZONE: Final = "America/Sao_Paulo"
 # Where the money of each of the file's ways came in.
-METHODS: Final = ("credit_card", "boleto", "voucher", "debit_card")
+METHODS: Final[tuple[str, ...]] = ("credit_card", "boleto", "voucher", "debit_card")
 # Cancelled and never delivered: the files do not say whether their money went back.
 NOT_DELIVERED: Final = frozenset({"canceled", "unavailable"})
 DOCUMENT: Final = "olist"
@@ -91,8 +91,8 @@ def paid_orders(
 
 def sums_of(orders: Sequence[PaidOrder]) -> Sums:
     """What all rows that moved something come to."""
-    counts = dict.fromkeys(METHODS, 0)
-    minors = dict.fromkeys(METHODS, 0)
+    counts: dict[str, int] = dict.fromkeys(METHODS, 0)
+    minors: dict[str, int] = dict.fromkeys(METHODS, 0)
     instalments: dict[int, int] = {}
     for payment in rows_of(orders):
         counts[payment.method] = counts.get(payment.method, 0) + 1
