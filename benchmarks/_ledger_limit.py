@@ -72,11 +72,12 @@ def spend_script(*, lock: str, post: str, members: Members) -> Script:
         schema=members.schema,
         merchant=members.merchant_id,
         cell=members.cell,
-        lock=_sent(lock, in_lock),
-        post=_sent(post, in_post),
+        lock=sent(lock, in_lock),
+        post=sent(post, in_post),
     )
     return Script(text=text, constants=constants)
 
 
-def _sent(statement: str, values: Mapping[str, str]) -> str:
+def sent(statement: str, values: Mapping[str, str]) -> str:
+    """A statement of the product with other values in its places."""
     return re.sub(r"%\((\w+)\)s", lambda found: values[found[1]], statement).strip()

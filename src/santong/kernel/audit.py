@@ -12,7 +12,7 @@ from santong.kernel import tenancy
 from santong.kernel.models import AuditEntry
 from santong.kernel.wire import Statement, array, texts
 
-_INSERT = Statement("""
+STATEMENT = """
 INSERT INTO kernel_auditentry (merchant_id, at, actor_kind, actor_id, actor_name, request_id,
     action, subject, subject_id, reason, before, after)
 SELECT %(merchant)s, %(now)s::timestamptz, %(kind)s, %(actor)s, %(name)s, %(request)s,
@@ -21,7 +21,8 @@ FROM unnest(%(actions)s::text[], %(subjects)s::text[], %(ids)s::bigint[], %(reas
     %(befores)s::text[], %(afters)s::text[])
     WITH ORDINALITY AS c(action, subject, subject_id, reason, before, after, place)
 ORDER BY c.place
-""")
+"""
+_INSERT = Statement(STATEMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from santong.kernel import facts, tenancy
 from santong.kernel.models import OutboxEvent
 from santong.kernel.wire import Statement, texts
 
-_INSERT = Statement("""
+STATEMENT = """
 INSERT INTO kernel_outboxevent
     (merchant_id, name, aggregate, body, actor, request_id, occurred_at)
 SELECT %(merchant)s, f.name, f.aggregate, f.body::jsonb, %(actor)s, %(request)s,
@@ -21,7 +21,8 @@ SELECT %(merchant)s, f.name, f.aggregate, f.body::jsonb, %(actor)s, %(request)s,
 FROM unnest(%(names)s::text[], %(aggregates)s::text[], %(bodies)s::text[])
     WITH ORDINALITY AS f(name, aggregate, body, place)
 ORDER BY f.place
-""")
+"""
+_INSERT = Statement(STATEMENT)
 
 
 def publish(*told: object, now: datetime) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Final
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from santong.kernel import audit, crypto
 from santong.kernel.errors import Busy, FieldInvalid
 from santong.kernel.tenancy import all_or_nothing
 from santong.kernel.wire import Statement, texts
-from santong.payments.contracts import Intent, NewIntent, NewTender, Seen
+from santong.payments.contracts import METHODS, Intent, NewIntent, Seen, Tender
 from santong.payments.errors import AlreadyAsked, IntentKeyTaken, PaymentAccountClosed
 from santong.payments.models import Intent as Row
 from santong.payments.models.money import LIVE_INTENTS
@@ -19,16 +19,17 @@ from santong.payments.rules.books import asset_of
 from santong.payments.rules.intents import check_intent, hash_of_intent
 from santong.payments.selectors.intents import intent_by_id
 from santong.payments.selectors.payment_accounts import payment_accounts_by_code
-from santong.payments.selectors.statements import numbers, run
+from santong.payments.selectors.statements import Values, numbers, run
 from santong.payments.services.signature import signature
 from santong.payments.services.take_here import here, settle_here
 
 # One trip, whatever the number of parts; nothing is written if the key is taken, if somebody is
 # being asked for this document already, or if money cannot come in at one of the accounts.
-_OPEN: Final = Statement("""
+OPEN: Final = """
 WITH wanted AS MATERIALIZED (
-  SELECT w.number, w.reference, w.amount, w.way, w.token, w.change, w.instalments, w.is_asked,
-    a.id AS account_id
+  SELECT w.number, w.reference, w.amount, w.way, w.change, w.instalments, a.id AS account_id,
+    a.provider, a.method, w.is_asked AND a.provider <> ALL (%(here)s::text[]) AS is_asked,
+    CASE WHEN a.provider <> ALL (%(here)s::text[]) THEN w.token END AS token
   FROM unnest(%(codes)s::text[], %(references)s::text[], %(amounts)s::bigint[], %(ways)s::text[],
     %(tokens)s::text[], %(changes)s::bigint[], %(instalments)s::smallint[], %(asked)s::boolean[])
     WITH ORDINALITY
@@ -65,8 +66,11 @@ WITH wanted AS MATERIALIZED (
     WHERE s.merchant_id = %(merchant)s::bigint AND s.code = %(asset)s::text
   ON CONFLICT DO NOTHING
 )
-SELECT id FROM fresh
-""")
+SELECT f.id AS intent_id, t.id AS tender_id, t.account_id, w.provider, w.method
+FROM fresh f LEFT JOIN (tender t JOIN wanted w USING (number)) ON true
+ORDER BY number
+"""
+_OPEN: Final = Statement(OPEN)
 
 
 @all_or_nothing
@@ -92,58 +96,31 @@ def open_intent(
     known = seen or {}
     request_hash = hash_of_intent(new)
     references = [new_reference(now) for _ in new.tenders]
-    providers = _providers(merchant_id, new.tenders)
     rows = run(
-        _OPEN,
-        {
-            "merchant": merchant_id,
-            "key": new.key,
-            "hash": request_hash,
-            "document": new.document,
-            "subject": new.subject,
-            "currency": new.currency,
-            "amount": new.amount_minor,
-            "authorise_only": str(new.authorise_only),
-            "return_url": new.return_url,
-            "now": now,
-            "expires": new.expires_at,
-            "actor": signature(),
-            "asset": asset_of(currency=new.currency),
-            "count": len(new.tenders),
-            "codes": texts(tender.account_code for tender in new.tenders),
-            "references": texts(references),
-            "amounts": numbers(tender.amount_minor for tender in new.tenders),
-            "ways": texts(tender.way for tender in new.tenders),
-            "tokens": texts(
-                sealed_token(merchant_id, reference, tender.token)
-                if providers[tender.account_code] not in here()
-                else None
-                for reference, tender in zip(references, new.tenders, strict=True)
-            ),
-            "changes": numbers(tender.change_minor for tender in new.tenders),
-            "instalments": numbers(tender.instalments for tender in new.tenders),
-            "asked": texts(
-                str(number not in known and providers[tender.account_code] not in here())
-                for number, tender in enumerate(new.tenders, 1)
-            ),
-        },
+        _OPEN, _values(merchant_id, new, request_hash, references=references, known=known, now=now)
     )
     if not rows:
         return _there(merchant_id, new, request_hash)
     intent_id: int = rows[0][0]
     audit.record(_opened(intent_id, new), now=now)
-    for number, tender in enumerate(new.tenders, 1):
-        if number in known or providers[tender.account_code] in here():
-            settle_here(
-                merchant_id=merchant_id,
-                reference=references[number - 1],
-                new=tender,
-                provider=providers[tender.account_code],
-                intent=new,
-                seen=known.get(number),
-                now=now,
-            )
-    return intent_by_id(merchant_id=merchant_id, intent_id=intent_id)
+    opened = [
+        _opened_tender(new, number, references[number - 1], row, now)
+        for number, row in enumerate(rows[: len(new.tenders)], 1)
+    ]
+    settled = [each for each in opened if each.number in known or each.provider in here()]
+    for tender in settled:
+        settle_here(
+            merchant_id=merchant_id,
+            reference=tender.reference,
+            new=new.tenders[tender.number - 1],
+            provider=tender.provider,
+            intent=new,
+            seen=known.get(tender.number),
+            now=now,
+        )
+    if settled:
+        return intent_by_id(merchant_id=merchant_id, intent_id=intent_id)
+    return _as_opened(intent_id, new, opened, now)
 
 
 def new_reference(now: datetime) -> str:
@@ -166,12 +143,43 @@ def token_place(reference: str) -> str:
     return f"payments.token:{reference}"
 
 
-def _providers(merchant_id: int, tenders: Sequence[NewTender]) -> dict[str, str]:
-    if not tenders:
-        return {}
-    codes = [tender.account_code for tender in tenders]
-    found = payment_accounts_by_code(merchant_id=merchant_id, codes=codes)
-    return {code: account.provider for code, account in found.items()}
+def _values(
+    merchant_id: int,
+    new: NewIntent,
+    request_hash: str,
+    *,
+    references: Sequence[str],
+    known: Mapping[int, Seen],
+    now: datetime,
+) -> Values:
+    return {
+        "merchant": merchant_id,
+        "key": new.key,
+        "hash": request_hash,
+        "document": new.document,
+        "subject": new.subject,
+        "currency": new.currency,
+        "amount": new.amount_minor,
+        "authorise_only": str(new.authorise_only),
+        "return_url": new.return_url,
+        "now": now,
+        "expires": new.expires_at,
+        "actor": signature(),
+        "asset": asset_of(currency=new.currency),
+        "here": texts(here()),
+        "count": len(new.tenders),
+        "codes": texts(tender.account_code for tender in new.tenders),
+        "references": texts(references),
+        "amounts": numbers(tender.amount_minor for tender in new.tenders),
+        "ways": texts(tender.way for tender in new.tenders),
+        "tokens": texts(
+            sealed_token(merchant_id, reference, tender.token)
+            for reference, tender in zip(references, new.tenders, strict=True)
+        ),
+        "changes": numbers(tender.change_minor for tender in new.tenders),
+        "instalments": numbers(tender.instalments for tender in new.tenders),
+        "asked": texts(str(number not in known) for number in range(1, len(new.tenders) + 1)),
+    }
 
 
 def _there(merchant_id: int, new: NewIntent, request_hash: str) -> Intent:
@@ -207,4 +215,58 @@ def _opened(intent_id: int, new: NewIntent) -> audit.Change:
             "currency": new.currency,
             "tenders": [[tender.account_code, tender.amount_minor] for tender in new.tenders],
         },
+    )
+
+
+def _opened_tender(
+    new: NewIntent, number: int, reference: str, row: Sequence[Any], now: datetime
+) -> Tender:
+    """A part as it was written a moment ago."""
+    intent_id, tender_id, account_id, provider, method = row
+    given = new.tenders[number - 1]
+    return Tender(
+        id=tender_id,
+        intent_id=intent_id,
+        document=new.document,
+        number=number,
+        account_id=account_id,
+        account_code=given.account_code,
+        provider=provider,
+        method=METHODS[METHODS.index(method)],
+        way=given.way,
+        reference=reference,
+        their_reference="",
+        amount_minor=given.amount_minor,
+        state="asked",
+        authorised_minor=0,
+        captured_minor=0,
+        refunding_minor=0,
+        refunded_minor=0,
+        disputed_minor=0,
+        change_minor=given.change_minor,
+        instalments=given.instalments,
+        is_late=False,
+        why="",
+        asked_at=now.astimezone(UTC),
+        captured_at=None,
+    )
+
+
+def _as_opened(intent_id: int, new: NewIntent, tenders: Sequence[Tender], now: datetime) -> Intent:
+    """An intent as it was written a moment ago: to read it again would cost as much as it did."""
+    return Intent(
+        id=intent_id,
+        key=new.key,
+        document=new.document,
+        subject=new.subject,
+        currency=new.currency,
+        amount_minor=new.amount_minor,
+        state="open",
+        received_minor=0,
+        refunded_minor=0,
+        authorise_only=new.authorise_only,
+        opened_at=now.astimezone(UTC),
+        expires_at=new.expires_at.astimezone(UTC),
+        ended_at=None,
+        tenders=tuple(tenders),
     )

@@ -27,14 +27,14 @@ from santong.payments.rules.tenders import LIVE, LIVE_INTENT, After, after_seen,
 from santong.payments.selectors.statements import Values, numbers, run, values_of
 from santong.payments.services.post import post
 
-_LOCK: Final = Statement("""
+LOCK: Final = """
 SELECT id FROM payments_intent WHERE merchant_id = %(merchant)s::bigint AND id = (
   SELECT intent_id FROM payments_tender
   WHERE merchant_id = %(merchant)s::bigint AND reference = %(reference)s::text
 ) FOR NO KEY UPDATE
-""")
+"""
 # A tender changes under its intent's lock only, so this one's snapshot shows its newest row.
-_LOOK: Final = Statement("""
+LOOK: Final = """
 SELECT t.id, t.state, t.amount_minor, t.authorised_minor, t.account_id, a.code, a.method,
   i.id AS intent_id, i.state AS intent_state, i.document, i.currency, i.amount_minor AS whole,
   i.received_minor, i.authorised_minor AS authorised, i.planned_minor
@@ -42,15 +42,14 @@ FROM payments_tender t
 JOIN payments_intent i ON i.id = t.intent_id
 JOIN payments_paymentaccount a ON a.id = t.account_id
 WHERE t.merchant_id = %(merchant)s::bigint AND t.reference = %(reference)s::text
-""")
-_WRITE: Final = Statement("""
+"""
+WRITE: Final = """
 WITH tender AS (
   UPDATE payments_tender SET state = %(state)s::text, authorised_minor = %(authorised)s::bigint,
     captured_minor = captured_minor + %(captured)s::bigint, is_late = is_late OR %(late)s::boolean,
     captured_at = CASE WHEN %(captured)s::bigint > 0 THEN %(at)s::timestamptz
       ELSE captured_at END,
-
-      their_reference = CASE WHEN %(theirs)s::text <> '' THEN %(theirs)s::text
+    their_reference = CASE WHEN %(theirs)s::text <> '' THEN %(theirs)s::text
         ELSE their_reference END,
     payer_sealed = coalesce(%(payer)s::bytea, payer_sealed), why = %(why)s::text,
     programme = %(programme)s::text, principal_minor = principal_minor + %(principal)s::bigint
@@ -72,23 +71,25 @@ WITH tender AS (
     %(currency)s::text, %(at)s::timestamptz, %(now)s::timestamptz, %(document)s::text,
     'tender:' || %(tender)s::bigint, x.id
   FROM unnest(%(kinds)s::text[], %(moved)s::bigint[]) AS m(kind, amount), payments_txn x
-
-    WHERE x.merchant_id = %(merchant)s::bigint AND x.source = %(source)s::text
-      AND x.key = %(txn_key)s::text
+  WHERE x.merchant_id = %(merchant)s::bigint AND x.source = %(source)s::text
+    AND x.key = %(txn_key)s::text
 ), next AS (
   UPDATE payments_work SET due_at = NULL, claimed_until = NULL
   WHERE merchant_id = %(merchant)s::bigint AND about = 'payment' AND subject_id = %(tender)s::bigint
     AND %(ended)s::boolean
 )
-UPDATE payments_work w SET step = 'close', due_at = %(now)s::timestamptz, attempts = 0,
-  claim = w.claim + 1, claimed_until = NULL
-FROM payments_tender o
-
-  WHERE %(closes)s::boolean AND o.merchant_id = %(merchant)s::bigint
-    AND o.intent_id = %(intent)s::bigint
-  AND o.id <> %(tender)s::bigint AND o.state IN ('asked', 'waiting', 'authorised')
-  AND w.merchant_id = %(merchant)s::bigint AND w.about = 'payment' AND w.subject_id = o.id
-""")
+UPDATE payments_work SET step = 'close', due_at = %(now)s::timestamptz, attempts = 0,
+  claim = claim + 1, claimed_until = NULL
+WHERE %(closes)s::boolean AND merchant_id = %(merchant)s::bigint AND about = 'payment'
+  AND subject_id = ANY (ARRAY(
+    SELECT id FROM payments_tender
+    WHERE merchant_id = %(merchant)s::bigint AND intent_id = %(intent)s::bigint
+      AND id <> %(tender)s::bigint AND state IN ('asked', 'waiting', 'authorised')
+  ))
+"""
+_LOCK: Final = Statement(LOCK)
+_LOOK: Final = Statement(LOOK)
+_WRITE: Final = Statement(WRITE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

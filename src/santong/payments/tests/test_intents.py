@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
@@ -27,6 +28,8 @@ from santong.payments.tests.money import (
     stands,
     tender,
 )
+
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def test_what_is_asked_is_asked_of_the_provider_after_the_commit(merchant_id: int) -> None:
@@ -52,6 +55,21 @@ def test_the_same_key_is_the_same_intent_and_other_content_is_refused(merchant_i
         payments.open_intent(
             merchant_id=merchant_id, new=new_intent(key=new.key, amount=1), now=NOW
         )
+
+
+@pytest.mark.parametrize("amounts", [(), (4_000,), (1_000, 9_000)], ids=["none", "part", "whole"])
+def test_what_was_opened_is_told_as_it_is_read(merchant_id: int, amounts: tuple[int, ...]) -> None:
+    make_account(merchant_id=merchant_id)
+    parts = tuple(tender("simulated", amount, token="mood:notice_lost") for amount in amounts)
+
+    opened = payments.open_intent(
+        merchant_id=merchant_id, new=new_intent(tenders=parts), now=NOW.astimezone(BEIJING)
+    )
+
+    assert opened == payments.intent_by_id(merchant_id=merchant_id, intent_id=opened.id)
+    assert opened.opened_at.tzinfo is UTC
+    assert [part.amount_minor for part in opened.tenders] == [*amounts]
+    assert [bool(row.token_sealed) for row in Tender.objects.all()] == [True] * len(amounts)
 
 
 def test_nobody_is_asked_twice_at_the_same_time_for_one_document(merchant_id: int) -> None:

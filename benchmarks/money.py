@@ -1,0 +1,131 @@
+"""Payments through the Python API, beside pgbench with the same statements.
+
+Sixteen clients against one durable PostgreSQL (it waits for the disk), in turns: the product in two
+processes of eight threads, pgbench in two threads of eight clients. A payment is two transactions
+on both sides: an intent with one part is opened; what its provider tells is taken in: tender,
+intent, ledger, movements of money and fee, trail and fact. All money comes in at one account.
+"""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from _clients import CLIENTS, Done, Run
+from _load import cpu_seconds
+from _money_clients import Task, buyers
+from _money_limit import Statements, payment_script
+from _money_merchant import Merchant, open_merchant, settle
+from _product import installed
+from _report import Report
+from _reserve_limit import run_pgbench
+from santong_launcher.postgres import Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How long payments are measured, and how often."""
+
+    seconds: float
+    runs: int
+
+
+FULL = Sizes(seconds=6.0, runs=3)
+QUICK = Sizes(seconds=0.5, runs=1)
+
+
+def main() -> None:
+    report = Report.begin(bench="money", about="Payments, payouts and statements.")
+    sizes = QUICK if report.is_quick else FULL
+    with installed() as cluster:
+        report.postgres = str(cluster.programs)
+        report.note("compared", " ".join((__doc__ or "").split()))
+        merchant = open_merchant()
+        with buyers() as run:
+            _payments(report, cluster, run, merchant, sizes)
+        report.progress("comparing what came in with the ledger")
+        report.figure("broken_invariants", _broken_invariants(merchant), aim="= 0")
+    report.end()
+
+
+def _payments(report: Report, cluster: Cluster, run: Run, merchant: Merchant, sizes: Sizes) -> None:
+    """Everybody pays at one account; the product and pgbench take turns."""
+    script = payment_script(statements=_statements(), merchant=merchant)
+    task = Task(merchant.merchant_id, seed=0, seconds=sizes.seconds)
+
+    def limit(seconds: float) -> float:
+        return run_pgbench(
+            cluster=cluster,
+            script=script,
+            clients=CLIENTS,
+            seconds=seconds,
+            schema=merchant.schema,
+        )
+
+    warm_up = min(2.0, sizes.seconds)
+    _served(run, replace(task, seconds=warm_up))
+    limit(warm_up)
+    settle(cluster=cluster, merchant=merchant)
+    rates, limits, python, everything = [], [], [], []
+    for turn in range(1, sizes.runs + 1):
+        report.progress(f"payments at one account, turn {turn}")
+        before = cpu_seconds(cluster.pids)
+        done = _served(run, replace(task, seed=turn))
+        database = cpu_seconds(cluster.pids) - before
+        rates.append(done.served / sizes.seconds)
+        python.append(done.cpu_seconds / done.served * 1e6)
+        everything.append((done.cpu_seconds + database) / done.served * 1e6)
+        limits.append(limit(sizes.seconds))
+    rate = statistics.median(rates)
+    report.figure("payments_per_s", rate)
+    report.figure("pgbench_per_s", statistics.median(limits))
+    report.figure("ratio_to_pgbench", rate / statistics.median(limits), aim="≥ 0.4")
+    report.figure("cpu_us_per_payment", statistics.median(everything))
+    report.figure("python_cpu_us_per_payment", statistics.median(python))
+
+
+def _statements() -> Statements:
+    from santong.kernel import audit, outbox  # noqa: PLC0415  Django is set up
+    from santong.payments.services import (  # noqa: PLC0415
+        lock,
+        open_intent,
+        posting,
+        see_payment,
+    )
+
+    return Statements(
+        ask=open_intent.OPEN,
+        lock=see_payment.LOCK,
+        look=see_payment.LOOK,
+        lock_accounts=lock.LOCK,
+        post=posting.STATEMENT,
+        take_in=see_payment.WRITE,
+        trail=audit.STATEMENT,
+        fact=outbox.STATEMENT,
+    )
+
+
+def _served(run: Run, task: Task) -> Done:
+    """A run in which nobody may be refused."""
+    done = run(task)
+    if done.refused or done.errors:
+        raise SystemExit(f"{done.refused} refused, {done.errors[:3]}")
+    return done
+
+
+def _broken_invariants(merchant: Merchant) -> int:
+    from santong.kernel import tenancy  # noqa: PLC0415
+    from santong.payments import public as payments  # noqa: PLC0415
+    from santong.settlement import public as settlement  # noqa: PLC0415
+
+    with tenancy.scope(merchant_id=merchant.merchant_id):
+        now = datetime.now(UTC)
+        return len(
+            payments.check_invariants(merchant_id=merchant.merchant_id, now=now)
+            + settlement.check_invariants(merchant_id=merchant.merchant_id)
+        )
+
+
+if __name__ == "__main__":
+    main()
