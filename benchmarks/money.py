@@ -8,6 +8,7 @@ intent, ledger, movements of money and fee, trail and fact. All money comes in a
 
 from __future__ import annotations
 
+import os
 import statistics
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from _load import cpu_seconds
 from _money_clients import Task, buyers
 from _money_limit import Statements, payment_script
 from _money_merchant import Merchant, open_merchant, settle
+from _money_payout import open_parties, pay_out
+from _money_statement import PUBLIC_URL, storm
 from _product import installed
 from _report import Report
 from _reserve_limit import run_pgbench
@@ -25,26 +28,34 @@ from santong_launcher.postgres import Cluster
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How long payments are measured, and how often."""
+    """How long payments are measured, how many parties are paid, how many buyers have a day."""
 
     seconds: float
     runs: int
+    parties: int
+    buyers: int
 
 
-FULL = Sizes(seconds=6.0, runs=3)
-QUICK = Sizes(seconds=0.5, runs=1)
+FULL = Sizes(seconds=6.0, runs=3, parties=100_000, buyers=400)
+QUICK = Sizes(seconds=1.0, runs=1, parties=200, buyers=14)
+# So long even the busiest machine needs to connect everybody and to pay once.
+LEAST_SECONDS_OF_PGBENCH = 3.0
 
 
 def main() -> None:
     report = Report.begin(bench="money", about="Payments, payouts and statements.")
     sizes = QUICK if report.is_quick else FULL
+    # Without an address nobody is told anything; the benchmark takes notices from it itself.
+    os.environ["SANTONG_PUBLIC_URL"] = PUBLIC_URL
     with installed() as cluster:
         report.postgres = str(cluster.programs)
         report.note("compared", " ".join((__doc__ or "").split()))
         merchant = open_merchant()
         with buyers() as run:
             _payments(report, cluster, run, merchant, sizes)
-        report.progress("comparing what came in with the ledger")
+        _payouts(report, cluster, merchant, sizes)
+        _statement(report, merchant, sizes)
+        report.progress("comparing what came in and went out with the ledger")
         report.figure("broken_invariants", _broken_invariants(merchant), aim="= 0")
     report.end()
 
@@ -59,13 +70,13 @@ def _payments(report: Report, cluster: Cluster, run: Run, merchant: Merchant, si
             cluster=cluster,
             script=script,
             clients=CLIENTS,
-            seconds=seconds,
+            seconds=max(seconds, LEAST_SECONDS_OF_PGBENCH),
             schema=merchant.schema,
         )
 
-    warm_up = min(2.0, sizes.seconds)
-    _served(run, replace(task, seconds=warm_up))
-    limit(warm_up)
+    if not report.is_quick:
+        _served(run, replace(task, seconds=2.0))
+        limit(2.0)
     settle(cluster=cluster, merchant=merchant)
     rates, limits, python, everything = [], [], [], []
     for turn in range(1, sizes.runs + 1):
@@ -83,6 +94,41 @@ def _payments(report: Report, cluster: Cluster, run: Run, merchant: Merchant, si
     report.figure("ratio_to_pgbench", rate / statistics.median(limits), aim="≥ 0.4")
     report.figure("cpu_us_per_payment", statistics.median(everything))
     report.figure("python_cpu_us_per_payment", statistics.median(python))
+
+
+def _payouts(report: Report, cluster: Cluster, merchant: Merchant, sizes: Sizes) -> None:
+    """Everybody is paid what is due; then ten times as many are."""
+    report.note("payout_peak_mb", "the most memory of the process that drafts and sends the payout")
+    opened = 0
+    tenth = [("_tenth", sizes.parties // 10)]
+    for suffix, parties in [*([] if report.is_quick else tenth), ("", sizes.parties)]:
+        report.progress(f"opening balances of {parties:,} parties")
+        # Those who were paid the last time are owed nothing any more.
+        open_parties(merchant=merchant, first=opened, until=opened + parties)
+        opened += parties
+        settle(cluster=cluster, merchant=merchant)
+        report.progress(f"a payout of {parties:,} lines")
+        before = cpu_seconds(cluster.pids)
+        paid = pay_out(merchant=merchant)
+        cpu = paid.cpu_seconds + cpu_seconds(cluster.pids) - before
+        report.figure(f"payout_lines{suffix}", paid.lines)
+        report.figure(f"payout_lines_per_s{suffix}", paid.lines / paid.seconds)
+        report.figure(f"payout_peak_mb{suffix}", paid.peak_mb)
+        report.figure(f"payout_grown_mb{suffix}", paid.grown_mb)
+        report.figure(f"payout_cpu_us_per_line{suffix}", cpu / paid.lines * 1e6)
+        report.figure(f"payout_draft_seconds{suffix}", paid.draft_seconds)
+        report.figure(f"payout_approve_seconds{suffix}", paid.approve_seconds)
+        report.figure(f"payout_send_seconds{suffix}", paid.send_seconds)
+
+
+def _statement(report: Report, merchant: Merchant, sizes: Sizes) -> None:
+    """What a stormy provider's statement of a day says that neither books nor differences do."""
+    report.progress(f"a day of {sizes.buyers} buyers at a stormy provider")
+    found = storm(merchant=merchant, buyers=sizes.buyers)
+    report.figure("statement_lines", found.lines)
+    report.figure("named_differences", found.differences)
+    report.figure("named_differences_minor_units", found.difference_minor)
+    report.figure("unexplained_minor_units", found.unexplained_minor, aim="= 0")
 
 
 def _statements() -> Statements:

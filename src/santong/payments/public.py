@@ -21,6 +21,7 @@ from santong.payments.contracts import (
     NewEntry,
     NewIntent,
     NewTender,
+    NewTransfer,
     NewTxn,
     PaymentAccount,
     Refund,
@@ -128,6 +129,7 @@ from santong.payments.services.open_intent import open_intent
 from santong.payments.services.open_payment_account import open_payment_account
 from santong.payments.services.post import post
 from santong.payments.services.post_many import post_many
+from santong.payments.services.queue_transfers import queue_transfers
 from santong.payments.services.rebuild import rebuild, repair
 from santong.payments.services.record_movement import record_movement
 from santong.payments.services.refund import refund
@@ -178,6 +180,7 @@ __all__ = [
     "NewEntry",
     "NewIntent",
     "NewTender",
+    "NewTransfer",
     "NewTxn",
     "NoSuchAccount",
     "NoSuchHold",
@@ -258,6 +261,7 @@ __all__ = [
     "post",
     "post_many",
     "problems_of_settings",
+    "queue_transfers",
     "rebuild",
     "recognised",
     "record_movement",

@@ -11,7 +11,7 @@ from santong.settlement.services.release_due import release_due
 from santong.settlement.services.send_payouts import send_payouts
 
 MOST_SHARES = 5_000
-MOST_TRANSFERS = 100
+MOST_TRANSFERS = 1_000
 
 
 @periodic(name="settlement.release_due", cron="*/5 * * * *")

@@ -182,6 +182,25 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewTransfer:
+    """Money for a party, whom the provider knows as `receiver`.
+
+    With `tender_id` it is a share out of that payment, never more than the payment has left for
+    others; a last share frees what remains of it for the account's holder.
+    """
+
+    key: str
+    account_code: str
+    party: str
+    receiver: str = field(repr=False)
+    amount_minor: int
+    currency: str
+    reason: str
+    tender_id: int | None = None
+    is_last_share: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
     """Money that a party is sent, out of what it is owed."""
 

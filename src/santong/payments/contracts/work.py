@@ -11,7 +11,7 @@ from santong.payments.contracts.providers import Ask, RefundAsk, TransferAsk
 About = Literal["payment", "refund", "transfer"]
 ABOUTS: tuple[About, ...] = get_args(About)
 WorkStep = Literal[
-    "ask", "query", "capture", "close", "refund", "query_refund", "transfer", "query_transfer"
+    "ask", "query", "capture", "close", "refund", "query_refund", "transfer", "query_sent"
 ]
 WORK_STEPS: tuple[WorkStep, ...] = get_args(WorkStep)
 

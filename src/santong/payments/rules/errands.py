@@ -56,7 +56,7 @@ def next_of_payment(
 def next_of_move(errand: Errand, *, seen: SeenMove | None, now: datetime) -> Next:
     """What to ask next about a refund or a transfer; `seen` is None: no answer came."""
     make: WorkStep = "refund" if errand.about == "refund" else "transfer"
-    look: WorkStep = "query_refund" if errand.about == "refund" else "query_transfer"
+    look: WorkStep = "query_refund" if errand.about == "refund" else "query_sent"
     again = errand.attempts + 1
     if seen is None:
         return Next(look, now + wait_before_retry(attempts=again), again)

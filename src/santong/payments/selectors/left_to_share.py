@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from santong.kernel.wire import Statement
 from santong.payments.contracts import LeftToShare
-from santong.payments.selectors.statements import run, texts
+from santong.payments.selectors.statements import numbers, run, texts
 
 # What was sent and did not arrive, or came back, is there again. A last share has freed the rest.
 _LEFT = """
@@ -36,13 +36,13 @@ WHERE i.merchant_id = %(merchant)s AND i.document = ANY(%(documents)s::text[])
 ORDER BY i.document, t.id
 """
 )
-_OF_TENDER = Statement(
+_OF_TENDERS = Statement(
     _LEFT.format(
         tenders="""payments_tender t
 JOIN payments_intent i ON i.merchant_id = t.merchant_id AND i.id = t.intent_id"""
     )
     + """
-WHERE t.merchant_id = %(merchant)s AND t.id = %(tender)s
+WHERE t.merchant_id = %(merchant)s AND t.id = ANY(%(tenders)s::bigint[])
 """
 )
 
@@ -60,7 +60,9 @@ def left_to_share(
     return [LeftToShare(*row) for row in rows]
 
 
-def left_of_tender(*, merchant_id: int, tender_id: int) -> int:
-    """What one payment still has for others, in minor units."""
-    rows = run(_OF_TENDER, {"merchant": merchant_id, "tender": tender_id})
-    return rows[0][2] if rows else 0
+def left_of_tenders(*, merchant_id: int, tender_ids: Collection[int]) -> dict[int, int]:
+    """What payments still have for others, in minor units, by tender."""
+    if not tender_ids:
+        return {}
+    rows = run(_OF_TENDERS, {"merchant": merchant_id, "tenders": numbers(tender_ids)})
+    return {tender_id: left_minor for _, tender_id, left_minor, _ in rows}

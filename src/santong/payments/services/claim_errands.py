@@ -21,7 +21,7 @@ from santong.payments.contracts import (
 from santong.payments.models import RefundPart, Tender, Transfer
 from santong.payments.selectors.statements import run
 from santong.payments.services.open_intent import token_place
-from santong.payments.services.transfer import receiver_place
+from santong.payments.services.queue_transfers import receiver_place
 
 _CLAIM: Final = Statement("""
 WITH due AS MATERIALIZED (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +13,22 @@ from santong.payments import public as payments
 from santong.payments.contracts import SeenDispute, SeenMove
 from santong.payments.events import DisputeChanged, TransferEnded
 from santong.payments.models import Dispute, Movement, Work
+from santong.payments.services.claim_errands import claim_errands
 from santong.payments.services.see_dispute import see_dispute
 from santong.payments.services.see_transfer import see_transfer
+from santong.payments.services.settle_errand import settle_move_errand
 from santong.payments.tests.factories import facts_told
 from santong.payments.tests.money import NOW, make_account, make_paid, make_refund, stands
 
 _numbers = itertools.count(1)
 PARTY = "party:7"
+TO_A_DEALER: dict[str, Any] = {
+    "account_code": "simulated",
+    "party": PARTY,
+    "receiver": "dealer-7",
+    "currency": "CNY",
+    "reason": "十一月分账",
+}
 
 
 def owe(amount: int, *, merchant_id: int) -> None:
@@ -40,17 +50,13 @@ def owe(amount: int, *, merchant_id: int) -> None:
 
 
 def send(amount: int, *, merchant_id: int, **more: Any) -> payments.Transfer:
-    given: dict[str, Any] = {
-        "source": "test",
-        "key": f"payout-{next(_numbers)}",
-        "account_code": "simulated",
-        "party": PARTY,
-        "receiver": "dealer-7",
-        "currency": "CNY",
-        "reason": "十一月分账",
-        **more,
-    }
+    given = {"source": "test", "key": f"payout-{next(_numbers)}", **TO_A_DEALER, **more}
     return payments.transfer(merchant_id=merchant_id, amount_minor=amount, now=NOW, **given)
+
+
+def new_transfer(amount: int, **more: Any) -> payments.NewTransfer:
+    given = {"key": f"payout-{next(_numbers)}", **TO_A_DEALER, **more}
+    return payments.NewTransfer(amount_minor=amount, **given)
 
 
 def seen(transfer: payments.Transfer, *, merchant_id: int, **said: Any) -> None:
@@ -109,6 +115,49 @@ def test_the_same_key_is_the_same_transfer(merchant_id: int) -> None:
         send(601, merchant_id=merchant_id, key="once")
 
 
+def test_of_many_each_is_queued_or_says_why_not(merchant_id: int) -> None:
+    make_account(merchant_id=merchant_id)
+    make_account(merchant_id=merchant_id, code="dollars", currency="USD")
+    owe(1_000, merchant_id=merchant_id)
+    before = send(100, merchant_id=merchant_id, key="before")
+
+    found = payments.queue_transfers(
+        merchant_id=merchant_id,
+        source="test",
+        wanted=[
+            new_transfer(600),
+            new_transfer(1, receiver="4111111111111111"),
+            new_transfer(1, receiver="nul\0"),
+            new_transfer(1, account_code="nowhere"),
+            new_transfer(1, account_code="dollars"),
+            new_transfer(1, tender_id=1),
+            new_transfer(301),
+            new_transfer(100, key="before"),
+            new_transfer(101, key="before"),
+            new_transfer(200, key="twice"),
+            new_transfer(200, key="twice"),
+        ],
+        now=NOW,
+    )
+
+    assert [getattr(each, "code", "") for each in found] == [
+        "",
+        "payments.card_number_seen",
+        "kernel.field_invalid",
+        "kernel.no_such",
+        "kernel.field_invalid",
+        "kernel.field_invalid",
+        "payments.more_than_payable",
+        "",
+        "payments.request_key_taken",
+        "",
+        "",
+    ]
+    assert (found[7], found[9]) == (before, found[10])
+    assert (payable(merchant_id), transit(merchant_id)) == (100, 900)
+    assert Work.objects.filter(about="transfer", step="transfer", due_at=NOW).count() == 3
+
+
 @pytest.mark.parametrize("state", ["failed", "returned"])
 def test_what_could_not_be_sent_is_owed_again(merchant_id: int, state: str) -> None:
     make_account(merchant_id=merchant_id)
@@ -123,6 +172,26 @@ def test_what_could_not_be_sent_is_owed_again(merchant_id: int, state: str) -> N
     assert (payable(merchant_id), transit(merchant_id)) == (1_000, 0)
     assert Movement.objects.filter(subject=f"transfer:{sent.id}").count() == 0
     assert Work.objects.get(about="transfer", subject_id=sent.id).due_at is None
+
+
+@pytest.mark.parametrize(
+    "said", [SeenMove(state="working"), None], ids=["works_on_it", "does_not_answer"]
+)
+def test_while_a_provider_has_not_ended_it_it_is_asked_for(
+    merchant_id: int, said: SeenMove | None
+) -> None:
+    make_account(merchant_id=merchant_id)
+    owe(1_000, merchant_id=merchant_id)
+    sent = send(700, merchant_id=merchant_id)
+    until = NOW + timedelta(minutes=1)
+    (errand,) = claim_errands(merchant_id=merchant_id, most=9, until=until, now=NOW)
+
+    settle_move_errand(merchant_id=merchant_id, errand=errand, seen=said, now=NOW)
+
+    work = Work.objects.get(about="transfer", subject_id=sent.id)
+    assert (work.step, work.claimed_until) == ("query_sent", None)
+    assert work.due_at is not None
+    assert work.due_at > NOW
 
 
 def test_what_came_back_after_it_had_arrived_is_owed_again(merchant_id: int) -> None:

@@ -11,6 +11,9 @@ from santong.kernel.models import MerchantOwned, MerchantQuerySet
 from santong.settlement import contracts
 from santong.settlement.models.parties import Party
 
+# A run in which there is none has ended.
+LINES_UNDER_WAY = ["planned", "sent"]
+
 
 class PayoutRun(MerchantOwned):
     """One payout of what is due. Who drafted it does not approve it.
@@ -133,4 +136,14 @@ class PayoutLine(MerchantOwned):
                 name="payout_lines_of_a_payment",
             ),
             models.Index(fields=["merchant_id", "party", "id"], name="payout_lines_of_a_party"),
+            models.Index(
+                fields=["merchant_id", "run"],
+                condition=Q(state__in=LINES_UNDER_WAY),
+                name="payout_lines_under_way",
+            ),
+            models.Index(
+                fields=["merchant_id", "transfer_id"],
+                condition=Q(transfer_id__isnull=False),
+                name="payout_line_of_a_transfer",
+            ),
         ]

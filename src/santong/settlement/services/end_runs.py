@@ -8,18 +8,22 @@ from datetime import datetime
 from santong.kernel import outbox
 from santong.settlement.events import PayoutRunChanged
 from santong.settlement.models import PayoutLine, PayoutRun
+from santong.settlement.models.payouts import LINES_UNDER_WAY
 
 
 def end_runs(*, merchant_id: int, run_ids: Collection[int], now: datetime) -> None:
-    """End approved runs of which nothing is planned or on its way. Emits PayoutRunChanged."""
-    under_way = PayoutLine.objects.of_merchant(merchant_id).filter(
-        run__in=list(run_ids), state__in=["planned", "sent"]
+    """End approved runs of which nothing is planned or on its way.
+
+    Emits PayoutRunChanged. Locks the runs.
+    """
+    under_way = PayoutLine.objects.of_merchant(merchant_id).filter(state__in=LINES_UNDER_WAY)
+    approved = PayoutRun.objects.of_merchant(merchant_id).filter(
+        id__in=set(run_ids), state="approved"
     )
-    waiting = set(under_way.values_list("run_id", flat=True))
-    rows = PayoutRun.objects.of_merchant(merchant_id).filter(
-        id__in=set(run_ids) - waiting, state="approved"
-    )
-    for run in rows.lock():
+    # Of two that end the last lines at once, the second sees what the first has done.
+    for run in approved.lock():
+        if under_way.filter(run=run).exists():
+            continue
         run.state, run.ended_at = "ended", now
         run.save(update_fields=["state", "ended_at"])
         outbox.publish(

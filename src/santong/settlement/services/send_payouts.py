@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Sum
 
-from santong.kernel.errors import Conflict, Invalid, NotFound
+from santong.kernel.errors import DomainError
 from santong.kernel.tenancy import all_or_nothing
 from santong.payments import public as payments
 from santong.settlement.models import Entry, PayoutLine, PayoutRun
@@ -19,6 +19,26 @@ from santong.settlement.services.end_runs import end_runs
 
 NOT_PAYABLE = "no longer payable"
 A_DAY = timedelta(days=1)
+_CHANGED = (
+    "state",
+    "why",
+    "amount_minor",
+    "attempts",
+    "transfer_id",
+    "tender_id",
+    "is_last_share",
+    "send_at",
+    "ended_at",
+)
+
+
+@dataclass(slots=True)
+class _Decided:
+    """What becomes of lines: which are sent, and which are not now, or not at all."""
+
+    to_send: list[tuple[PayoutLine, int]]
+    left_out: list[PayoutLine]
+    tomorrow: list[PayoutLine]
 
 
 @all_or_nothing
@@ -29,7 +49,7 @@ def send_payouts(*, merchant_id: int, limit: int, now: datetime) -> int:
     minimum; otherwise the line is left out and says why. What would go beyond the account's day
     waits for the next. Whoever is busy with a line at this moment keeps it.
 
-    Emits PayoutRunChanged. Locks lines, then accounts of parties.
+    Emits PayoutRunChanged. Locks lines, accounts of parties, tenders, then runs.
     """
     lines = list(
         PayoutLine.objects.of_merchant(merchant_id)
@@ -40,49 +60,15 @@ def send_payouts(*, merchant_id: int, limit: int, now: datetime) -> int:
     )
     if not lines:
         return 0
-    payable = _payable(merchant_id, lines, now)
-    sent_today: dict[str, int] = {}
-    entries = []
-    for line in lines:
-        if _waits_for_tomorrow(line, sent_today, now):
-            continue
-        amount = min(line.planned_minor, payable[line.party_id, line.run.currency])
-        if amount <= 0 or amount < min(line.planned_minor, line.run.minimum_minor):
-            line.state, line.why = "left_out", NOT_PAYABLE
-            line.ended_at = now
-            continue
-        if not _is_sent(line, amount, now):
-            continue
-        payable[line.party_id, line.run.currency] -= amount
-        sent_today[line.run.account_code] += amount
-        entries.append(
-            Entry(
-                merchant_id=merchant_id,
-                party_id=line.party_id,
-                kind="paid_out",
-                currency=line.run.currency,
-                amount_minor=-amount,
-                at=now,
-                payout_line=line,
-            )
-        )
-    PayoutLine.objects.of_merchant(merchant_id).bulk_update(
-        lines,
-        [
-            "state",
-            "why",
-            "amount_minor",
-            "attempts",
-            "transfer_id",
-            "tender_id",
-            "is_last_share",
-            "send_at",
-            "ended_at",
-        ],
-    )
-    Entry.objects.bulk_create(entries)
+    decided = _decide(lines, payable=_payable(merchant_id, lines, now), now=now)
+    sent = _send(merchant_id, decided.to_send, now)
+    if len(sent) == len(decided.to_send):
+        _keep_back(decided, now)
+    # Where something could not be queued, it has left room: the others are looked at anew.
+    PayoutLine.objects.of_merchant(merchant_id).bulk_update(lines, _CHANGED)
+    Entry.objects.bulk_create([_entry(line, now) for line in sent])
     end_runs(merchant_id=merchant_id, run_ids={line.run_id for line in lines}, now=now)
-    return len(entries)
+    return len(sent)
 
 
 def _payable(
@@ -101,15 +87,32 @@ def _payable(
     return {who: stand[account].posted for who, account in accounts.items()}
 
 
-def _waits_for_tomorrow(line: PayoutLine, sent_today: dict[str, int], now: datetime) -> bool:
-    code = line.run.account_code
-    if code not in sent_today:
-        sent_today[code] = _sent_since(line.run, now - A_DAY)
-    most = limits_from_json(line.run.limits).most_a_day_minor
-    if most is None or sent_today[code] + line.planned_minor <= most or not sent_today[code]:
-        return False
-    line.send_at = now + A_DAY
-    return True
+def _decide(
+    lines: Sequence[PayoutLine], *, payable: dict[tuple[int, str], int], now: datetime
+) -> _Decided:
+    decided = _Decided([], [], [])
+    most_of_run = {
+        line.run_id: limits_from_json(line.run.limits).most_a_day_minor
+        for line in {line.run_id: line for line in lines}.values()
+    }
+    sent_today: dict[str, int] = {}
+    for line in lines:
+        code, most = line.run.account_code, most_of_run[line.run_id]
+        if most is not None and code not in sent_today:
+            sent_today[code] = _sent_since(line.run, now - A_DAY)
+        today = sent_today.get(code, 0)
+        if most is not None and today and today + line.planned_minor > most:
+            decided.tomorrow.append(line)
+            continue
+        amount = min(line.planned_minor, payable[line.party_id, line.run.currency])
+        if amount <= 0 or amount < min(line.planned_minor, line.run.minimum_minor):
+            decided.left_out.append(line)
+            continue
+        payable[line.party_id, line.run.currency] -= amount
+        if code in sent_today:
+            sent_today[code] += amount
+        decided.to_send.append((line, amount))
+    return decided
 
 
 def _sent_since(run: PayoutRun, since: datetime) -> int:
@@ -121,39 +124,79 @@ def _sent_since(run: PayoutRun, since: datetime) -> int:
     return found or 0
 
 
-def _is_sent(line: PayoutLine, amount: int, now: datetime) -> bool:
-    """Queue the transfer; what cannot be queued says why, and does not keep the others.
+def _send(
+    merchant_id: int, to_send: Sequence[tuple[PayoutLine, int]], now: datetime
+) -> list[PayoutLine]:
+    """Queue transfers; what cannot be queued says why, and does not keep the others.
 
     What its payment does not let out any more leaves the account.
     """
-    line.attempts += 1
-    try:
-        try:
-            transfer = _queued(line, amount, now)
-        except payments.MoreThanLeft:
-            line.tender_id, line.is_last_share = None, False
-            transfer = _queued(line, amount, now)
-    except (Invalid, NotFound, Conflict) as refused:
-        line.state, line.why, line.ended_at = "failed", refused.code, now
-        return False
-    line.state, line.amount_minor = "sent", amount
-    line.transfer_id, line.send_at, line.why = transfer.id, now, ""
-    return True
+    for line, _ in to_send:
+        line.attempts += 1
+    queued = _queue(merchant_id, to_send, now)
+    beyond = [
+        (line, amount)
+        for line, amount in to_send
+        if isinstance(queued[line.id], payments.MoreThanLeft)
+    ]
+    for line, _ in beyond:
+        line.tender_id, line.is_last_share = None, False
+    queued |= _queue(merchant_id, beyond, now)
+    sent = []
+    for line, amount in to_send:
+        transfer = queued[line.id]
+        if isinstance(transfer, DomainError):
+            line.state, line.why, line.ended_at = "failed", transfer.code, now
+            continue
+        line.state, line.amount_minor = "sent", amount
+        line.transfer_id, line.send_at, line.why = transfer.id, now, ""
+        sent.append(line)
+    return sent
 
 
-def _queued(line: PayoutLine, amount: int, now: datetime) -> payments.Transfer:
-    with transaction.atomic():
-        return payments.transfer(
-            merchant_id=line.merchant_id,
-            source=SOURCE,
-            key=f"payout:{line.id}:{line.attempts}",
-            account_code=line.run.account_code,
-            party=owner_of_party(line.party_id),
-            receiver=receiver_of(line.party),
-            amount_minor=amount,
-            currency=line.run.currency,
-            reason=f"payout {line.run_id}",
-            tender_id=line.tender_id,
-            is_last_share=line.is_last_share and amount == line.planned_minor,
-            now=now,
-        )
+def _queue(
+    merchant_id: int, to_send: Sequence[tuple[PayoutLine, int]], now: datetime
+) -> dict[int, payments.Transfer | DomainError]:
+    """What became of each line."""
+    if not to_send:
+        return {}
+    queued = payments.queue_transfers(
+        merchant_id=merchant_id,
+        source=SOURCE,
+        wanted=[_transfer(line, amount) for line, amount in to_send],
+        now=now,
+    )
+    return {line.id: transfer for (line, _), transfer in zip(to_send, queued, strict=True)}
+
+
+def _transfer(line: PayoutLine, amount_minor: int) -> payments.NewTransfer:
+    return payments.NewTransfer(
+        key=f"payout:{line.id}:{line.attempts}",
+        account_code=line.run.account_code,
+        party=owner_of_party(line.party_id),
+        receiver=receiver_of(line.party),
+        amount_minor=amount_minor,
+        currency=line.run.currency,
+        reason=f"payout {line.run_id}",
+        tender_id=line.tender_id,
+        is_last_share=line.is_last_share and amount_minor == line.planned_minor,
+    )
+
+
+def _keep_back(decided: _Decided, now: datetime) -> None:
+    for line in decided.left_out:
+        line.state, line.why, line.ended_at = "left_out", NOT_PAYABLE, now
+    for line in decided.tomorrow:
+        line.send_at = now + A_DAY
+
+
+def _entry(line: PayoutLine, now: datetime) -> Entry:
+    return Entry(
+        merchant_id=line.merchant_id,
+        party_id=line.party_id,
+        kind="paid_out",
+        currency=line.run.currency,
+        amount_minor=-line.amount_minor,
+        at=now,
+        payout_line=line,
+    )

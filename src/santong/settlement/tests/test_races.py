@@ -8,6 +8,7 @@ from typing import Any
 
 from santong.kernel import tenancy
 from santong.settlement import public as settlement
+from santong.settlement.services.end_payout import end_payout
 from santong.settlement.tests.factories import (
     NOW,
     assert_sound,
@@ -157,6 +158,28 @@ def test_a_payout_approved_twice_at_once_is_approved_once(merchant: int, at_once
     results = at_once(*[in_scope(merchant, settlement.approve_payouts, run_id=run.id)] * 3)
 
     assert {type(each) for each in results} == {settlement.RunPassed}
+
+
+def test_a_payout_whose_last_lines_end_at_once_has_ended(merchant: int, at_once: AtOnce) -> None:
+    for number in range(ROUNDS):
+        guides = [f"G{number}-{each}" for each in range(3)]
+        with tenancy.scope(merchant_id=merchant):
+            make_clerks(merchant, *guides)
+            run = make_run(merchant)
+            settlement.send_payouts(merchant_id=merchant, limit=10, now=NOW)
+            lines = lines_of(merchant, run)
+
+        results = at_once(
+            *[
+                in_scope(merchant, end_payout, transfer_id=line.transfer_id, state="done", why="")
+                for line in lines
+            ]
+        )
+
+        assert surprises(results) == []
+        with tenancy.scope(merchant_id=merchant):
+            ended = settlement.payout_run(merchant_id=merchant, run_id=run.id)
+        assert (ended.state, ended.lines_by_state) == ("ended", (("done", 3),))
 
 
 def test_rules_published_at_once_are_versions_in_a_row(merchant: int, at_once: AtOnce) -> None:

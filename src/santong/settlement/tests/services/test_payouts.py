@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from santong.kernel import crypto
 from santong.kernel.errors import FieldInvalid
 from santong.settlement.contracts import PayoutLimits, Rule
 from santong.settlement.errors import LinePassed, NothingToPay, RunPassed
-from santong.settlement.selectors.parties import party_by_id
+from santong.settlement.models import Party
+from santong.settlement.selectors.parties import party_by_id, place_of_receiver
 from santong.settlement.selectors.payouts import payout_run
 from santong.settlement.services.approve_payouts import approve_payouts, cancel_payouts
 from santong.settlement.services.draft_payouts import continue_draft, draft_payouts
@@ -30,6 +32,15 @@ from santong.settlement.tests.factories import (
     somebody,
     tell,
 )
+
+
+def known_as(merchant_id: int, code: str, *, receiver: str) -> None:
+    """A party's name at the provider, however it came to be that."""
+    row = Party.objects.of_merchant(merchant_id).get(code=code)
+    row.receiver_sealed = crypto.encrypt(
+        merchant_id=merchant_id, plain=receiver.encode(), place=place_of_receiver(code)
+    )
+    row.save(update_fields=["receiver_sealed"])
 
 
 def test_what_is_due_is_paid_and_the_run_ends(merchant_id: int) -> None:
@@ -107,6 +118,24 @@ def test_what_goes_beyond_an_accounts_day_waits_for_the_next(merchant_id: int) -
     days = [NOW, NOW + timedelta(hours=23), NOW + timedelta(days=1, seconds=1)]
 
     assert [send_payouts(merchant_id=merchant_id, limit=10, now=day) for day in days] == [1, 0, 1]
+
+
+def test_a_line_that_cannot_be_queued_keeps_no_other_from_being_sent(merchant_id: int) -> None:
+    make_clerks(merchant_id, "G1", "G2", "G3")
+    run = make_run(merchant_id, limits=PayoutLimits(most_a_day_minor=2_000))
+    known_as(merchant_id, "clerk:G1", receiver="4111111111111111")
+
+    sent = [send_payouts(merchant_id=merchant_id, limit=10, now=NOW) for _ in range(3)]
+
+    lines = {line.party_code: (line.state, line.why) for line in lines_of(merchant_id, run)}
+    assert sent == [1, 1, 0]
+    assert lines == {
+        "clerk:G1": ("failed", "payments.card_number_seen"),
+        "clerk:G2": ("sent", ""),
+        "clerk:G3": ("sent", ""),
+    }
+    assert owed(merchant_id, "clerk:G1") == (0, 1_000)
+    assert_sound(merchant_id)
 
 
 def test_what_was_paid_by_another_run_is_not_paid_again(merchant_id: int) -> None:
