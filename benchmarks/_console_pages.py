@@ -173,6 +173,7 @@ def pages_of(*, merchant_id: int) -> list[Page]:
                 *("members", "programmes", "requests", "matches", "liability"),
                 *("benefits", "redeem", "connections"),
                 *("shares", "share-rules", "parties", "payouts", "statements"),
+                *("invoices", "cards"),
             )
         ),
         Page("facts", "/console/facts/"),

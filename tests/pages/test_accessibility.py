@@ -66,7 +66,7 @@ def test_nobody_is_shut_out(visit: NewVisit, world: World, screenshots: Path, lo
     wrong: dict[str, list[str]] = {}
     for name, path in ADDRESSES.items():
         seen.go(path.format(world=world))
-        if name in {"today", "places", "batch", "liability"}:
+        if name in {"today", "places", "batch", "liability", "card_programme"}:
             seen.page.wait_for_selector("[data-drawn=yes]")
         unfold(seen.page, within="main")
         seen.page.screenshot(path=screenshots / f"{name}-{look}.png", full_page=True)

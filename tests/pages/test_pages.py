@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import URLPattern
-from tests.pages import shares_side
+from tests.pages import cards_side, shares_side
 from tests.pages.conftest import NewVisit
 from tests.pages.site import LOOPBACK, SIZES, Visit
 from tests.pages.world import World
@@ -128,9 +128,10 @@ PAGES: dict[str, tuple[str, str, str]] = {
     "staff": ("/console/staff/", "总部", "Head office"),
     "tokens": ("/console/tokens/", "有效", "valid"),
     **shares_side.PAGES,
+    **cards_side.PAGES,
 }
 # Not pages: an onward address, a drawing's data, and what forms are sent to.
-NOT_PAGES = {"root", "place_points"} | shares_side.COMMANDS
+NOT_PAGES = {"root", "place_points"} | shares_side.COMMANDS | cards_side.COMMANDS
 
 
 def test_no_page_is_left_out() -> None:
@@ -163,7 +164,7 @@ def test_pages_show_what_they_promise(
     wrong: list[str] = []
     for name, (path, chinese, english) in PAGES.items():
         status = seen.go(path.format(world=world))
-        if name in {"today", "places", "batch", "liability"}:
+        if name in {"today", "places", "batch", "liability", "card_programme"}:
             seen.page.wait_for_selector("[data-drawn=yes]")
         seen.page.screenshot(path=screenshots / f"{name}-{size}-{language}.png", full_page=True)
         text = seen.text()
@@ -212,7 +213,7 @@ def data_of(world: World) -> set[str]:
     """Names that the merchant and its buyers gave."""
     texts = {"简体中文", "青禾服饰集团", "林静", "旗舰店", "天猫", "小程序商城", "青禾", "远山"}
     texts |= {"上海市", "浦东新区", "测试大道", "号", "钱**", "买家改变主意", "首批铺货"}
-    texts |= shares_side.NAMES
+    texts |= shares_side.NAMES | cards_side.NAMES
     texts |= {"天猫会员通", "旧 CRM", "会员", "王**"}
     texts |= {"集团积分", "普通会员", "银卡会员", "金卡会员", "消费积分", "消费成长值", "生日双倍"}
     texts |= {

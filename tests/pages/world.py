@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tests.pages.cards_side import CardsSide, make_cards_side
 from tests.pages.member_side import MemberSide, make_member_side, make_twins
 from tests.pages.shares_side import SharesSide, make_shares_side
 
@@ -62,6 +63,7 @@ class World:
     members: MemberSide
     match_id: int
     shares: SharesSide
+    cards: CardsSide
 
     @property
     def store(self) -> stores.Location:
@@ -117,6 +119,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
     match_id = make_twins(merchant_id=merchant_id, now=now)
     with tenancy.scope(merchant_id=merchant_id):
         shares = make_shares_side(merchant_id=merchant_id, places=places, skus=skus, now=now)
+        cards = make_cards_side(merchant_id=merchant_id, order_id=order_ids["delivered"], now=now)
     return World(
         merchant_id=merchant_id,
         code=code,
@@ -131,6 +134,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         members=members,
         match_id=match_id,
         shares=shares,
+        cards=cards,
     )
 
 

@@ -165,6 +165,11 @@ TO_READ_OF_GOODS = {
     "console/benefits/<batch_id>/",
     "console/supplies/<supply_id>/",
 }
+# A card is served wherever it is shown; what its programme promises is no secret of a place.
+TO_READ_OF_GOODS |= {
+    "console/cards/<card_id>/",
+    "console/cards/programmes/<card_programme_code>/",
+}
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from santong.invoicing.contracts import (
+    FORMS,
+    KINDS,
+    STATES,
+    TITLE_KINDS,
     Form,
     Hindrance,
     HindranceKind,
@@ -28,6 +32,7 @@ from santong.invoicing.errors import (
     TitleInvalid,
 )
 from santong.invoicing.providers.work import work_off
+from santong.invoicing.rules.masking import masked
 from santong.invoicing.selectors.hindrances import hindrances
 from santong.invoicing.selectors.invariants import check_invariants
 from santong.invoicing.selectors.invoices import invoice_by_id, invoices_of, invoices_page
@@ -42,6 +47,10 @@ from santong.invoicing.services.set_seller import set_seller
 from santong.invoicing.services.set_tax_rate import set_tax_rate
 
 __all__ = [
+    "FORMS",
+    "KINDS",
+    "STATES",
+    "TITLE_KINDS",
     "Form",
     "Hindrance",
     "HindranceKind",
@@ -72,6 +81,7 @@ __all__ = [
     "invoice_by_id",
     "invoices_of",
     "invoices_page",
+    "masked",
     "open_link",
     "request_invoice",
     "seller_by_code",

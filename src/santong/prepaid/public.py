@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from santong.prepaid.contracts import (
+    CARD_STATES,
+    ISSUER_KINDS,
+    PROGRAMME_KINDS,
+    SPENDS,
+    TOP_UP_STATES,
     Buyer,
     Card,
     CardBalance,
@@ -12,6 +17,7 @@ from santong.prepaid.contracts import (
     Closed,
     Ending,
     FloatDay,
+    FloatMonth,
     FloatReport,
     Gift,
     NewProgramme,
@@ -62,7 +68,7 @@ from santong.prepaid.selectors.cards import (
     top_ups_of,
     use_by_reference,
 )
-from santong.prepaid.selectors.floats import float_report, floats_by_day
+from santong.prepaid.selectors.floats import float_report, floats_by_day, floats_by_month
 from santong.prepaid.selectors.invariants import check_invariants
 from santong.prepaid.selectors.persons import export_person
 from santong.prepaid.selectors.programmes import (
@@ -98,7 +104,12 @@ from santong.prepaid.services.unfreeze import unfreeze
 from santong.prepaid.services.withdraw_gift import withdraw_gift
 
 __all__ = [
+    "CARD_STATES",
+    "ISSUER_KINDS",
     "PROFILES",
+    "PROGRAMME_KINDS",
+    "SPENDS",
+    "TOP_UP_STATES",
     "AlreadyRegistered",
     "Buyer",
     "Card",
@@ -112,6 +123,7 @@ __all__ = [
     "Closed",
     "Ending",
     "FloatDay",
+    "FloatMonth",
     "FloatReport",
     "Gift",
     "GiftGone",
@@ -158,6 +170,7 @@ __all__ = [
     "extend",
     "float_report",
     "floats_by_day",
+    "floats_by_month",
     "forget_person",
     "freeze",
     "keep",

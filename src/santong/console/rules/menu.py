@@ -57,6 +57,8 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("parties", "statements.view"),
             ("payouts", "payouts.view"),
             ("share_rules", "shares.view"),
+            ("invoices", "invoices.view"),
+            ("cards", "prepaid.view"),
         ),
     ),
     (

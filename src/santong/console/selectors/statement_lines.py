@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from santong.orders import public as orders
@@ -35,10 +35,17 @@ def every_line(
 
 def numbers_of(*, merchant_id: int, entries: Sequence[settlement.PartyEntry]) -> dict[str, str]:
     """The number of the order behind each document that is one."""
+    return numbers_of_documents(
+        merchant_id=merchant_id, documents={each.document for each in entries}
+    )
+
+
+def numbers_of_documents(*, merchant_id: int, documents: Collection[str]) -> dict[str, str]:
+    """The same for documents by their names."""
     ids = {
-        int(each.document.removeprefix(OF_ORDER))
-        for each in entries
-        if each.document.startswith(OF_ORDER)
+        int(each.removeprefix(OF_ORDER))
+        for each in documents
+        if each.startswith(OF_ORDER) and each.removeprefix(OF_ORDER).isdigit()
     }
     found = orders.orders_by_id(merchant_id=merchant_id, order_ids=ids)
     return {f"{OF_ORDER}{order.id}": order.external_number for order in found.values()}

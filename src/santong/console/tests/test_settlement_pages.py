@@ -365,3 +365,28 @@ def _questions(merchant_id: int, guides: tuple[str, ...]) -> dict[str, int]:
             assert at.get(path).status_code == 200, path
         found[name] = len(queries)
     return found
+
+
+def test_who_leads_a_store_sees_the_stores_books_and_its_clerk_does_not(merchant: int) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        shop = make_clerks(merchant, "g1")
+        settlement.publish_rules(
+            merchant_id=merchant,
+            terms=settlement.SharingTerms(
+                rules=(settlement.Rule(code="store", role="seller", rate_bp=500),)
+            ),
+            reason="stores, too",
+            now=NOW,
+        )
+        make_sale(shop, seller=shop.own_code)
+        make_staff(merchant, login="chief", role="store_manager", location_id=shop.own)
+        make_staff(merchant, login="g1", role="clerk", location_id=shop.own)
+        place = party_id_of(merchant, f"place:{shop.own_code}")
+        clerk = party_id_of(merchant, "clerk:g1")
+
+    def seen(login: str) -> tuple[int, int]:
+        at = desk(merchant, login)
+        return at.open(f"/console/parties/{place}/")[0], at.open(f"/console/parties/{clerk}/")[0]
+
+    assert seen("chief") == (200, 404)
+    assert seen("g1") == (404, 200)

@@ -1,12 +1,16 @@
-"""Every word that a page of settlement can ask for is there in both languages."""
+"""Every word that a page of settlement, invoices or cards can ask for is in both languages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import get_args
 
 import pytest
 
 from santong.console.tests.test_words import words_of
+from santong.console.views.cards import STEPS
+from santong.invoicing import public as invoicing
+from santong.prepaid import public as prepaid
 from santong.settlement import public as settlement
 
 KINDS: dict[str, Iterable[str]] = {
@@ -26,6 +30,18 @@ KINDS: dict[str, Iterable[str]] = {
     "payout": settlement.PAYOUT_STATES,
     "party_statement": settlement.STATEMENT_STATES,
     "claim": settlement.CLAIM_STATES,
+    "invoice": invoicing.STATES,
+    "invoice_kind": invoicing.KINDS,
+    "invoice_form": invoicing.FORMS,
+    "invoice_title": invoicing.TITLE_KINDS,
+    "hindrance": get_args(invoicing.HindranceKind),
+    "card": prepaid.CARD_STATES,
+    "card_kind": prepaid.PROGRAMME_KINDS,
+    "card_issuer": prepaid.ISSUER_KINDS,
+    "card_spends": prepaid.SPENDS,
+    "card_profile": prepaid.PROFILES,
+    "card_step": STEPS,
+    "top_up": prepaid.TOP_UP_STATES,
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from santong.console.rules.statement_file import signed_amount, statement_csv
@@ -152,7 +153,7 @@ def statement_file(request: MerchantRequest, statement_id: str) -> HttpResponse:
         head=head,
         rows=(
             (
-                f"{each.at.astimezone():%Y-%m-%d %H:%M:%S}",
+                f"{timezone.localtime(each.at):%Y-%m-%d %H:%M:%S}",
                 _entry_word(each.kind),
                 each.document,
                 each.sku,

@@ -166,6 +166,18 @@ class FloatDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FloatMonth:
+    """What a programme owed to its cards at the end of a month, and what moved in it."""
+
+    month: date
+    principal_minor: int
+    bonus_minor: int
+    sold_minor: int
+    spent_minor: int
+    paid_back_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FloatReport:
     """What an issuer reports of a programme: the float, and what has to be deposited for it."""
 

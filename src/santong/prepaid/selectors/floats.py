@@ -13,6 +13,7 @@ from santong.prepaid.rules.profiles import reserve, reserve_percent
 from santong.prepaid.selectors.programmes import programme_by_code, terms_of
 
 MOST_DAYS = 400
+MOST_MONTHS = 36
 A_QUARTER = timedelta(days=92)
 _BEGINNING = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 _LAST = datetime.fromisoformat("2200-01-01T00:00:00+00:00")
@@ -86,6 +87,46 @@ def floats_by_day(
             )
         )
     return days
+
+
+def floats_by_month(
+    *, merchant_id: int, programme_code: str, last: date, months: int, timezone: str
+) -> Sequence[contracts.FloatMonth]:
+    """What a programme owed at the end of each of so many months, and what moved, oldest first.
+
+    `last` is a day of the newest; of a month that has not ended, what there is so far.
+
+    Raises NoSuch (programme), FieldInvalid.
+    """
+    if not 0 < months <= MOST_MONTHS:
+        raise FieldInvalid(pointer="/months", reason=f"1 to {MOST_MONTHS}")
+    programme = programme_by_code(merchant_id=merchant_id, code=programme_code)
+    zone = ZoneInfo(timezone)
+    assets = (programme.principal_asset, programme.bonus_asset)
+    firsts = [_month(last, back) for back in range(months - 1, -2, -1)]
+    begins = [datetime(each.year, each.month, 1, tzinfo=zone) for each in firsts]
+    stood = [_stood(merchant_id, asset, begins[0]) for asset in assets]
+    found = []
+    for first, since, until in zip(firsts, begins, begins[1:], strict=False):
+        moved = [_moved(merchant_id, asset, since, until) for asset in assets]
+        stood = [stand - sum(each.values()) for stand, each in zip(stood, moved, strict=True)]
+        found.append(
+            contracts.FloatMonth(
+                month=first,
+                principal_minor=stood[0],
+                bonus_minor=stood[1],
+                sold_minor=-moved[0].get("received", 0),
+                spent_minor=moved[0].get("redeemed", 0),
+                paid_back_minor=moved[0].get("refunded", 0),
+            )
+        )
+    return found
+
+
+def _month(day: date, back: int) -> date:
+    """The first day of the month so many months before a day's; of the next one for -1."""
+    count = day.year * 12 + day.month - 1 - back
+    return date(count // 12, count % 12 + 1, 1)
 
 
 def _moved(merchant_id: int, asset: str, since: datetime, until: datetime) -> dict[str, int]:

@@ -106,7 +106,7 @@ def test_3_a_party_sees_its_own_lines_and_nobody_elses(merchant_id: int) -> None
         kind="staff",
         id=str(manager.id),
         name=manager.name,
-        permissions=frozenset({"statements.view", "statements.dispute"}),
+        permissions=frozenset({"statements.view", "statements.dispute", "staff.view"}),
         location_ids=frozenset({shop.own}),
     )
 
