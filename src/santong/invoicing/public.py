@@ -32,7 +32,7 @@ from santong.invoicing.errors import (
     TitleInvalid,
 )
 from santong.invoicing.providers.work import work_off
-from santong.invoicing.rules.masking import masked
+from santong.invoicing.rules.masking import masked_title
 from santong.invoicing.selectors.hindrances import hindrances
 from santong.invoicing.selectors.invariants import check_invariants
 from santong.invoicing.selectors.invoices import invoice_by_id, invoices_of, invoices_page
@@ -81,7 +81,7 @@ __all__ = [
     "invoice_by_id",
     "invoices_of",
     "invoices_page",
-    "masked",
+    "masked_title",
     "open_link",
     "request_invoice",
     "seller_by_code",

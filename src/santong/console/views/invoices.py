@@ -74,7 +74,7 @@ def invoice_page(
     family = invoicing.invoices_of(merchant_id=request.merchant_id, document=invoice.document)
     values = {
         "invoice": invoice,
-        "title": invoicing.masked(invoice.title),
+        "title": invoicing.masked_title(title=invoice.title),
         "order_id": _order_id(invoice.document),
         "number": numbers_of_documents(
             merchant_id=request.merchant_id, documents={invoice.document}
