@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import Sum
 
 from santong.kernel.errors import DomainError
 from santong.kernel.tenancy import all_or_nothing
+from santong.kernel.wire import Statement, texts
 from santong.payments import public as payments
 from santong.settlement.models import Entry, PayoutLine, PayoutRun
 from santong.settlement.rules.limits import limits_from_json
@@ -19,16 +21,22 @@ from santong.settlement.services.end_runs import end_runs
 
 NOT_PAYABLE = "no longer payable"
 A_DAY = timedelta(days=1)
-_CHANGED = (
-    "state",
-    "why",
-    "amount_minor",
-    "attempts",
-    "transfer_id",
-    "tender_id",
-    "is_last_share",
-    "send_at",
-    "ended_at",
+# Each line is found by its key; what becomes of a thousand stands in one statement, once.
+_WRITE: Final = Statement("""
+UPDATE settlement_payoutline l
+SET state = w.state, why = w.why, amount_minor = w.amount_minor, attempts = w.attempts,
+  transfer_id = w.transfer_id, tender_id = w.tender_id, is_last_share = w.is_last_share,
+  send_at = w.send_at, ended_at = w.ended_at
+FROM unnest(%(id)s::bigint[], %(state)s::text[], %(why)s::text[], %(amount_minor)s::bigint[],
+  %(attempts)s::int[], %(transfer_id)s::bigint[], %(tender_id)s::bigint[],
+  %(is_last_share)s::boolean[], %(send_at)s::timestamptz[], %(ended_at)s::timestamptz[])
+  AS w(id, state, why, amount_minor, attempts, transfer_id, tender_id, is_last_share, send_at,
+    ended_at)
+WHERE l.merchant_id = %(merchant)s::bigint AND l.id = w.id
+""")
+_CHANGED: Final = (
+    *("id", "state", "why", "amount_minor", "attempts", "transfer_id", "tender_id"),
+    *("is_last_share", "send_at", "ended_at"),
 )
 
 
@@ -65,7 +73,7 @@ def send_payouts(*, merchant_id: int, limit: int, now: datetime) -> int:
     if len(sent) == len(decided.to_send):
         _keep_back(decided, now)
     # Where something could not be queued, it has left room: the others are looked at anew.
-    PayoutLine.objects.of_merchant(merchant_id).bulk_update(lines, _CHANGED)
+    _write(merchant_id, lines)
     Entry.objects.bulk_create([_entry(line, now) for line in sent])
     end_runs(merchant_id=merchant_id, run_ids={line.run_id for line in lines}, now=now)
     return len(sent)
@@ -188,6 +196,15 @@ def _keep_back(decided: _Decided, now: datetime) -> None:
         line.state, line.why, line.ended_at = "left_out", NOT_PAYABLE, now
     for line in decided.tomorrow:
         line.send_at = now + A_DAY
+
+
+def _write(merchant_id: int, lines: Sequence[PayoutLine]) -> None:
+    columns = {name: texts(_text(getattr(line, name)) for line in lines) for name in _CHANGED}
+    _WRITE.later({"merchant": str(merchant_id), **columns})
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _entry(line: PayoutLine, now: datetime) -> Entry:
