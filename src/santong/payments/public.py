@@ -7,6 +7,7 @@ from santong.payments.contracts import (
     AssetKind,
     Balance,
     Difference,
+    Dispute,
     Entry,
     Expiring,
     Hold,
@@ -80,6 +81,7 @@ from santong.payments.rules.recognition import Redemption, recognised
 from santong.payments.selectors.accounts import accounts_of
 from santong.payments.selectors.assets import asset_by_code
 from santong.payments.selectors.balances import AVAILABLE_OF, balances
+from santong.payments.selectors.disputes import disputes_of
 from santong.payments.selectors.ending import ending_by_month
 from santong.payments.selectors.flows import flows
 from santong.payments.selectors.holds import hold_by_id
@@ -154,6 +156,7 @@ __all__ = [
     "BuyersAction",
     "CardNumberSeen",
     "Difference",
+    "Dispute",
     "Entry",
     "Expiring",
     "Flow",
@@ -227,6 +230,7 @@ __all__ = [
     "capture",
     "capture_intent",
     "check_invariants",
+    "disputes_of",
     "document_account",
     "ending_by_month",
     "entries_page",

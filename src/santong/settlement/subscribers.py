@@ -9,6 +9,7 @@ from santong.fulfilment.events import ParcelDelivered, ParcelHandedOver
 from santong.kernel.facts import subscribe
 from santong.orders import public as orders
 from santong.orders.events import OrderCancelled, OrderDelivered, OrderPaid, PaidWithoutStock
+from santong.payments import public as payments
 from santong.payments.events import DisputeChanged, RefundDone, TransferEnded
 from santong.settlement.contracts import ReversalKind
 from santong.settlement.selectors.ledger import SOURCE
@@ -30,6 +31,7 @@ _LEFT = frozenset({"handed_over", "delivered"})
 def share(fact: OrderPaid | PaidWithoutStock, *, merchant_id: int, now: datetime) -> None:
     """All the money is in, whether or not the stock is firm."""
     freeze_shares(merchant_id=merchant_id, order_id=fact.order_id, now=now)
+    _follow_what_went_back(merchant_id, document_of_order(fact.order_id), now)
 
 
 @subscribe(ParcelHandedOver)
@@ -130,6 +132,21 @@ def _reverse(
             reason=kind,
             now=now,
         )
+
+
+def _follow_what_went_back(merchant_id: int, document: str, now: datetime) -> None:
+    """Of what had come in some may have gone back already, before all of it was in."""
+    for refund in payments.refunds_of(merchant_id=merchant_id, document=document):
+        if refund.key.startswith(f"due:{document}:"):
+            continue
+        for part in refund.parts:
+            if part.state == "done":
+                key = f"refund:{part.id}"
+                _reverse(merchant_id, document, key, "refund", part.amount_minor, now=now)
+    for dispute in payments.disputes_of(merchant_id=merchant_id, document=document):
+        if dispute.state != "won":
+            key = f"dispute:{dispute.id}"
+            _reverse(merchant_id, document, key, "dispute", dispute.amount_minor, now=now)
 
 
 def _receive(merchant_id: int, order_id: int, now: datetime) -> None:

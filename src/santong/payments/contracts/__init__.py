@@ -38,6 +38,7 @@ from santong.payments.contracts.ledger import (
     Txn,
 )
 from santong.payments.contracts.money import (
+    DISPUTE_STATES,
     INTENT_STATES,
     LONGEST_DOCUMENT,
     LONGEST_OUR_REFERENCE,
@@ -52,6 +53,7 @@ from santong.payments.contracts.money import (
     REFUND_STATES,
     TENDER_STATES,
     TRANSFER_STATES,
+    Dispute,
     Intent,
     IntentState,
     LeftToShare,
@@ -111,6 +113,7 @@ __all__ = [
     "ABILITIES",
     "ABOUTS",
     "ASSET_KINDS",
+    "DISPUTE_STATES",
     "HOLD_STATES",
     "INTENT_STATES",
     "KEPT_AS",
@@ -149,6 +152,7 @@ __all__ = [
     "BadSignature",
     "Balance",
     "Difference",
+    "Dispute",
     "DisputeState",
     "Entry",
     "Errand",

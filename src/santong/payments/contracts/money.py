@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
 
-from santong.payments.contracts.providers import Way
+from santong.payments.contracts.providers import DisputeState, Way
 
 Method = Literal["wechat_pay", "alipay", "card", "cash", "prepaid", "gift_card", "external"]
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -19,6 +19,7 @@ RefundState = Literal["working", "done", "partly", "failed"]
 REFUND_STATES: tuple[RefundState, ...] = get_args(RefundState)
 PartState = Literal["queued", "sent", "done", "failed"]
 PART_STATES: tuple[PartState, ...] = get_args(PartState)
+DISPUTE_STATES: tuple[DisputeState, ...] = get_args(DisputeState)
 TransferState = Literal["queued", "sent", "done", "failed", "returned"]
 TRANSFER_STATES: tuple[TransferState, ...] = get_args(TransferState)
 MovementKind = Literal[
@@ -198,6 +199,16 @@ class NewTransfer:
     reason: str
     tender_id: int | None = None
     is_last_share: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """A buyer fights about a payment: until it is decided the provider has the money back."""
+
+    id: int
+    tender_id: int
+    amount_minor: int
+    state: DisputeState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
