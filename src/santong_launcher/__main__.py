@@ -3,7 +3,16 @@
 import sys
 from collections.abc import Sequence
 
-from santong_launcher import benchmarks, checks, database, locks, new_context, product, up
+from santong_launcher import (
+    benchmarks,
+    checks,
+    database,
+    locks,
+    new_context,
+    product,
+    storms,
+    up,
+)
 from santong_launcher.checkout import Checkout, this_checkout
 from santong_launcher.problems import Problem
 
@@ -39,6 +48,8 @@ def _run(checkout: Checkout, name: str, arguments: Sequence[str]) -> int:
             status = locks.lock(checkout=checkout)
         case "bench":
             status = benchmarks.bench(checkout=checkout, arguments=arguments)
+        case "chaos":
+            status = storms.chaos(checkout=checkout, arguments=arguments)
         case "manage":
             status = _with_database(checkout, arguments)
         case "new-context":

@@ -37,6 +37,7 @@ COMMANDS = (
     Command(usage="replay DIR", purpose="route published orders and report what it gained"),
     Command(usage="simulate …", purpose="let the demo merchant's stores and carriers work"),
     Command(usage="bench [NAME] [--json]", purpose="measure one path; without NAME, list them"),
+    Command(usage="chaos [--orders N]", purpose="let money through a storm, and compare all books"),
     Command(
         usage="test [--fast] [-- ARGUMENTS]",
         purpose="all that CI runs; ARGUMENTS go to pytest",

@@ -98,7 +98,7 @@ class Installation:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str, seconds: float = 300) -> subprocess.CompletedProcess[str]:
         """A command of the product, to its end."""
         return subprocess.run(  # noqa: S603  our own commands
             [PYTHON, *command],
@@ -107,7 +107,7 @@ class Installation:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=seconds,
             check=False,
         )
 
@@ -124,15 +124,19 @@ class Installation:
 
 
 @contextlib.contextmanager
-def installed(folder: Path) -> Iterator[tuple[Installation, dict[str, object]]]:
-    """An installation with the crash test's merchant, and what a channel knows of it."""
+def installed(
+    folder: Path, *, world: str = "tests.crash.world", seed: int = 0
+) -> Iterator[tuple[Installation, dict[str, object]]]:
+    """An installation with the merchant of a world, and what a channel knows of it."""
     prepared = os.environ.get("SANTONG_PREPARED_CLUSTER")
     like = Path(prepared) if prepared else None
     with temporary_cluster(kind="wheel", fsync=True, like=like) as cluster:
-        installation = Installation(cluster, _environment(cluster, folder), folder, _free_port())
+        port = _free_port()
+        environment = _environment(cluster, folder, port) | {"SANTONG_CRASH_SEED": str(seed)}
+        installation = Installation(cluster, environment, folder, port)
         migrated = installation.run("-m", "santong", "migrate_cells", "--verbosity=0")
         assert migrated.returncode == 0, migrated.stderr
-        built = installation.run("-m", "tests.crash.world")
+        built = installation.run("-m", world)
         assert built.returncode == 0, built.stderr
         try:
             yield installation, json.loads(built.stdout.splitlines()[-1])
@@ -141,7 +145,7 @@ def installed(folder: Path) -> Iterator[tuple[Installation, dict[str, object]]]:
                 installation.kill(part)
 
 
-def _environment(cluster: Cluster, folder: Path) -> dict[str, str]:
+def _environment(cluster: Cluster, folder: Path, port: int) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
@@ -150,6 +154,8 @@ def _environment(cluster: Cluster, folder: Path) -> dict[str, str]:
         "SANTONG_OWNER_DATABASE_URL": cluster.owner_url,
         "SANTONG_SECRET_KEY": secrets.token_urlsafe(48),
         "SANTONG_MASTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "SANTONG_CALM_SECONDS": os.environ.get("SANTONG_CALM_SECONDS", "60"),
+        "SANTONG_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "SANTONG_VAR": str(folder),
     }
 

@@ -51,3 +51,19 @@ def test_bench(arguments: list[str], status: int, told: str, checkout: Checkout)
     )
 
     assert (ran.returncode, ran.stdout) == (status, told)
+
+
+def test_chaos_hands_over_what_it_is_told(checkout: Checkout) -> None:
+    folder = checkout.root / "tests" / "crash"
+    folder.mkdir(parents=True)
+    (folder / "chaos.py").write_text("import sys; print(sys.argv[1:]); raise SystemExit(4)")
+
+    ran = subprocess.run(
+        command(checkout, "chaos", "--orders", "7"),
+        env=environment(checkout),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (ran.returncode, ran.stdout) == (4, "['--orders', '7']\n")
