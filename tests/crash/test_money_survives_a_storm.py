@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.crash.installation import installed
 from tests.crash.money_storm import Storm, disagreements, examined, rage, truth
 
-ORDERS = int(os.environ.get("SANTONG_STORM_ORDERS", "24"))
+ORDERS = int(os.environ.get("SANTONG_STORM_ORDERS", "16"))
 SEED = int(os.environ.get("SANTONG_CRASH_SEED", "20261122"))
 PATIENCE_SECONDS = 300.0
 
