@@ -12,18 +12,21 @@ from santong.kernel.models import OutboxEvent
 from santong.payments.contracts import (
     AccountKey,
     Balance,
+    DisputeState,
     Hold,
     NewEntry,
     NewIntent,
     NewTender,
     NewTxn,
     Seen,
+    SeenDispute,
     SeenMove,
     SeenMoveState,
     Txn,
 )
 from santong.payments.contracts.providers import TransferAsk
 from santong.payments.selectors.balances import balances
+from santong.payments.selectors.intents import tender_by_id
 from santong.payments.selectors.invariants import check_invariants
 from santong.payments.selectors.lots import lots_of
 from santong.payments.selectors.refunds import refunds_of
@@ -35,6 +38,8 @@ from santong.payments.services.open_intent import open_intent
 from santong.payments.services.open_payment_account import open_payment_account
 from santong.payments.services.post import post
 from santong.payments.services.rebuild import rebuild
+from santong.payments.services.refund import refund
+from santong.payments.services.see_dispute import see_dispute
 from santong.payments.services.see_payment import see_payment
 from santong.payments.services.see_refund import see_refund
 from santong.payments.services.see_transfer import see_transfer
@@ -229,11 +234,41 @@ def end_transfer(
 
 def end_refunds(*, merchant_id: int, document: str, now: datetime) -> None:
     """Providers have given back whatever of a document is under way."""
-    for refund in refunds_of(merchant_id=merchant_id, document=document):
-        for part in refund.parts:
+    for each in refunds_of(merchant_id=merchant_id, document=document):
+        for part in each.parts:
             see_refund(
                 merchant_id=merchant_id,
                 reference=part.reference,
                 seen=SeenMove(state="done", amount_minor=part.amount_minor, at=now),
                 now=now,
             )
+
+
+def make_gone_back(*, merchant_id: int, document: str, amount: int) -> None:
+    """So much of a document was asked back and is gone."""
+    refund(
+        merchant_id=merchant_id,
+        document=document,
+        key=new_key(),
+        amount_minor=amount,
+        currency="CNY",
+        reason="no fit",
+        now=NOW,
+    )
+    end_refunds(merchant_id=merchant_id, document=document, now=NOW)
+
+
+def fight(*, merchant_id: int, tender_id: int, state: DisputeState, amount: int) -> None:
+    """The provider says how a dispute about a tender stands."""
+    found = tender_by_id(merchant_id=merchant_id, tender_id=tender_id)
+    see_dispute(
+        merchant_id=merchant_id,
+        seen=SeenDispute(
+            state=state,
+            their_reference=f"fight:{tender_id}",
+            payment_reference=found.reference,
+            amount_minor=amount,
+            at=NOW,
+        ),
+        now=NOW,
+    )

@@ -10,10 +10,7 @@ from santong.kernel.facts import adapter, fact_types, subscribers
 from santong.kernel.models import OutboxEvent
 from santong.orders import public as orders
 from santong.orders.tests.factories import make_payment
-from santong.payments import public as payments
-from santong.payments.contracts import SeenDispute, SeenMove
-from santong.payments.services.see_dispute import see_dispute
-from santong.payments.tests.money import make_paid, make_refund, see_parts
+from santong.payments.tests.factories import fight, make_gone_back, make_paid_by
 from santong.routing.tests.factories import make_world, new_order, promise
 from santong.settlement import public as settlement
 from santong.settlement.tests.factories import (
@@ -142,10 +139,10 @@ def test_an_order_that_was_never_paid_was_never_shared(merchant_id: int) -> None
 def test_what_went_back_before_all_of_it_was_paid_is_not_shared(merchant_id: int) -> None:
     order = make_order(make_shop(merchant_id), payments=0)
     document = f"order:{order.id}"
-    first = make_paid(merchant_id=merchant_id, document=document, amount=4_000)
-    back = make_refund(merchant_id=merchant_id, document=document, amount=1_000)
-    see_parts(back, SeenMove(state="done", at=NOW), merchant_id=merchant_id)
-    fight(merchant_id, first, "opened", 500)
+    first = make_paid_by(merchant_id=merchant_id, document=document, amount=4_000, payer="")
+    make_gone_back(merchant_id=merchant_id, document=document, amount=1_000)
+    about: dict[str, int] = {"merchant_id": merchant_id, "tender_id": first, "amount": 500}
+    fight(state="opened", **about)
     hear_all(merchant_id)
 
     orders.record_payment(
@@ -156,24 +153,9 @@ def test_what_went_back_before_all_of_it_was_paid_is_not_shared(merchant_id: int
     )
     hear_all(merchant_id, times=2)
     shared = settlement.shared_sale(merchant_id=merchant_id, document=document)
-    fight(merchant_id, first, "won", 500)
+    fight(state="won", **about)
     hear_all(merchant_id, times=2)
     after = settlement.shared_sale(merchant_id=merchant_id, document=document)
 
     assert (shared.paid_minor, shared.left_minor, after.left_minor) == (10_000, 8_500, 9_000)
     assert_sound(merchant_id)
-
-
-def fight(merchant_id: int, intent: payments.Intent, state: Any, minor: int) -> None:
-    """The provider says how a dispute about an intent stands."""
-    see_dispute(
-        merchant_id=merchant_id,
-        seen=SeenDispute(
-            state=state,
-            their_reference="fight",
-            payment_reference=intent.tenders[0].reference,
-            amount_minor=minor,
-            at=NOW,
-        ),
-        now=NOW,
-    )
