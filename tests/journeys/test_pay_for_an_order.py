@@ -78,7 +78,8 @@ def unpaid_order(office: Caller) -> dict[str, Any]:
 
 def ask(office: Caller, order: dict[str, Any], account: str, **more: Any) -> dict[str, Any]:
     amount = order["total"]["amount_minor"]
-    body = {"tenders": [{"account_code": account, "amount_minor": amount}], **more}
+    tender = {"account_code": account, "amount_minor": amount, "instalments": 3}
+    body = {"tenders": [tender], **more}
     asked: dict[str, Any] = office.post(f"/orders/{order['id']}/payment-requests", body, expect=201)
     return asked
 
@@ -114,6 +115,7 @@ def test_is_asked_pays_and_gets_it_back(
     assert paid["state"] == "paid"
     intent = office.get(f"/payments/intents/{asked['intent_id']}")
     assert (intent["state"], intent["received_minor"]) == ("paid", total)
+    assert [tender["instalments"] for tender in intent["tenders"]] == [3]
     assert intent["refunded_minor"] == total
     (refund,) = office.get("/payments/refunds")["items"]
     assert (refund["state"], refund["amount_minor"]) == ("done", total)

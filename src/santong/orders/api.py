@@ -55,6 +55,7 @@ class OrderTenderIn(Body):
     amount_minor: Annotated[int, Field(strict=True, ge=1, le=contracts.MOST_MINOR)]
     way: payments.Way = "qr"
     token: Annotated[str, Field(max_length=512)] = ""
+    instalments: Annotated[int, Field(strict=True, ge=1, le=payments.MOST_INSTALMENTS)] = 1
 
 
 class PaymentRequestIn(Body):
@@ -251,6 +252,7 @@ def request_payment(request: MerchantRequest, order_id: str, body: PaymentReques
                 amount_minor=tender.amount_minor,
                 way=tender.way,
                 token=tender.token,
+                instalments=tender.instalments,
             )
             for tender in body.tenders
         ],

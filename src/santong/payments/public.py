@@ -1,6 +1,7 @@
 """The door of payments: the ledger, and money that comes in, goes back and goes out."""
 
 from santong.payments.contracts import (
+    MOST_INSTALMENTS,
     AccountEntry,
     AccountKey,
     Asset,
@@ -143,6 +144,7 @@ __all__ = [
     "ALL_MOVEMENTS_OF",
     "AVAILABLE_OF",
     "BUYERS_ACTIONS",
+    "MOST_INSTALMENTS",
     "MOVEMENTS_OF",
     "STATES_OF",
     "AccountEntry",

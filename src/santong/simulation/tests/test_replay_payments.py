@@ -198,6 +198,8 @@ def test_the_report_says_what_was_found(tmp_path: Path, database: None) -> None:
     told = console.export_text()
     assert "interest of instalments" in told
     assert "371.58" in told
+    assert "16 / 16" in told
+    assert "是 yes" in told
     for words in ("never sold", "371.58", "20.00", "The files have no refunds"):
         assert words in page
 

@@ -94,13 +94,17 @@ def _figures(report: PaidReport) -> list[tuple[Both, str]]:
         (Both("未说明的差异", "differences left open"), f"{found.left_open:,}"),
         (Both("未说明金额（分）", "unexplained minor units"), f"{found.unexplained_minor:,}"),
         (Both("对账单", "statements"), f"{found.statements:,}"),
-        (Both("对账单行", "lines, all matched"), f"{found.statement_matched:,}"),
+        (
+            Both("对账单行：匹配 / 全部", "lines: matched of all"),
+            f"{found.statement_matched:,} / {found.statement_lines:,}",
+        ),
         (Both("对账单差异", "differences of statements"), f"{found.statement_differences:,}"),
         (
             Both("对账单未说明（分）", "unexplained minor units of statements"),
             f"{found.statement_unexplained_minor:,}",
         ),
         (Both("不变量", "findings"), f"{len(report.findings):,}"),
+        (Both("逐分一致", "agrees to the minor unit"), "是 yes" if report.is_proven else "否 no"),
         (
             Both("秒", "seconds"),
             " + ".join(f"{part} {took:,.0f}" for part, took in report.seconds_by_part.items()),
