@@ -13,5 +13,5 @@ def chaos(*, checkout: Checkout, arguments: Sequence[str]) -> int:
     """Let shoppers pay while everything is killed, and compare all books; 0 if they agree."""
     environment = product.machine_environment(checkout=checkout)
     environment["PYTHONPATH"] = os.pathsep.join([str(checkout.root / "src"), str(checkout.root)])
-    command = [str(checkout.venv_python), "-m", "tests.crash.chaos", *arguments]
+    command = [str(checkout.venv_python), "-P", "-m", "tests.crash.chaos", *arguments]
     return product.run_in_front(command=command, environment=environment)

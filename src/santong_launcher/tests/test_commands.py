@@ -56,6 +56,8 @@ def test_bench(arguments: list[str], status: int, told: str, checkout: Checkout)
 def test_chaos_hands_over_what_it_is_told(checkout: Checkout) -> None:
     folder = checkout.root / "tests" / "crash"
     folder.mkdir(parents=True)
+    for package in (folder.parent, folder):
+        (package / "__init__.py").touch()
     (folder / "chaos.py").write_text("import sys; print(sys.argv[1:]); raise SystemExit(4)")
 
     ran = subprocess.run(
