@@ -77,7 +77,8 @@ SELECT format('order %%s (%%s): paid %%s, tenders %%s; owes %%s, went back %%s '
   o.refund_due_minor, t.refunded, r.returned, d.lost, b.posted)
 FROM orders_order o CROSS JOIN LATERAL (
   SELECT coalesce(sum(t.captured_minor), 0) AS captured,
-    coalesce(sum(t.refunded_minor), 0) AS refunded
+    coalesce(sum(t.refunded_minor), 0) AS refunded,
+    coalesce(sum(t.disputed_minor), 0) AS disputed
   FROM payments_tender t JOIN payments_intent i ON i.id = t.intent_id
   WHERE i.merchant_id = o.merchant_id AND i.document = 'order:' || o.id
 ) t CROSS JOIN LATERAL (
@@ -100,7 +101,7 @@ FROM orders_order o CROSS JOIN LATERAL (
 WHERE o.merchant_id = %(merchant)s AND NOT (
   o.paid_minor = t.captured AND e.paid = t.captured
   AND t.refunded = r.asked + d.lost
-  AND t.refunded = least(t.captured, o.refund_due_minor + r.returned + d.lost)
+  AND t.refunded = least(t.captured - t.disputed, o.refund_due_minor + r.returned + d.lost)
   AND b.posted = t.captured - t.refunded
 )
 """
@@ -108,7 +109,7 @@ _SHARES = """
 SELECT format('%%s (%%s): shared %%s, kept %%s', s.document, o.state, s.left_minor,
   o.paid_minor - t.refunded)
 FROM settlement_sale s JOIN orders_order o ON o.id = s.order_id CROSS JOIN LATERAL (
-  SELECT coalesce(sum(t.refunded_minor), 0) AS refunded
+  SELECT coalesce(sum(t.refunded_minor + t.disputed_minor), 0) AS refunded
   FROM payments_tender t JOIN payments_intent i ON i.id = t.intent_id
   WHERE i.merchant_id = s.merchant_id AND i.document = s.document
 ) t
