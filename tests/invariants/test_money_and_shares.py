@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import os
-from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from django.db import transaction
@@ -46,6 +45,7 @@ from santong.settlement.tests.factories import (
     make_shop,
     publish,
 )
+from tests.invariants.money_counted import Back, Sold, Tender
 
 EXAMPLES = int(os.environ.get("SANTONG_MACHINE_EXAMPLES", "3"))
 STEPS = int(os.environ.get("SANTONG_MACHINE_STEPS", "15"))
@@ -62,51 +62,6 @@ _numbers = itertools.count(1)
 
 picks = st.integers(0, 40)
 minors = st.integers(1, 8_000)
-
-
-@dataclass
-class Tender:
-    """One part of what was asked for: what came in, goes back, is fought about, and is gone."""
-
-    reference: str
-    amount: int
-    is_in: bool = False
-    under_way: int = 0
-    gone: int = 0
-    fought: int = 0
-
-    def left(self) -> int:
-        return self.amount - self.under_way - self.gone - self.fought if self.is_in else 0
-
-    def kept(self) -> int:
-        return self.amount - self.gone - self.fought if self.is_in else 0
-
-
-@dataclass
-class Sold:
-    """An order, and by what it is paid. Once all of it came in it is shared."""
-
-    order_id: int
-    intent_id: int
-    tenders: list[Tender]
-
-    def is_shared(self) -> bool:
-        return all(tender.is_in for tender in self.tenders)
-
-    def shared(self) -> int:
-        return sum(tender.kept() for tender in self.tenders) if self.is_shared() else 0
-
-    def document(self) -> str:
-        return f"order:{self.order_id}"
-
-
-@dataclass(frozen=True)
-class Back:
-    """A part of a refund, or a dispute, that is not decided."""
-
-    tender: Tender
-    name: str
-    amount: int
 
 
 class MoneyAndShares(RuleBasedStateMachine):
