@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from tests.pages.cards_side import CardsSide, make_cards_side
 from tests.pages.member_side import MemberSide, make_member_side, make_twins
+from tests.pages.money_side import MoneySide, make_money_side
 from tests.pages.shares_side import SharesSide, make_shares_side
 
 from santong.catalog import public as catalog
@@ -64,6 +65,7 @@ class World:
     match_id: int
     shares: SharesSide
     cards: CardsSide
+    money: MoneySide
 
     @property
     def store(self) -> stores.Location:
@@ -120,6 +122,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
     with tenancy.scope(merchant_id=merchant_id):
         shares = make_shares_side(merchant_id=merchant_id, places=places, skus=skus, now=now)
         cards = make_cards_side(merchant_id=merchant_id, order_id=order_ids["delivered"], now=now)
+    money = make_money_side(merchant_id=merchant_id, order_id=order_ids["delivered"], now=now)
     return World(
         merchant_id=merchant_id,
         code=code,
@@ -135,6 +138,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         match_id=match_id,
         shares=shares,
         cards=cards,
+        money=money,
     )
 
 

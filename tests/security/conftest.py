@@ -110,7 +110,12 @@ def _money(merchant_id: int) -> dict[str, int]:
     """A payment that came in, and a refund of it that is under way."""
     intent = make_paid(merchant_id=merchant_id, document="deposit:1")
     refund = make_refund(merchant_id=merchant_id, document="deposit:1", amount=100)
-    return {"intent_id": intent.id, "refund_id": refund.id, "part_id": refund.parts[0].id}
+    return {
+        "intent_id": intent.id,
+        "refund_id": refund.id,
+        "part_id": refund.parts[0].id,
+        "payment_account_id": intent.tenders[0].account_id,
+    }
 
 
 def _txn(merchant_id: int) -> int:
@@ -211,9 +216,9 @@ def _invoice(merchant_id: int, order_id: int) -> int:
 
 def _statement(merchant_id: int) -> dict[str, int]:
     """A provider's statement with a payment that nobody knows of."""
-    account = open_account(merchant_id, code="statements")
+    account = open_account(merchant_id, code="handed-in")
     file = reconcile(merchant_id, [line("T1", 500)], account=account)
-    (found,) = differences(merchant_id)
+    found = differences(merchant_id)[-1]
     return {"file_id": file.id, "difference_id": found.id}
 
 

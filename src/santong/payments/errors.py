@@ -240,3 +240,12 @@ class PartPassed(Conflict):
     code: ClassVar[str] = "payments.refund_part_passed"
     part_id: str
     state: str
+
+
+@dataclass
+class NothingToAsk(Conflict):
+    """It is settled, or nobody can be asked about it."""
+
+    code: ClassVar[str] = "payments.nothing_to_ask"
+    about: str
+    state: str

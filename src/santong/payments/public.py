@@ -1,12 +1,15 @@
 """The door of payments: the ledger, and money that comes in, goes back and goes out."""
 
 from santong.payments.contracts import (
+    INTENT_STATES,
+    METHODS,
     MOST_INSTALMENTS,
     AccountEntry,
     AccountKey,
     Asset,
     AssetKind,
     Balance,
+    Call,
     Difference,
     Dispute,
     Entry,
@@ -26,8 +29,10 @@ from santong.payments.contracts import (
     NewTransfer,
     NewTxn,
     PaymentAccount,
+    PlannedPart,
     Refund,
     RefundPart,
+    RefundPlan,
     RefundState,
     Seen,
     SeenMove,
@@ -38,13 +43,14 @@ from santong.payments.contracts import (
     Tender,
     TenderBackend,
     TenderState,
+    Told,
     Total,
     Transfer,
     TransferState,
     Txn,
     Way,
 )
-from santong.payments.contracts.provider_settings import Setting, SettingProblem
+from santong.payments.contracts.provider_settings import Setting, SettingKind, SettingProblem
 from santong.payments.contracts.providers import Refused, Unreachable
 from santong.payments.errors import (
     AlreadyAsked,
@@ -68,6 +74,7 @@ from santong.payments.errors import (
     NotASpend,
     NotBalanced,
     NothingOwed,
+    NothingToAsk,
     NotReversible,
     PartPassed,
     PaymentAccountClosed,
@@ -75,17 +82,24 @@ from santong.payments.errors import (
     UnknownAsset,
 )
 from santong.payments.providers.fetch_statement import fetch_statement
+from santong.payments.providers.registry import PROVIDERS
 from santong.payments.providers.work_through import work_through
 from santong.payments.rules.books import asset_of, document_account, payable_account
 from santong.payments.rules.provider_settings import problems_of_settings, settings_of
 from santong.payments.rules.recognition import Redemption, recognised
 from santong.payments.selectors.accounts import accounts_of
 from santong.payments.selectors.assets import asset_by_code
+from santong.payments.selectors.at_accounts import money_at_accounts
 from santong.payments.selectors.balances import AVAILABLE_OF, balances
 from santong.payments.selectors.disputes import disputes_of
 from santong.payments.selectors.ending import ending_by_month
 from santong.payments.selectors.flows import flows
 from santong.payments.selectors.holds import hold_by_id
+from santong.payments.selectors.intent_search import (
+    find_intents,
+    intents_with_money_over,
+    intents_without_answer,
+)
 from santong.payments.selectors.intents import (
     intent_by_id,
     intent_by_key,
@@ -98,15 +112,35 @@ from santong.payments.selectors.left_to_share import left_to_share
 from santong.payments.selectors.lots import expiring, lots_of
 from santong.payments.selectors.movements import (
     MOVEMENTS_OF,
+    movement_by_id,
     movements_by_reference,
     movements_of,
     movements_page,
 )
 from santong.payments.selectors.owners import export_owners
 from santong.payments.selectors.payers import payer_of
-from santong.payments.selectors.payment_accounts import payment_account_by_code, payment_accounts
+from santong.payments.selectors.payment_accounts import (
+    payment_account_by_code,
+    payment_accounts,
+    secret_names,
+)
 from santong.payments.selectors.reconciled import ALL_MOVEMENTS_OF, STATES_OF
-from santong.payments.selectors.refunds import refund_by_id, refunds_of, refunds_page
+from santong.payments.selectors.refund_plan import refund_plan
+from santong.payments.selectors.refunds import (
+    refund_by_id,
+    refunds_of,
+    refunds_outside,
+    refunds_page,
+    refunds_that_failed,
+)
+from santong.payments.selectors.stories import (
+    calls_in_vain,
+    calls_of,
+    disputes_of,
+    intent_of_call,
+    open_disputes,
+    told_of,
+)
 from santong.payments.selectors.sums import sums_of_txns
 from santong.payments.selectors.totals import totals
 from santong.payments.selectors.transfers import transfer_by_id, transfers_page
@@ -118,9 +152,16 @@ from santong.payments.services.act_as_buyer import (
     act_as_buyer,
 )
 from santong.payments.services.add_tender import add_tender
+from santong.payments.services.ask_again import ask_payment_again, ask_refund_again
 from santong.payments.services.cancel_intent import cancel_intent, cancel_intents_of
 from santong.payments.services.capture import capture
 from santong.payments.services.capture_intent import capture_intent
+from santong.payments.services.change_payment_account import change_payment_account
+from santong.payments.services.close_payment_account import (
+    close_payment_account,
+    reopen_payment_account,
+)
+from santong.payments.services.confirm_refund import confirm_refund
 from santong.payments.services.expire_holds import expire_holds
 from santong.payments.services.expire_intents import expire_intents
 from santong.payments.services.expire_lots import expire_lots
@@ -137,6 +178,7 @@ from santong.payments.services.rebuild import rebuild, repair
 from santong.payments.services.record_movement import record_movement
 from santong.payments.services.refund import refund
 from santong.payments.services.release import release
+from santong.payments.services.retry_refund import retry_refund
 from santong.payments.services.reverse import reverse
 from santong.payments.services.transfer import transfer
 
@@ -144,8 +186,11 @@ __all__ = [
     "ALL_MOVEMENTS_OF",
     "AVAILABLE_OF",
     "BUYERS_ACTIONS",
+    "INTENT_STATES",
+    "METHODS",
     "MOST_INSTALMENTS",
     "MOVEMENTS_OF",
+    "PROVIDERS",
     "STATES_OF",
     "AccountEntry",
     "AccountKey",
@@ -156,6 +201,7 @@ __all__ = [
     "AssetTaken",
     "Balance",
     "BuyersAction",
+    "Call",
     "CardNumberSeen",
     "Difference",
     "Dispute",
@@ -194,13 +240,16 @@ __all__ = [
     "NotBalanced",
     "NotReversible",
     "NothingOwed",
+    "NothingToAsk",
     "PartPassed",
     "PaymentAccount",
     "PaymentAccountClosed",
     "PaymentAccountTaken",
+    "PlannedPart",
     "Redemption",
     "Refund",
     "RefundPart",
+    "RefundPlan",
     "RefundState",
     "Refused",
     "Seen",
@@ -208,12 +257,14 @@ __all__ = [
     "SeenStored",
     "SeenStoredState",
     "Setting",
+    "SettingKind",
     "SettingProblem",
     "StoredAsk",
     "Taken",
     "Tender",
     "TenderBackend",
     "TenderState",
+    "Told",
     "Total",
     "Transfer",
     "TransferState",
@@ -224,14 +275,21 @@ __all__ = [
     "accounts_of",
     "act_as_buyer",
     "add_tender",
+    "ask_payment_again",
+    "ask_refund_again",
     "asset_by_code",
     "asset_of",
     "balances",
+    "calls_in_vain",
+    "calls_of",
     "cancel_intent",
     "cancel_intents_of",
     "capture",
     "capture_intent",
+    "change_payment_account",
     "check_invariants",
+    "close_payment_account",
+    "confirm_refund",
     "disputes_of",
     "document_account",
     "ending_by_month",
@@ -242,22 +300,29 @@ __all__ = [
     "expiring",
     "export_owners",
     "fetch_statement",
+    "find_intents",
     "flows",
     "give_back",
     "hold",
     "hold_by_id",
     "intent_by_id",
     "intent_by_key",
+    "intent_of_call",
     "intents_of",
     "intents_page",
+    "intents_with_money_over",
+    "intents_without_answer",
     "left_to_share",
     "lock_accounts",
     "lots_of",
+    "money_at_accounts",
     "money_flows",
+    "movement_by_id",
     "movements_by_reference",
     "movements_of",
     "movements_page",
     "open_asset",
+    "open_disputes",
     "open_intent",
     "open_payment_account",
     "payable_account",
@@ -273,14 +338,21 @@ __all__ = [
     "record_movement",
     "refund",
     "refund_by_id",
+    "refund_plan",
     "refunds_of",
+    "refunds_outside",
     "refunds_page",
+    "refunds_that_failed",
     "release",
+    "reopen_payment_account",
     "repair",
+    "retry_refund",
     "reverse",
+    "secret_names",
     "settings_of",
     "sums_of_txns",
     "tender_by_id",
+    "told_of",
     "totals",
     "transfer",
     "transfer_by_id",

@@ -1,7 +1,14 @@
 """The door of reconciliation: statements of providers, what differs, months that are closed."""
 
 from santong.reconciliation.contracts import (
+    CATEGORIES,
+    DIFFERENCE_STATES,
+    FORMATS,
+    LONGEST_NOTE,
+    OFFERS,
+    TAKEN_UP,
     Category,
+    CategoryOfDay,
     Counted,
     DayOfAccount,
     Difference,
@@ -10,8 +17,15 @@ from santong.reconciliation.contracts import (
     DocumentsCompared,
     FileFormat,
     FileState,
+    LineKind,
+    MonthClose,
+    Obstacle,
+    Offer,
+    ReconciledAccount,
     StatementFile,
     StatementLine,
+    Step,
+    TrialBalance,
 )
 from santong.reconciliation.errors import (
     DifferenceStatePassed,
@@ -25,8 +39,11 @@ from santong.reconciliation.errors import (
     SecondPersonNeeded,
 )
 from santong.reconciliation.providers.work import reconcile_file
+from santong.reconciliation.rules.working import steps_for
+from santong.reconciliation.selectors.calendar import days_with_files, reconciled_accounts
 from santong.reconciliation.selectors.differences import (
     ages,
+    category_sums_by_day,
     counted,
     days_of_accounts,
     difference_by_id,
@@ -36,19 +53,43 @@ from santong.reconciliation.selectors.differences import (
 from santong.reconciliation.selectors.files import (
     file_by_id,
     files_page,
+    line_by_id,
     lines_page,
     raw_line,
     unfinished_files,
 )
 from santong.reconciliation.selectors.invariants import check_invariants
+from santong.reconciliation.selectors.months import (
+    closes,
+    current_close,
+    obstacles,
+    trial_balance,
+)
+from santong.reconciliation.services.close_month import close_month, reopen_month
 from santong.reconciliation.services.compare_documents import MOST_AT_ONCE, compare_documents
 from santong.reconciliation.services.match_file import match_file
+from santong.reconciliation.services.receive_upload import receive_upload
 from santong.reconciliation.services.set_account import set_account
-from santong.reconciliation.services.work_on import explain
+from santong.reconciliation.services.work_on import (
+    approve,
+    claim,
+    correct,
+    explain,
+    reject,
+    wait,
+    write_off,
+)
 
 __all__ = [
+    "CATEGORIES",
+    "DIFFERENCE_STATES",
+    "FORMATS",
+    "LONGEST_NOTE",
     "MOST_AT_ONCE",
+    "OFFERS",
+    "TAKEN_UP",
     "Category",
+    "CategoryOfDay",
     "Counted",
     "DayOfAccount",
     "Difference",
@@ -61,28 +102,53 @@ __all__ = [
     "FileStatePassed",
     "FileTooLarge",
     "FileUnreadable",
+    "LineKind",
+    "MonthClose",
     "MonthClosed",
     "MonthNotClosed",
     "MonthNotReady",
     "NotOffered",
+    "Obstacle",
+    "Offer",
+    "ReconciledAccount",
     "SecondPersonNeeded",
     "StatementFile",
     "StatementLine",
+    "Step",
+    "TrialBalance",
     "ages",
+    "approve",
+    "category_sums_by_day",
     "check_invariants",
+    "claim",
+    "close_month",
+    "closes",
     "compare_documents",
+    "correct",
     "counted",
+    "current_close",
     "days_of_accounts",
+    "days_with_files",
     "difference_by_id",
     "differences_page",
     "explain",
     "file_by_id",
     "files_page",
+    "line_by_id",
     "lines_page",
     "match_file",
+    "obstacles",
     "raw_line",
+    "receive_upload",
     "reconcile_file",
+    "reconciled_accounts",
+    "reject",
+    "reopen_month",
     "set_account",
+    "steps_for",
+    "trial_balance",
     "unexplained",
     "unfinished_files",
+    "wait",
+    "write_off",
 ]

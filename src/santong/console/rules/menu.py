@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 OPEN: Final = "console.open"
+# What these open is about the whole merchant: at one place alone they open nothing.
+WHOLE: Final = frozenset({"payments.view", "reconciliation.view"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
     (
         "finance",
         (
+            ("payments", "payments.view"),
+            ("money_exceptions", "payments.view"),
+            ("payment_accounts", "payments.view"),
+            ("reconciliation", "reconciliation.view"),
+            ("months", "reconciliation.view"),
             ("shares", "shares.view"),
             ("statements", "statements.view"),
             ("parties", "statements.view"),

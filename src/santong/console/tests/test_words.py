@@ -16,6 +16,7 @@ import santong
 from santong.benefits import public as benefits
 from santong.console.rules.menu import MENU
 from santong.console.selectors.member_timeline import HAPPENED, MERGED_WHY
+from santong.console.selectors.statement_days import Mark
 from santong.console.selectors.why import SENTENCES
 from santong.console.views.benefits import STEPS as BATCH_STEPS
 from santong.console.views.connections import WINDOWS
@@ -31,7 +32,14 @@ from santong.kernel.lint import catalogues
 from santong.membership import public as membership
 from santong.merchants import public as merchants
 from santong.orders import public as orders
+from santong.payments import public as payments
+from santong.reconciliation import public as reconciliation
 from santong.routing import public as routing
+
+
+def fields(provider: str) -> tuple[payments.Setting, ...]:
+    return payments.settings_of(provider=provider)
+
 
 KINDS: dict[str, Iterable[str]] = {
     "menu": [page for _, pages in MENU for page, _ in pages],
@@ -100,6 +108,34 @@ KINDS: dict[str, Iterable[str]] = {
     "breaker": get_args(gateway.BreakerState),
     "direction": get_args(gateway.Direction),
     "outcome": get_args(gateway.Outcome),
+    "intent": get_args(payments.IntentState),
+    "method": payments.METHODS,
+    "tender": get_args(payments.TenderState),
+    "refund": get_args(payments.RefundState),
+    "refund_part": ["queued", "sent", "done", "failed"],
+    "dispute": ["opened", "won", "lost"],
+    "money_movement": get_args(payments.MovementKind),
+    "told": ["payment", "refund", "transfer", "dispute"],
+    "errand": ["ask", "query", "capture", "close", "refund", "query_refund", "transfer"],
+    "pay_provider": payments.PROVIDERS,
+    "pay_setting": {field.name for each in payments.PROVIDERS for field in fields(each)},
+    "pay_choice": {
+        choice for each in payments.PROVIDERS for field in fields(each) for choice in field.choices
+    },
+    "pay_problem": [
+        *("missing", "unknown", "too_long"),
+        *(f"not_a_{kind}" for kind in get_args(payments.SettingKind)),
+    ],
+    "day_mark": get_args(Mark),
+    "statement_format": reconciliation.FORMATS,
+    "statement_file": get_args(reconciliation.FileState),
+    "statement_line": get_args(reconciliation.LineKind),
+    "difference": reconciliation.CATEGORIES,
+    "difference_why": reconciliation.CATEGORIES,
+    "difference_state": reconciliation.DIFFERENCE_STATES,
+    "difference_step": get_args(reconciliation.Step),
+    "difference_offer": ["ask_provider", "refund_at_provider"],
+    "obstacle": ["too_early", "file_missing", "file_not_matched", "difference_open"],
 }
 
 

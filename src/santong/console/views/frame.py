@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 
-from santong.console.rules.menu import OPEN, menu_for
+from santong.console.rules.menu import OPEN, WHOLE, menu_for
 from santong.fulfilment import public as fulfilment
 from santong.kernel import idempotency, plans
 from santong.kernel.errors import DomainError, PermissionMissing
@@ -75,13 +75,19 @@ def shown(
     actor: Actor = request.whole_actor  # type: ignore[attr-defined]
     frame = {
         "section": section,
-        "menu": menu_for(permissions=actor.permissions, section=section),
+        "menu": menu_for(permissions=_to_show(actor), section=section),
         "merchant": request.merchant,  # type: ignore[attr-defined]
         "person": actor,
         "may": actor.permissions,
         "now": datetime.now(UTC),
     }
     return render(request, f"console/{template}.html", {**frame, **values}, status=status)
+
+
+def _to_show(actor: Actor) -> frozenset[str]:
+    """What somebody may, but for what would have to be theirs everywhere and is not."""
+    held = frozenset(actor.permissions)
+    return held - {each for each in WHOLE & held if actor.at(each).location_ids is not None}
 
 
 def places_of(request: MerchantRequest, permission: str) -> frozenset[int] | None:

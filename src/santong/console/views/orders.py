@@ -102,6 +102,11 @@ def order_page(
         "can_cancel": order.state in CANCELLABLE and _may(request, "orders.cancel", story),
         "can_fill": _may(request, "exceptions.handle", story),
         "can_pay": order.state == "placed" and _may(request, "orders.pay", story),
+        "payments_of": (
+            urlencode({"document": orders.document_of(order_id=order.id)})
+            if story.is_whole and places_of(request, "payments.view") is None
+            else ""
+        ),
         "can_reveal": _may(request, "personal_data.reveal", story),
         "reassignable": {
             each.id

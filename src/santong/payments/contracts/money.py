@@ -41,6 +41,7 @@ LONGEST_THEIR_REFERENCE = 128
 MOST_MINOR = 10**11
 MOST_TENDERS = 8
 MOST_INSTALMENTS = 120
+MOST_FEE_PER_MILLION = 200_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

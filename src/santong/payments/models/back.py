@@ -46,6 +46,11 @@ class Refund(MerchantOwned):
         ]
         indexes = [
             models.Index(fields=["merchant_id", "document"], name="refund_by_document"),
+            models.Index(
+                fields=["merchant_id", "id"],
+                condition=Q(state__in=["failed", "partly"]),
+                name="refund_that_failed",
+            ),
         ]
 
 
@@ -84,6 +89,11 @@ class RefundPart(MerchantOwned):
         ]
         indexes = [
             models.Index(fields=["tender"], name="refund_part_by_tender"),
+            models.Index(
+                fields=["merchant_id", "their_reference"],
+                condition=~Q(their_reference=""),
+                name="refund_part_by_their_reference",
+            ),
             models.Index(
                 fields=["merchant_id", "id"],
                 condition=Q(state__in=["queued", "sent", "failed"]),
@@ -165,6 +175,13 @@ class Dispute(MerchantOwned):
             ),
             models.CheckConstraint(
                 condition=Q(amount_minor__gt=0), name="a_dispute_is_about_something"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["merchant_id", "id"],
+                condition=Q(state="opened"),
+                name="dispute_that_is_open",
             ),
         ]
 

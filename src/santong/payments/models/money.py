@@ -111,6 +111,12 @@ class Intent(MerchantOwned):
                 condition=Q(state__in=LIVE_INTENTS),
                 name="intent_to_expire",
             ),
+            models.Index(
+                fields=["merchant_id", "id"],
+                condition=Q(received_minor__gt=F("refunded_minor") + F("amount_minor"))
+                | Q(state__in=["cancelled", "expired"], received_minor__gt=F("refunded_minor")),
+                name="intent_with_money_over",
+            ),
         ]
 
 
@@ -176,6 +182,18 @@ class Tender(MerchantOwned):
                 name="what_is_captured_came_in",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["merchant_id", "their_reference"],
+                condition=~Q(their_reference=""),
+                name="tender_by_their_reference",
+            ),
+            models.Index(
+                fields=["merchant_id", "intent"],
+                condition=Q(state__in=["asked", "waiting", "authorised"]),
+                name="tender_without_answer",
+            ),
+        ]
 
 
 class Notice(MerchantOwned):
@@ -198,6 +216,9 @@ class Notice(MerchantOwned):
             models.UniqueConstraint(
                 fields=["merchant_id", "account", "number"], name="a_notice_is_taken_once"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["merchant_id", "reference"], name="notice_by_reference"),
         ]
 
 

@@ -24,7 +24,7 @@ from santong.payments.models import Tender as TenderRow
 def intent_by_id(*, merchant_id: int, intent_id: int) -> Intent:
     """An intent with its tenders. Raises NoSuch."""
     rows = IntentRow.objects.of_merchant(merchant_id).filter(id=intent_id)
-    found = _with_tenders(merchant_id, rows)
+    found = with_tenders(merchant_id=merchant_id, rows=rows)
     if not found:
         raise NoSuch(kind="payment_intent", key=str(intent_id))
     return found[0]
@@ -32,14 +32,16 @@ def intent_by_id(*, merchant_id: int, intent_id: int) -> Intent:
 
 def intent_by_key(*, merchant_id: int, key: str) -> Intent | None:
     """The intent that was opened under a key; None if none was."""
-    found = _with_tenders(merchant_id, IntentRow.objects.of_merchant(merchant_id).filter(key=key))
+    found = with_tenders(
+        merchant_id=merchant_id, rows=IntentRow.objects.of_merchant(merchant_id).filter(key=key)
+    )
     return found[0] if found else None
 
 
 def intents_of(*, merchant_id: int, document: str) -> list[Intent]:
     """What was asked for a document, oldest first."""
     rows = IntentRow.objects.of_merchant(merchant_id).filter(document=document).order_by("id")
-    return _with_tenders(merchant_id, rows)
+    return with_tenders(merchant_id=merchant_id, rows=rows)
 
 
 def intents_page(
@@ -56,7 +58,32 @@ def intents_page(
         rows = rows.filter(state=state)
     if document is not None:
         rows = rows.filter(document=document)
-    return _with_tenders(merchant_id, rows[:limit])
+    return with_tenders(merchant_id=merchant_id, rows=rows[:limit])
+
+
+def with_tenders(*, merchant_id: int, rows: QuerySet[IntentRow]) -> list[Intent]:
+    """Rows of intents as others know them, in their order."""
+    intents = list(rows)
+    tenders = _tenders_of(merchant_id, [intent.id for intent in intents])
+    return [
+        Intent(
+            id=row.id,
+            key=row.key,
+            document=row.document,
+            subject=row.subject,
+            currency=row.currency,
+            amount_minor=row.amount_minor,
+            state=INTENT_STATES[INTENT_STATES.index(row.state)],
+            received_minor=row.received_minor,
+            refunded_minor=row.refunded_minor,
+            authorise_only=row.authorise_only,
+            opened_at=row.opened_at,
+            expires_at=row.expires_at,
+            ended_at=row.ended_at,
+            tenders=tuple(tenders[row.id]),
+        )
+        for row in intents
+    ]
 
 
 def tender_by_id(*, merchant_id: int, tender_id: int) -> Tender:
@@ -101,30 +128,6 @@ def tender_of(row: TenderRow) -> Tender:
         captured_at=row.captured_at,
         payload=row.payload,
     )
-
-
-def _with_tenders(merchant_id: int, rows: QuerySet[IntentRow]) -> list[Intent]:
-    intents = list(rows)
-    tenders = _tenders_of(merchant_id, [intent.id for intent in intents])
-    return [
-        Intent(
-            id=row.id,
-            key=row.key,
-            document=row.document,
-            subject=row.subject,
-            currency=row.currency,
-            amount_minor=row.amount_minor,
-            state=INTENT_STATES[INTENT_STATES.index(row.state)],
-            received_minor=row.received_minor,
-            refunded_minor=row.refunded_minor,
-            authorise_only=row.authorise_only,
-            opened_at=row.opened_at,
-            expires_at=row.expires_at,
-            ended_at=row.ended_at,
-            tenders=tuple(tenders[row.id]),
-        )
-        for row in intents
-    ]
 
 
 def _tenders_of(merchant_id: int, intent_ids: Sequence[int]) -> dict[int, list[Tender]]:

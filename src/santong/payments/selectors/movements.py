@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from santong.kernel.errors import NoSuch
 from santong.payments.contracts import MOVEMENT_KINDS, Movement
 from santong.payments.models import Movement as Row
 
@@ -56,6 +57,14 @@ def movements_of(*, merchant_id: int, document: str) -> list[Movement]:
     """What moved for a document, in the order in which it was recorded."""
     rows = Row.objects.of_merchant(merchant_id).filter(document=document)
     return [movement_of(row) for row in rows.select_related("account").order_by("id")]
+
+
+def movement_by_id(*, merchant_id: int, movement_id: int) -> Movement:
+    """One movement. Raises NoSuch."""
+    rows = Row.objects.of_merchant(merchant_id).filter(id=movement_id)
+    for row in rows.select_related("account"):
+        return movement_of(row)
+    raise NoSuch(kind="movement", key=str(movement_id))
 
 
 def movement_of(row: Row) -> Movement:

@@ -46,17 +46,13 @@ def access_of(*, merchant_id: int, code: str, notify_url: str = "") -> Access:
         account_code=row.code,
         currency=row.currency,
         settings={str(name): str(value) for name, value in row.settings.items()},
-        secrets=_secrets(row),
+        secrets=secrets_of(row=row),
         notify_url=notify_url,
     )
 
 
-def secrets_place(code: str) -> str:
-    """Where an account's secrets are sealed to."""
-    return f"payments.account:{code}"
-
-
-def _secrets(row: Row) -> dict[str, str]:
+def secrets_of(*, row: Row) -> dict[str, str]:
+    """What was sealed with an account, opened."""
     if row.secrets_sealed is None:
         return {}
     plain = crypto.decrypt(
@@ -65,6 +61,16 @@ def _secrets(row: Row) -> dict[str, str]:
         place=secrets_place(row.code),
     )
     return {str(name): str(value) for name, value in json.loads(plain).items()}
+
+
+def secrets_place(code: str) -> str:
+    """Where an account's secrets are sealed to."""
+    return f"payments.account:{code}"
+
+
+def secret_names(*, merchant_id: int, code: str) -> tuple[str, ...]:
+    """Which secrets an account has; what they are is shown to nobody. Raises NoSuch."""
+    return tuple(sorted(secrets_of(row=_row(merchant_id, code))))
 
 
 def _row(merchant_id: int, code: str) -> Row:

@@ -36,6 +36,22 @@ def refunds_page(
     return _with_parts(merchant_id, rows[:limit])
 
 
+def refunds_that_failed(*, merchant_id: int, limit: int) -> list[Refund]:
+    """Refunds of which something did not go back, oldest first."""
+    rows = Row.objects.of_merchant(merchant_id).filter(state__in=["failed", "partly"])
+    return _with_parts(merchant_id, rows.order_by("id")[:limit])
+
+
+def refunds_outside(*, merchant_id: int, limit: int) -> list[Refund]:
+    """Refunds of which a part waits until somebody says that a channel gave it back."""
+    parts = PartRow.objects.of_merchant(merchant_id).filter(
+        state="sent", tender__account__provider="external"
+    )
+    ids = list(parts.order_by("id").values_list("refund_id", flat=True)[:limit])
+    rows = Row.objects.of_merchant(merchant_id).filter(id__in=ids)
+    return _with_parts(merchant_id, rows.order_by("id"))
+
+
 def _with_parts(merchant_id: int, rows: QuerySet[Row]) -> list[Refund]:
     refunds = list(rows)
     parts: dict[int, list[RefundPart]] = defaultdict(list)

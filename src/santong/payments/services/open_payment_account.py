@@ -12,7 +12,7 @@ from santong.kernel import audit, crypto
 from santong.kernel.bulk import insert_new
 from santong.kernel.errors import FieldInvalid
 from santong.kernel.tenancy import all_or_nothing
-from santong.payments.contracts import Method, PaymentAccount
+from santong.payments.contracts import MOST_FEE_PER_MILLION, Method, PaymentAccount
 from santong.payments.errors import PaymentAccountTaken
 from santong.payments.models import PaymentAccount as Row
 from santong.payments.rules.books import asset_of
@@ -22,7 +22,6 @@ from santong.payments.selectors.payment_accounts import secrets_place
 from santong.payments.services.open_asset import open_asset
 
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,39}")
-MOST_FEE_PER_MILLION: Final = 200_000
 
 
 @all_or_nothing

@@ -14,7 +14,6 @@ from santong.kernel.tenancy import all_or_nothing
 from santong.payments.contracts import (
     LONGEST_KEY,
     LONGEST_REASON,
-    METHODS,
     Refund,
 )
 from santong.payments.errors import IntentKeyTaken, MoreThanReceived
@@ -23,9 +22,10 @@ from santong.payments.models import Refund as Row
 from santong.payments.rules.books import document_account
 from santong.payments.rules.documents import check_document
 from santong.payments.rules.intents import check_no_card
-from santong.payments.rules.refunds import Part, Refundable, plan
+from santong.payments.rules.refunds import Part, plan
 from santong.payments.rules.txns import check_amount, check_text
 from santong.payments.selectors.balances import balances
+from santong.payments.selectors.refund_plan import refundable_of
 from santong.payments.selectors.refunds import refund_by_id
 from santong.payments.services.lock import lock_keys
 from santong.payments.services.open_intent import new_reference
@@ -165,19 +165,6 @@ def left_of(merchant_id: int, document: str, currency: str, intents: Sequence[In
     stands = balances(merchant_id=merchant_id, accounts=[account])[account].posted
     under_way = sum(tender.refunding_minor - tender.refunded_minor for tender in tenders)
     return max(0, stands - under_way - sum(tender.disputed_minor for tender in tenders))
-
-
-def refundable_of(tender: Tender) -> Refundable:
-    """What of a tender can still go back."""
-    assert tender.captured_at is not None
-    left = tender.captured_minor - tender.refunding_minor - tender.disputed_minor
-    return Refundable(
-        tender_id=tender.id,
-        method=METHODS[METHODS.index(tender.account.method)],
-        captured_at=tender.captured_at,
-        refundable_minor=max(0, left),
-        whole_only=tender.account.settings.get("refunds") == "whole",
-    )
 
 
 def _asked(row: Row, parts: Sequence[Part]) -> audit.Change:

@@ -15,8 +15,9 @@ from santong.payments.models import Intent, RefundPart
 from santong.payments.models import Refund as Row
 from santong.payments.rules.refunds import plan
 from santong.payments.rules.txns import check_text
+from santong.payments.selectors.refund_plan import refundable_of
 from santong.payments.selectors.refunds import refund_by_id
-from santong.payments.services.refund import add_parts, left_of, refundable_of, tenders_of
+from santong.payments.services.refund import add_parts, left_of, tenders_of
 
 
 @all_or_nothing

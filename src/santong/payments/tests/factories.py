@@ -43,6 +43,10 @@ from santong.payments.services.see_dispute import see_dispute
 from santong.payments.services.see_payment import see_payment
 from santong.payments.services.see_refund import see_refund
 from santong.payments.services.see_transfer import see_transfer
+from santong.payments.tests.troubles import Troubles, make_troubles
+
+# What others may know of how money goes wrong.
+__all__ = ["Troubles", "make_troubles"]
 
 NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
 SOURCE = "test"

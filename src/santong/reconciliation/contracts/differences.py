@@ -145,3 +145,12 @@ class DayOfAccount:
     open: int
     differences_minor: int
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryOfDay:
+    """So many differ in one way on a day."""
+
+    day: date
+    category: Category
+    count: int

@@ -110,3 +110,13 @@ class StatementLine:
     movement_id: int | None
     stage: str
     difference_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconciledAccount:
+    """An account of which statements come: in which format, since when, and where it pays out."""
+
+    code: str
+    format: FileFormat
+    settles_to: str
+    since: date

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from santong.reconciliation.contracts import (
     OFFERS,
+    STEPS,
     Category,
     DifferenceState,
     Offer,
@@ -41,6 +42,11 @@ def is_offered(step: Step, category: Category) -> bool:
     """Whether a step makes sense for a category. To be claimed or decided, every one is good."""
     offer = _OFFER.get(step)
     return offer is None or offer in OFFERS[category]
+
+
+def steps_for(*, state: DifferenceState, category: Category) -> tuple[Step, ...]:
+    """The steps that can be made now, in the order in which they are shown."""
+    return tuple(step for step in STEPS if begins_at(step, state) and is_offered(step, category))
 
 
 def needs_second_person(amount_minor: int) -> bool:

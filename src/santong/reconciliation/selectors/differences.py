@@ -12,7 +12,7 @@ from santong.reconciliation import contracts
 from santong.reconciliation.models import Difference, StatementFile
 
 _LIVE = list(contracts.LIVE)
-_TAKEN_UP = list(contracts.TAKEN_UP)
+TAKEN_UP = list(contracts.TAKEN_UP)
 
 
 def difference_by_id(*, merchant_id: int, difference_id: int) -> contracts.Difference:
@@ -82,7 +82,7 @@ def days_of_accounts(
         files = files.filter(account_code__in=list(account_codes))
     open_by_file = dict(
         Difference.objects.of_merchant(merchant_id)
-        .filter(day__gte=from_day, day__lt=until_day, state__in=_TAKEN_UP, file__isnull=False)
+        .filter(day__gte=from_day, day__lt=until_day, state__in=TAKEN_UP, file__isnull=False)
         .values_list("file_id")
         .annotate(count=Count("id"))
         .order_by()
@@ -110,7 +110,7 @@ def ages(*, merchant_id: int, today: date) -> dict[str, int]:
     found = dict.fromkeys([*(name for _, name in steps), "31-"], 0)
     rows = (
         Difference.objects.of_merchant(merchant_id)
-        .filter(state__in=_TAKEN_UP)
+        .filter(state__in=TAKEN_UP)
         .values_list("day")
         .annotate(count=Count("id"))
         .order_by()
@@ -146,3 +146,24 @@ def _live(merchant_id: int, *, file_id: int | None) -> QuerySet[Difference]:
 def _all(merchant_id: int, state: str, file_id: int | None) -> QuerySet[Difference]:
     rows = Difference.objects.of_merchant(merchant_id).filter(state=state)
     return rows if file_id is None else rows.filter(file_id=file_id)
+
+
+def category_sums_by_day(
+    *, merchant_id: int, from_day: date, until_day: date
+) -> list[contracts.CategoryOfDay]:
+    """How many still differ on each day, by category, the end excluded: for plots."""
+    rows = (
+        _live(merchant_id, file_id=None)
+        .filter(day__gte=from_day, day__lt=until_day)
+        .values("day", "category")
+        .annotate(count=Count("id"))
+        .order_by("day", "category")
+    )
+    return [
+        contracts.CategoryOfDay(
+            row["day"],
+            contracts.CATEGORIES[contracts.CATEGORIES.index(row["category"])],
+            row["count"],
+        )
+        for row in rows
+    ]

@@ -123,6 +123,21 @@ def lines_page(
     return [_line(row, matches.get(row.id), differing.get(row.id)) for row in found]
 
 
+def line_by_id(*, merchant_id: int, line_id: int) -> contracts.StatementLine:
+    """A line of a statement. Raises NoSuch."""
+    row = StatementLine.objects.of_merchant(merchant_id).filter(id=line_id).first()
+    if row is None:
+        raise NoSuch(kind="statement_line", key=str(line_id))
+    match = Match.objects.filter(merchant_id=merchant_id, line_id=line_id).first()
+    differing = (
+        Difference.objects.of_merchant(merchant_id)
+        .filter(line_id=line_id, state__in=contracts.LIVE)
+        .values_list("id", flat=True)
+        .first()
+    )
+    return _line(row, match, differing)
+
+
 def _line(
     row: StatementLine, match: Match | None, difference_id: int | None
 ) -> contracts.StatementLine:

@@ -122,14 +122,38 @@ function bars(place) {
   };
 }
 
+// Several series on one another: each is a hidden element with its name and its numbers.
+function stack(place) {
+  const paints = ["--go", "--bad", "--part-scarcity", "--part-parcel", "--part-weight", "--part-lateness"];
+  const series = [...place.querySelectorAll("[data-series]")];
+  const base = bars({ dataset: { names: place.dataset.names, name: "", numbers: "0" } });
+  return {
+    ...base,
+    color: paints.concat(["--part-cross_owner", "--part-handling", "--edge"]).map(colour),
+    grid: { ...base.grid, top: 44 },
+    legend: { type: "scroll", top: 0, left: 0, itemHeight: 10, textStyle: text() },
+    series: series.map((each) => ({
+      name: each.dataset.series,
+      type: "bar",
+      stack: "all",
+      data: numbers(each.dataset.numbers),
+      barMaxWidth: 26,
+    })),
+  };
+}
+
 function option(kind, place, points) {
+  if (kind === "stack") return stack(place);
   if (kind === "places") return places(place, points);
   return kind === "bars" ? bars(place) : hours(place);
 }
 
 async function draw(place) {
   const kind = place.dataset.chart;
-  const chart = window.echarts.init(place);
+  const drawing = document.createElement("div");
+  drawing.className = "drawing";
+  if (kind === "stack") place.append(drawing);
+  const chart = window.echarts.init(kind === "stack" ? drawing : place);
   let points = [];
   if (kind === "places") {
     const answer = await fetch(place.dataset.points, { credentials: "same-origin" });
