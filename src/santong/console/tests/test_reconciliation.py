@@ -76,7 +76,7 @@ def test_a_month_marks_its_days(shop: Shop, account: str) -> None:
 
 def test_a_large_file_is_handed_in(shop: Shop) -> None:
     code = open_account(shop.world.merchant_id)
-    content = simulated_file(line(f"T{number:08}", 100) for number in range(30_000))
+    content = simulated_file(line(f"T{number:08}", 100) for number in range(45_000))
     assert len(content) > LARGER_THAN_MEMORY
 
     answer = shop.desk("finance").client.post(
