@@ -176,6 +176,23 @@ def pages_of(*, merchant_id: int) -> list[Page]:
                 *("invoices", "cards"),
             )
         ),
+        Page("payments", "/console/payments/"),
+        *(
+            Page(f"payments {state}", f"/console/payments/?state={state}")
+            for state in ("open", "paid")
+        ),
+        Page("payments by cash", "/console/payments/?method=cash"),
+        Page("payments by an order's number", f"/console/payments/?document={known.number}"),
+        Page("payments by a number that is not there", "/console/payments/?reference=nowhere"),
+        *(
+            Page(f"payments of {name}", f"/console/payments/?day={day}")
+            for name, day in days.items()
+        ),
+        Page("money that waits", "/console/payments/exceptions/"),
+        Page("payment accounts", "/console/payments/accounts/"),
+        Page("reconciliation", "/console/reconciliation/"),
+        Page("differences", "/console/reconciliation/differences/"),
+        Page("a month to close", "/console/reconciliation/months/"),
         Page("facts", "/console/facts/"),
         Page("staff", "/console/staff/"),
         Page("tokens", "/console/tokens/"),

@@ -45,7 +45,7 @@ MONEY_PAGES: dict[str, tuple[str, str, str]] = {
         "账户与日期",
         "Accounts and days",
     ),
-    "statement_file": (
+    "provider_file": (
         "/console/reconciliation/files/{world.money.file_id}/",
         "服务商重复",
         "Missing in the books",

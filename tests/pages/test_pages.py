@@ -137,7 +137,7 @@ NOT_PAGES = {"root", "place_points"} | shares_side.COMMANDS | cards_side.COMMAND
 MONEY = {
     *("payments", "payment", "payment_refund", "money_exceptions"),
     *("payment_accounts", "payment_account", "payment_account_new"),
-    *("reconciliation", "statement_file", "differences", "difference", "months"),
+    *("reconciliation", "provider_file", "differences", "difference", "months"),
 }
 
 

@@ -253,7 +253,7 @@ urlpatterns = [
     path(
         "console/reconciliation/files/<file_id>/",
         reconciliation.file_detail,
-        name="statement_file",
+        name="provider_file",
     ),
     path("console/reconciliation/differences/", reconciliation.difference_list, name="differences"),
     path(

@@ -19,7 +19,7 @@ from santong.reconciliation.tests.factories import (
     move,
     open_account,
     reconcile,
-    simulated_file,
+    written,
 )
 
 MOST_QUESTIONS = 45
@@ -44,7 +44,7 @@ def account(shop: Shop) -> str:
 
 
 def difference(shop: Shop, category: str) -> int:
-    found = {each.category: each.id for each in differences(shop.world.merchant_id)}
+    found: dict[str, int] = {each.category: each.id for each in differences(shop.world.merchant_id)}
     return found[category]
 
 
@@ -76,7 +76,7 @@ def test_a_month_marks_its_days(shop: Shop, account: str) -> None:
 
 def test_a_large_file_is_handed_in(shop: Shop) -> None:
     code = open_account(shop.world.merchant_id)
-    content = simulated_file(line(f"T{number:08}", 100) for number in range(45_000))
+    content = written(line(f"T{number:08}", 100) for number in range(45_000))
     assert len(content) > LARGER_THAN_MEMORY
 
     answer = shop.desk("finance").client.post(

@@ -118,6 +118,11 @@ def move(merchant: int, *moves: Move, account: str = ACCOUNT) -> None:
         )
 
 
+def written(rows: Iterable[Row]) -> bytes:
+    """A day's statement as the simulated provider writes it."""
+    return simulated_file(rows)
+
+
 def receive(
     merchant: int,
     content: bytes,
