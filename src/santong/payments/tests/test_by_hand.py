@@ -124,7 +124,7 @@ def test_many_ask_again_at_once_and_it_is_asked_once(merchant: int, at_once: AtO
     assert [errand.step for errand in claimed] == ["query"]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     parts=st.lists(st.integers(1, 500), min_size=1, max_size=4),
     before=st.integers(0, 300),

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("payments", "0007_transfers_out_of_a_payment"),
+        ("payments", "0008_instalments"),
     ]
 
     operations = [
