@@ -35,7 +35,7 @@ DATED_STEPS: Final[Mapping[str, Callable[..., reconciliation.Difference]]] = {
 
 @whole_page("reconciliation.work", method="POST")
 def receive(request: MerchantRequest) -> HttpResponse:
-    """Hand a day's statement in, of any size: browsers send it in pieces, and none is kept open."""
+    """Hand a day's statement in: what is large waits on the disk, not in memory."""
 
     def act() -> str:
         sent = request.FILES.get("file")
