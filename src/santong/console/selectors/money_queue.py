@@ -30,7 +30,7 @@ class MoneyQueue:
 
     failed: Sequence[Case]
     outside: Sequence[Case]
-    disputes: Sequence[payments.Dispute]
+    disputes: Sequence[payments.DisputeTold]
     calls: Sequence[tuple[payments.Call, int | None]]
     over: Sequence[payments.Intent]
     silent: Sequence[payments.Intent]

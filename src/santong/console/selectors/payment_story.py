@@ -26,7 +26,7 @@ class PaymentStory:
     call_by_tender: dict[int, payments.Call]
     call_by_part: dict[int, payments.Call]
     told: Sequence[payments.Told]
-    disputes: Sequence[payments.Dispute]
+    disputes: Sequence[payments.DisputeTold]
     entries: Sequence[payments.AccountEntry]
     stands_minor: int
 
@@ -68,7 +68,7 @@ def payment_story(*, merchant_id: int, intent_id: int) -> PaymentStory:
                 *(part.reference for part in parts),
             ],
         ),
-        disputes=payments.disputes_of(merchant_id=merchant_id, intent_id=intent.id),
+        disputes=payments.disputes_of_intent(merchant_id=merchant_id, intent_id=intent.id),
         entries=payments.entries_page(merchant_id=merchant_id, account=account, limit=MOST_ENTRIES),
         stands_minor=payments.balances(merchant_id=merchant_id, accounts=[account])[account].posted,
     )

@@ -102,7 +102,13 @@ from santong.payments.contracts.providers import (
     Unreachable,
     Way,
 )
-from santong.payments.contracts.stories import Call, Dispute, PlannedPart, RefundPlan, Told
+from santong.payments.contracts.stories import (
+    Call,
+    DisputeTold,
+    PlannedPart,
+    RefundPlan,
+    Told,
+)
 from santong.payments.contracts.work import (
     ABOUTS,
     WORK_STEPS,
@@ -158,6 +164,7 @@ __all__ = [
     "Difference",
     "Dispute",
     "DisputeState",
+    "DisputeTold",
     "Entry",
     "Errand",
     "Expiring",

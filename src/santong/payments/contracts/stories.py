@@ -40,7 +40,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dispute:
+class DisputeTold:
     """A buyer has asked the provider for the money of a tender."""
 
     id: int

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
-from santong.payments.contracts import ABOUTS, Call, Dispute, DisputeState, Told
+from santong.payments.contracts import ABOUTS, Call, DisputeState, DisputeTold, Told
 from santong.payments.models import Dispute as DisputeRow
 from santong.payments.models import Notice, RefundPart, Tender, Work
 
@@ -79,13 +79,13 @@ def told_of(*, merchant_id: int, references: Sequence[str]) -> list[Told]:
     return found
 
 
-def disputes_of(*, merchant_id: int, intent_id: int) -> list[Dispute]:
+def disputes_of_intent(*, merchant_id: int, intent_id: int) -> list[DisputeTold]:
     """What buyers have fought about of an intent, oldest first."""
     rows = DisputeRow.objects.of_merchant(merchant_id).filter(tender__intent_id=intent_id)
     return _disputes(rows)
 
 
-def open_disputes(*, merchant_id: int, limit: int) -> list[Dispute]:
+def open_disputes(*, merchant_id: int, limit: int) -> list[DisputeTold]:
     """What is being fought about, oldest first."""
     rows = DisputeRow.objects.of_merchant(merchant_id).filter(state="opened")
     return _disputes(rows)[:limit]
@@ -107,9 +107,9 @@ def _calls(rows: QuerySet[Work]) -> list[Call]:
     ]
 
 
-def _disputes(rows: QuerySet[DisputeRow]) -> list[Dispute]:
+def _disputes(rows: QuerySet[DisputeRow]) -> list[DisputeTold]:
     return [
-        Dispute(
+        DisputeTold(
             id=row.id,
             tender_id=row.tender_id,
             intent_id=row.tender.intent_id,
