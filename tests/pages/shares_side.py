@@ -23,7 +23,9 @@ FRANCHISE = "苏州加盟店"
 ACCOUNT = "商家打款账户"
 CLOSED_ACCOUNT = "收款账户已注销"
 TOO_LITTLE = "提成应为一成"
-NAMES = {DEALER, FRANCHISE, ACCOUNT, CLOSED_ACCOUNT, TOO_LITTLE}
+# Why a dealer disputes a line.
+A_CENT_SHORT = "差一分"
+NAMES = {DEALER, FRANCHISE, ACCOUNT, CLOSED_ACCOUNT, TOO_LITTLE, A_CENT_SHORT}
 GUIDE = "clerk"
 OTHER = Actor(kind="staff", id="999998", name="出纳")
 

@@ -13,9 +13,9 @@ from santong.kernel.errors import DomainError
 from santong.kernel.jobs import periodic_in_cell
 from santong.payments import public as payments
 from santong.reconciliation.providers.work import work_on_file
+from santong.reconciliation.rules.days import BEIJING
 from santong.reconciliation.rules.packing import pack
 from santong.reconciliation.selectors.files import days_to_fetch, unfinished_files
-from santong.reconciliation.services.match_file import BEIJING
 from santong.reconciliation.services.receive_file import receive_file
 
 log = structlog.get_logger(__name__)

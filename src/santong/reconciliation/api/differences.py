@@ -19,6 +19,7 @@ from santong.reconciliation.api.fields import (
     written,
 )
 from santong.reconciliation.api.routes import Body, Note, router
+from santong.reconciliation.rules.days import day_of
 from santong.reconciliation.selectors import differences as selecting
 from santong.reconciliation.services import work_on
 
@@ -89,7 +90,9 @@ def summarise_differences(request: MerchantRequest) -> Any:
     merchant_id = request.merchant_id
     return {
         "counted": [written(row, CountedOut) for row in selecting.counted(merchant_id=merchant_id)],
-        "open_by_age_days": selecting.ages(merchant_id=merchant_id, today=datetime.now(UTC).date()),
+        "open_by_age_days": selecting.ages(
+            merchant_id=merchant_id, today=day_of(datetime.now(UTC))
+        ),
         "unexplained_minor_by_account": selecting.unexplained(merchant_id=merchant_id),
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, Sum
 
@@ -17,9 +16,9 @@ from santong.reconciliation.models import (
     MonthClose,
     StatementFile,
 )
+from santong.reconciliation.rules.days import BEIJING
 from santong.reconciliation.selectors.files import UNFINISHED
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 # Longer than any transaction: nothing written by whoever began before midnight is missed.
 CLOSES_AFTER = timedelta(days=1)
 

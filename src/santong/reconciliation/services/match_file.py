@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -17,13 +16,13 @@ from santong.reconciliation.contracts import LIVE, StatementFile
 from santong.reconciliation.errors import FileStatePassed
 from santong.reconciliation.models import Account
 from santong.reconciliation.models import StatementFile as Row
+from santong.reconciliation.rules.days import BEIJING
 from santong.reconciliation.rules.fees import TOLERANCE_MINOR
 from santong.reconciliation.services import judging, pairing
 from santong.reconciliation.services.book import book, book_net
 from santong.reconciliation.services.read_lines import locked
 from santong.reconciliation.services.supersede_file import supersede_file
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 ROUNDING_MINOR = 1
 # Formats in which a line says what the provider has kept of it.
 _WITH_FEES = {"simulated", "alipay", "wechat_trade"}

@@ -12,6 +12,7 @@ from santong.payments import public as payments
 from santong.reconciliation import contracts
 from santong.reconciliation.errors import MonthClosed
 from santong.reconciliation.models import Account, StatementFile, StatementPart
+from santong.reconciliation.rules.days import day_of
 from santong.reconciliation.rules.formats import FORMAT_BY_PROVIDER
 from santong.reconciliation.rules.packing import Packed
 from santong.reconciliation.selectors.files import part_place
@@ -33,7 +34,7 @@ def receive_file(
     The same bytes again give the file that is there. Raises MonthClosed, FieldInvalid, NoSuch.
     Locks the account.
     """
-    if day > now.date():
+    if day > day_of(now):
         raise FieldInvalid(pointer="/day", reason="has not come yet")
     if current_close(merchant_id=merchant_id, month=day):
         raise MonthClosed(month=day.replace(day=1))

@@ -10,6 +10,7 @@ from santong.kernel.tenancy import all_or_nothing
 from santong.payments import public as payments
 from santong.reconciliation.contracts import FileFormat
 from santong.reconciliation.models import Account
+from santong.reconciliation.rules.days import day_of
 from santong.reconciliation.services.receive_file import account_of
 
 
@@ -32,7 +33,7 @@ def set_account(
     if settles_to:
         payments.payment_account_by_code(merchant_id=merchant_id, code=settles_to)
     row = account_of(
-        merchant_id=merchant_id, paid_into=paid_into, day=now.date(), file_format=file_format
+        merchant_id=merchant_id, paid_into=paid_into, day=day_of(now), file_format=file_format
     )
     before = {"format": row.format, "settles_to": row.settles_to}
     after = {"format": file_format or row.format, "settles_to": settles_to}

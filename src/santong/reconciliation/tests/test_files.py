@@ -6,11 +6,12 @@ import gzip
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from santong.kernel import tenancy
+from santong.kernel.errors import FieldInvalid
 from santong.reconciliation.errors import FileTooLarge, FileUnreadable
 from santong.reconciliation.jobs import fetch_for_merchant
 from santong.reconciliation.providers.work import work_on_file
@@ -70,6 +71,18 @@ def test_the_older_of_two_files_does_not_take_the_place_of_the_newer(
     assert (file.state, file.superseded_by_id) == ("superseded", newer.id)
     assert [each.theirs_minor for each in differences(merchant)] == [2]
     assert_sound(merchant)
+
+
+def test_a_day_begins_at_midnight_in_beijing(merchant: int, account: str) -> None:
+    early = datetime(2026, 11, 11, 20, 0, tzinfo=UTC)
+    content = simulated_file([line("T1", 1)])
+
+    there = receive(merchant, content, day=date(2026, 11, 12), now=early)
+
+    assert there.day == date(2026, 11, 12)
+    with pytest.raises(FieldInvalid) as refused:
+        receive(merchant, content, day=date(2026, 11, 13), now=early)
+    assert refused.value.pointer == "/day"
 
 
 def test_the_same_file_twice_is_one(merchant: int, account: str) -> None:
