@@ -25,6 +25,7 @@ from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
 NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
+EMPTY = "template0"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,11 +39,11 @@ def _light_hashing() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A new database with two cells, `main` and `second`, dropped at the end."""
+    """A new database with two cells, `main` and `second`, gone at the end."""
     from santong.kernel import cells  # noqa: PLC0415
     from santong.kernel.management.commands.migrate_cells import migrate_all  # noqa: PLC0415
 
-    template = os.environ.get("SANTONG_TEST_TEMPLATE", "template0")
+    template = os.environ.get("SANTONG_TEST_TEMPLATE", EMPTY)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     name = f"test_{os.environ.get('SANTONG_TEST_NAME', 'santong')}_{os.getpid()}_{worker}"
     with django_db_blocker.unblock():
@@ -65,8 +66,10 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         finally:
             for alias in ("default", "owner"):
                 connections[alias].close()
-            with psycopg.connect(**admin, dbname="postgres", autocommit=True) as server:
-                _drop(server, name)
+            # A server that came with the tables is thrown away whole.
+            if template == EMPTY:
+                with psycopg.connect(**admin, dbname="postgres", autocommit=True) as server:
+                    _drop(server, name)
 
 
 def _drop(server: psycopg.Connection, name: str) -> None:
