@@ -154,7 +154,9 @@ def test_a_payment_is_disputed_and_decided_on_its_page(access: Access) -> None:
     answers: list[int] = []
     offered: list[list[str]] = []
     for action in ("dispute", "dispute", "decide_for_the_buyer", "decide_for_the_shop"):
-        offered.append(re.findall(r'value="(d\w+)"', client.get(page).content.decode()))
+        offered.append(
+            re.findall(r'name="action" value="(d\w+)"', client.get(page).content.decode())
+        )
         answers.append(client.post(page, {"action": action}).status_code)
 
     decisions = ["decide_for_the_shop", "decide_for_the_buyer"]
