@@ -36,7 +36,9 @@ UNION ALL SELECT 'intents', count(*) FROM payments_intent
 UNION ALL SELECT 'tenders', count(*) FROM payments_tender
   WHERE merchant_id = %(merchant)s AND state IN ('asked', 'waiting', 'authorised')
 UNION ALL SELECT 'refunds', count(*) FROM payments_refund
-  WHERE merchant_id = %(merchant)s AND state <> 'done'
+  WHERE merchant_id = %(merchant)s AND state NOT IN ('done', 'given_up')
+UNION ALL SELECT 'disputes', count(*) FROM payments_dispute
+  WHERE merchant_id = %(merchant)s AND state = 'opened'
 UNION ALL SELECT 'parked facts', count(*) FROM kernel_outboxparked WHERE merchant_id = %(merchant)s
 UNION ALL SELECT 'unpaid orders', count(*) FROM orders_order
   WHERE merchant_id = %(merchant)s AND state = 'placed'
@@ -51,6 +53,8 @@ UNION ALL SELECT 'refunds', count(*) FROM payments_refundpart
   WHERE merchant_id = %(merchant)s AND state = 'done'
 UNION ALL SELECT 'refunds failed first', count(*) FROM payments_refundpart
   WHERE merchant_id = %(merchant)s AND state = 'failed'
+UNION ALL SELECT 'refunds given up', count(*) FROM payments_refund
+  WHERE merchant_id = %(merchant)s AND given_up_minor > 0
 UNION ALL SELECT 'disputes ' || state, count(*) FROM payments_dispute
   WHERE merchant_id = %(merchant)s GROUP BY state
 UNION ALL SELECT 'notices lost', count(*) FROM payments_simulatednotice
@@ -85,8 +89,9 @@ FROM orders_order o CROSS JOIN LATERAL (
   SELECT coalesce(sum(e.amount_minor) FILTER (WHERE e.kind = 'payment'), 0) AS paid
   FROM orders_paymentevent e WHERE e.merchant_id = o.merchant_id AND e.order_id = o.id
 ) e CROSS JOIN LATERAL (
-  SELECT coalesce(sum(r.amount_minor) FILTER (WHERE r.key NOT LIKE 'due:%%'), 0) AS returned,
-    coalesce(sum(r.amount_minor), 0) AS asked
+  SELECT coalesce(sum(r.amount_minor - r.given_up_minor)
+      FILTER (WHERE r.key NOT LIKE 'due:%%'), 0) AS returned,
+    coalesce(sum(r.amount_minor - r.given_up_minor), 0) AS asked
   FROM payments_refund r
   WHERE r.merchant_id = o.merchant_id AND r.document = 'order:' || o.id
 ) r CROSS JOIN LATERAL (
@@ -114,6 +119,11 @@ FROM settlement_sale s JOIN orders_order o ON o.id = s.order_id CROSS JOIN LATER
   WHERE i.merchant_id = s.merchant_id AND i.document = s.document
 ) t
 WHERE s.merchant_id = %(merchant)s AND s.left_minor <> o.paid_minor - t.refunded
+"""
+_UNDECIDED = """
+SELECT d.id, p.reference FROM payments_simulateddispute d
+JOIN payments_simulatedpayment p ON p.id = d.payment_id
+WHERE d.merchant_id = %(merchant)s AND d.state = 'opened' ORDER BY d.id
 """
 _AT_ACCOUNTS = """
 SELECT a.code, (SELECT coalesce(sum(m.amount_minor), 0)::bigint FROM payments_movement m
@@ -153,7 +163,9 @@ def calm(merchant_id: int, cell: Any) -> None:
     from santong.kernel import relay, tenancy  # noqa: PLC0415
     from santong.orders import public as orders  # noqa: PLC0415
     from santong.payments.providers.errands import run_errands  # noqa: PLC0415
+    from santong.payments.providers.look_for_disputes import look_for_disputes  # noqa: PLC0415
     from santong.payments.providers.simulated_post import let_time_pass  # noqa: PLC0415
+    from santong.payments.services.expire_intents import expire_intents  # noqa: PLC0415
 
     ends_at = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < ends_at:
@@ -168,8 +180,12 @@ def calm(merchant_id: int, cell: Any) -> None:
                     reason="nobody paid",
                     now=datetime.now(UTC),
                 )
+        decide(merchant_id)
         let_time_pass(merchant_id=merchant_id, clock=_now)
+        look_for_disputes(merchant_id=merchant_id, clock=_now)
         run_errands(merchant_id=merchant_id, clock=_ahead)
+        with tenancy.scope(merchant_id=merchant_id):
+            expire_intents(merchant_id=merchant_id, now=_ahead())
         relay.drain(cell=cell)
         for refund_id, amount in rows(
             "SELECT id, failed_minor FROM payments_refund"
@@ -181,6 +197,24 @@ def calm(merchant_id: int, cell: Any) -> None:
         if not any(under_way) and not any(relay.lag(cell=cell).values()):
             return
         time.sleep(0.5)
+
+
+def decide(merchant_id: int) -> None:
+    """A provider decides every dispute at last: one for the shop, the next for the buyer."""
+    from santong.kernel import tenancy  # noqa: PLC0415
+    from santong.payments import public as payments  # noqa: PLC0415
+
+    for dispute_id, reference in rows(_UNDECIDED, merchant_id):
+        action: payments.BuyersAction = (
+            "decide_for_the_shop" if dispute_id % 2 else "decide_for_the_buyer"
+        )
+        with tenancy.scope(merchant_id=merchant_id):
+            payments.act_as_buyer(
+                merchant_id=merchant_id,
+                reference=reference,
+                action=action,
+                now=datetime.now(UTC),
+            )
 
 
 def retry(merchant_id: int, refund_id: int, amount: int) -> None:

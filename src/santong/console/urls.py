@@ -240,6 +240,11 @@ urlpatterns = [
         name="refund_retry",
     ),
     path(
+        "console/payments/<intent_id>/refunds/<refund_id>/give-up/",
+        payment_commands.give_up,
+        name="refund_give_up",
+    ),
+    path(
         "console/payments/<intent_id>/parts/<part_id>/confirm/",
         payment_commands.confirm,
         name="refund_confirm",

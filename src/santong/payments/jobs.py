@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import structlog
@@ -9,6 +10,7 @@ import structlog
 from santong.kernel import cells
 from santong.kernel.jobs import periodic, periodic_in_cell
 from santong.payments.providers.errands import run_errands
+from santong.payments.providers.look_for_disputes import look_for_disputes
 from santong.payments.providers.simulated_post import let_time_pass
 from santong.payments.selectors.assets import assets_with_lots
 from santong.payments.services.expire_holds import expire_holds
@@ -62,32 +64,46 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-@periodic_in_cell(name="payments.ask_providers", cron="* * * * * *")
-def ask_providers(*, cell: cells.Cell, now: datetime) -> int:
-    """What is to be asked of providers. No scope is open: calls take their time."""
-    made = 0
+def _for_each_merchant(cell: cells.Cell, act: Callable[[int], int], *, failed: str) -> int:
+    done = 0
     for entry in cells.merchants_of(cell):
         try:
-            made += run_errands(merchant_id=entry.merchant_id, clock=_now)
+            done += act(entry.merchant_id)
         except cells.MerchantIsMoving:
             continue
         except Exception:  # one merchant's provider does not stop the others'
-            log.exception("ask_providers_failed", merchant_id=entry.merchant_id)
-    return made
+            log.exception(failed, merchant_id=entry.merchant_id)
+    return done
+
+
+@periodic_in_cell(name="payments.ask_providers", cron="* * * * * *")
+def ask_providers(*, cell: cells.Cell, now: datetime) -> int:
+    """What is to be asked of providers. No scope is open: calls take their time."""
+    return _for_each_merchant(
+        cell,
+        lambda merchant_id: run_errands(merchant_id=merchant_id, clock=_now),
+        failed="ask_providers_failed",
+    )
 
 
 @periodic_in_cell(name="payments.let_time_pass_at_simulated", cron="* * * * * */2")
 def let_time_pass_at_simulated(*, cell: cells.Cell, now: datetime) -> int:
     """The simulated provider settles what is due, and tells. No scope is open: calls take time."""
-    done = 0
-    for entry in cells.merchants_of(cell):
-        try:
-            done += let_time_pass(merchant_id=entry.merchant_id, clock=_now)
-        except cells.MerchantIsMoving:
-            continue
-        except Exception:  # one merchant's notices do not stop the others'
-            log.exception("let_time_pass_failed", merchant_id=entry.merchant_id)
-    return done
+    return _for_each_merchant(
+        cell,
+        lambda merchant_id: let_time_pass(merchant_id=merchant_id, clock=_now),
+        failed="let_time_pass_failed",
+    )
+
+
+@periodic_in_cell(name="payments.look_for_disputes", cron="*/10 * * * *")
+def look_for_disputes_at_providers(*, cell: cells.Cell, now: datetime) -> int:
+    """What buyers fight about and nobody told of. No scope is open: calls take their time."""
+    return _for_each_merchant(
+        cell,
+        lambda merchant_id: look_for_disputes(merchant_id=merchant_id, clock=_now),
+        failed="look_for_disputes_failed",
+    )
 
 
 @periodic(name="payments.forget_simulated_notices", cron="41 3 * * *")

@@ -167,6 +167,7 @@ from santong.payments.services.expire_holds import expire_holds
 from santong.payments.services.expire_intents import expire_intents
 from santong.payments.services.expire_lots import expire_lots
 from santong.payments.services.give_back import give_back
+from santong.payments.services.give_up_refund import give_up_refund
 from santong.payments.services.hold import hold
 from santong.payments.services.lock_accounts import lock_accounts
 from santong.payments.services.open_asset import open_asset
@@ -181,6 +182,7 @@ from santong.payments.services.refund import refund
 from santong.payments.services.release import release
 from santong.payments.services.retry_refund import retry_refund
 from santong.payments.services.reverse import reverse
+from santong.payments.services.see_chargeback import see_chargeback
 from santong.payments.services.transfer import transfer
 
 __all__ = [
@@ -306,6 +308,7 @@ __all__ = [
     "find_intents",
     "flows",
     "give_back",
+    "give_up_refund",
     "hold",
     "hold_by_id",
     "intent_by_id",
@@ -352,6 +355,7 @@ __all__ = [
     "retry_refund",
     "reverse",
     "secret_names",
+    "see_chargeback",
     "settings_of",
     "sums_of_txns",
     "tender_by_id",

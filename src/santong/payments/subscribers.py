@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from santong.kernel.facts import subscribe
 from santong.orders.events import OrderCancelled, PaymentTold, RefundOwed
+from santong.payments.events import DisputeChanged
 from santong.payments.services.cancel_intent import cancel_intents_of
+from santong.payments.services.give_up_refund import give_up_beyond
 from santong.payments.services.record_external import record_external
 from santong.payments.services.refund_up_to import refund_up_to
+from santong.payments.services.retry_refund import retry_refunds_of
 
 
 @subscribe(PaymentTold)
@@ -37,6 +41,16 @@ def give_back(fact: RefundOwed, *, merchant_id: int, now: datetime) -> None:
         reason=fact.why,
         now=now,
     )
+
+
+@subscribe(DisputeChanged)
+def end_what_waited_for_it(fact: DisputeChanged, *, merchant_id: int, now: datetime) -> None:
+    """Refunds that failed for a dispute: won, they are tried again; lost, the buyer has it."""
+    about: dict[str, Any] = {"merchant_id": merchant_id, "document": fact.document, "now": now}
+    if fact.state == "won":
+        retry_refunds_of(currency=fact.currency, reason="the dispute was won", **about)
+    elif fact.state == "lost":
+        give_up_beyond(currency=fact.currency, reason="the dispute was lost", **about)
 
 
 @subscribe(OrderCancelled)

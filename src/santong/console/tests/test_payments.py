@@ -209,6 +209,22 @@ def test_what_failed_is_given_back_again_from_the_queue(shop: Shop, troubles: Tr
     assert "Refunds that failed" not in page
 
 
+def test_what_failed_is_left_at_what_went_back(shop: Shop, troubles: Troubles) -> None:
+    desk = shop.desk("finance")
+    path = f"/console/payments/{troubles.paid.id}/refunds/{troubles.failed.id}/give-up/"
+
+    refused, _ = desk.send(path, reason="", **{"from": "queue"})
+    status, page = desk.send(path, reason="paid by a transfer", **{"from": "queue"})
+    _, story = desk.open(f"/console/payments/{troubles.paid.id}/")
+
+    assert refused == 422
+    assert status == 200
+    assert "It is left at what went back." in page
+    assert "Refunds that failed" not in page
+    assert "left at what went back" in story
+    assert "Give it back again" not in story
+
+
 def test_somebody_says_that_a_channel_gave_it_back(shop: Shop, troubles: Troubles) -> None:
     desk = shop.desk("finance")
     path = (

@@ -128,6 +128,25 @@ def retry(request: MerchantRequest, intent_id: str, refund_id: str) -> HttpRespo
     return command(request, act=act, again=_again(request, intent.id, f"retry-{refund.id}"))
 
 
+@whole_page("payments.refund", method="POST")
+def give_up(request: MerchantRequest, intent_id: str, refund_id: str) -> HttpResponse:
+    """Leave a refund at what went back: the rest was settled otherwise."""
+    intent = _intent(request, intent_id)
+    refund = _refund_of(request, intent, refund_id)
+
+    def act() -> str:
+        payments.give_up_refund(
+            merchant_id=request.merchant_id,
+            refund_id=refund.id,
+            reason=text_of(request, "reason"),
+            now=datetime.now(UTC),
+        )
+        messages.success(request, _("It is left at what went back."))
+        return _where(request, intent.id)
+
+    return command(request, act=act, again=_again(request, intent.id, f"give_up-{refund.id}"))
+
+
 @whole_page("payments.handle", method="POST")
 def confirm(request: MerchantRequest, intent_id: str, part_id: str) -> HttpResponse:
     """Say of a part that a channel gives back whether it did."""

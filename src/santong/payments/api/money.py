@@ -39,6 +39,7 @@ from santong.payments.services import add_tender as adding
 from santong.payments.services import cancel_intent as cancelling
 from santong.payments.services import capture_intent as capturing
 from santong.payments.services import confirm_refund as confirming
+from santong.payments.services import give_up_refund as giving_up
 from santong.payments.services import open_intent as opening
 from santong.payments.services import open_payment_account as accounts
 from santong.payments.services import refund as refunding
@@ -208,6 +209,20 @@ def retry_refund(request: MerchantRequest, refund_id: str, body: RefundRetryIn) 
         refund_id=id_of(refund_id, kind="payment_refund"),
         reason=body.reason,
         tender_id=_tender_id(body.tender_id),
+        now=datetime.now(UTC),
+    )
+    return refund_out(found)
+
+
+@router.post(
+    "/payments/refunds/{refund_id}/give-up", response=RefundOut, auth=requires("payments.refund")
+)
+def give_up_refund(request: MerchantRequest, refund_id: str, body: PaymentReasonIn) -> Any:
+    """Leave it at what went back: the rest was settled otherwise, or is not owed."""
+    found = giving_up.give_up_refund(
+        merchant_id=_of_everywhere(request),
+        refund_id=id_of(refund_id, kind="payment_refund"),
+        reason=body.reason,
         now=datetime.now(UTC),
     )
     return refund_out(found)

@@ -173,6 +173,8 @@ class RefundOut(Schema):
     currency: str
     amount_minor: int
     done_minor: int
+    failed_minor: int
+    given_up_minor: int
     reason: str
     state: str
     asked_at: datetime
@@ -246,6 +248,8 @@ def refund_out(refund: contracts.Refund) -> RefundOut:
         currency=refund.currency,
         amount_minor=refund.amount_minor,
         done_minor=refund.done_minor,
+        failed_minor=refund.failed_minor,
+        given_up_minor=refund.given_up_minor,
         reason=refund.reason,
         state=refund.state,
         asked_at=refund.asked_at,

@@ -81,6 +81,7 @@ from santong.payments.contracts.provider_settings import (
 )
 from santong.payments.contracts.providers import (
     ABILITIES,
+    SHOWN_WAYS,
     WAYS,
     Ability,
     Access,
@@ -146,6 +147,7 @@ __all__ = [
     "MOVEMENT_KINDS",
     "PART_STATES",
     "REFUND_STATES",
+    "SHOWN_WAYS",
     "TENDER_STATES",
     "TRANSFER_STATES",
     "WAYS",

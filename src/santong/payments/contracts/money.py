@@ -15,7 +15,7 @@ IntentState = Literal["open", "authorised", "paid", "cancelled", "expired"]
 INTENT_STATES: tuple[IntentState, ...] = get_args(IntentState)
 TenderState = Literal["asked", "waiting", "authorised", "captured", "voided", "failed", "closed"]
 TENDER_STATES: tuple[TenderState, ...] = get_args(TenderState)
-RefundState = Literal["working", "done", "partly", "failed"]
+RefundState = Literal["working", "done", "partly", "failed", "given_up"]
 REFUND_STATES: tuple[RefundState, ...] = get_args(RefundState)
 PartState = Literal["queued", "sent", "done", "failed"]
 PART_STATES: tuple[PartState, ...] = get_args(PartState)
@@ -168,7 +168,10 @@ class RefundPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refund:
-    """What goes back for a document, along the tenders by which it came in."""
+    """What goes back for a document, along the tenders by which it came in.
+
+    Of `amount_minor`, `failed_minor` can be tried again; `given_up_minor` never goes back this way.
+    """
 
     id: int
     key: str
@@ -176,6 +179,8 @@ class Refund:
     currency: str
     amount_minor: int
     done_minor: int
+    failed_minor: int
+    given_up_minor: int
     reason: str
     state: RefundState
     asked_at: datetime

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol, get_args
@@ -18,6 +18,7 @@ Ability = Literal[
     "share",
     "statement",
     "scan",
+    "disputes",
 ]
 ABILITIES: tuple[Ability, ...] = get_args(Ability)
 
@@ -25,6 +26,8 @@ ABILITIES: tuple[Ability, ...] = get_args(Ability)
 # the buyer shows to the till, the shop's own terminal, or nobody, because the money is here.
 Way = Literal["qr", "page", "app", "scan", "terminal", "none"]
 WAYS: tuple[Way, ...] = get_args(Way)
+# Those in which the buyer can do nothing before the provider's answer is shown to them.
+SHOWN_WAYS: frozenset[Way] = frozenset({"qr", "page", "app"})
 
 SeenState = Literal["unknown", "waiting", "authorised", "paid", "closed", "failed"]
 SeenMoveState = Literal["unknown", "working", "done", "failed", "returned"]
@@ -227,4 +230,8 @@ class Provider(Protocol):
 
     def statement(self, *, access: Access, day: date) -> bytes:
         """The day's statement file, as the provider gives it."""
+        ...
+
+    def disputes(self, *, access: Access, since: datetime) -> Sequence[SeenDispute]:
+        """What buyers have fought about, or what was decided of it, since an instant."""
         ...

@@ -20,7 +20,8 @@ WORK_STEPS: tuple[WorkStep, ...] = get_args(WorkStep)
 class Errand:
     """One call to a provider, claimed: whoever holds the claim makes it and settles it.
 
-    `reference` is our number of what it is about; `payment_reference` that of the payment.
+    `reference` is our number of what it is about; `payment_reference` that of the payment. A buyer
+    who is to be shown something and has not been (`is_shown`) cannot pay.
     """
 
     work_id: int
@@ -34,6 +35,7 @@ class Errand:
     payment_reference: str
     amount_minor: int
     expires_at: datetime
+    is_shown: bool = True
     ask: Ask | None = None
     refund: RefundAsk | None = None
     transfer: TransferAsk | None = None

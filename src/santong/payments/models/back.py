@@ -21,6 +21,7 @@ class Refund(MerchantOwned):
     amount_minor = models.BigIntegerField()
     done_minor = models.BigIntegerField(default=0, db_default=0)
     failed_minor = models.BigIntegerField(default=0, db_default=0)
+    given_up_minor = models.BigIntegerField(default=0, db_default=0)
     reason = models.CharField(max_length=ledger.LONGEST_REASON)
     state = models.CharField(max_length=10, choices=[(s, s) for s in money.REFUND_STATES])
     asked_at = models.DateTimeField()
@@ -42,6 +43,11 @@ class Refund(MerchantOwned):
                 & Q(failed_minor__gte=0)
                 & Q(amount_minor__gte=F("done_minor") + F("failed_minor")),
                 name="a_refund_gives_no_more_than_was_asked",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_up_minor__gte=0)
+                & Q(amount_minor__gte=F("done_minor") + F("failed_minor") + F("given_up_minor")),
+                name="a_refund_gives_up_no_more_than_was_asked",
             ),
         ]
         indexes = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -15,6 +15,7 @@ from santong.payments.contracts.providers import (
     RefundAsk,
     Reply,
     Seen,
+    SeenDispute,
     SeenMove,
     Shown,
     TransferAsk,
@@ -85,6 +86,11 @@ class Alipay:
 
     def statement(self, *, access: Access, day: date) -> bytes:
         return alipay_moves.statement_of(access=access, day=day, now=self.clock())
+
+    def disputes(self, *, access: Access, since: datetime) -> Sequence[SeenDispute]:
+        """Charge-backs are told of in statements alone."""
+        del access, since
+        return ()
 
 
 PROVIDER: Final[Provider] = Alipay()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from santong.payments.contracts.providers import (
     Refused,
     Reply,
     Seen,
+    SeenDispute,
     SeenMove,
     TransferAsk,
 )
@@ -70,6 +71,11 @@ class Counter(ABC):
             day=day,
             lines=lines,
         )
+
+    def disputes(self, *, access: Access, since: datetime) -> Sequence[SeenDispute]:
+        """Whoever fights about a payment here fights with the bank: its statement tells."""
+        del access, since
+        return ()
 
     def capture(self, *, access: Access, reference: str, amount_minor: int) -> Seen:
         """Nothing is only authorised here. Raises Refused."""

@@ -7,7 +7,7 @@ killed between two transactions leaves the same gaps as with a real provider.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from santong.payments.contracts.providers import (
     Refused,
     Reply,
     Seen,
+    SeenDispute,
     SeenMove,
     Shown,
     TransferAsk,
@@ -42,6 +43,7 @@ from santong.payments.rules.simulated.signing import check_signed
 from santong.payments.rules.simulated.terms import Holder, terms_of
 from santong.payments.selectors.simulated.books import statement_of
 from santong.payments.selectors.simulated.payments import (
+    disputes_since,
     payment_by_reference,
     refund_by_reference,
     transfer_by_reference,
@@ -85,6 +87,7 @@ class Simulated:
             "share",
             "statement",
             "scan",
+            "disputes",
         }
     )
 
@@ -209,6 +212,14 @@ class Simulated:
                 currency=access.currency,
                 day=day,
                 time_zone=terms.time_zone,
+            )
+
+    def disputes(self, *, access: Access, since: datetime) -> Sequence[SeenDispute]:
+        """What its buyers have fought about. Raises Unreachable."""
+        self._heard(access, f"disputes:{since.isoformat()}")
+        with tenancy.scope(merchant_id=access.merchant_id):
+            return disputes_since(
+                merchant_id=access.merchant_id, account_code=access.account_code, since=since
             )
 
     def _heard(

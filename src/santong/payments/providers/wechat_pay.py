@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -16,6 +16,7 @@ from santong.payments.contracts.providers import (
     Refused,
     Reply,
     Seen,
+    SeenDispute,
     SeenMove,
     Shown,
     TransferAsk,
@@ -91,6 +92,11 @@ class WechatPay:
 
     def statement(self, *, access: Access, day: date) -> bytes:
         return wechat_pay_moves.statement_of(access=access, day=day, now=self.clock())
+
+    def disputes(self, *, access: Access, since: datetime) -> Sequence[SeenDispute]:
+        """Charge-backs are told of in statements alone."""
+        del access, since
+        return ()
 
 
 PROVIDER: Final[Provider] = WechatPay()

@@ -46,7 +46,11 @@ def next_of_payment(
         return Next("query", soon, again)
     # A code that was shown and that nobody has scanned is unknown to some: it is looked for again,
     # for asked again it might be another one.
-    if seen.state == "unknown" and state == "asked":
+    has_not_arrived = seen.state == "unknown" and state == "asked"
+    # The answer to the asking was lost, and with it what the buyer was to be shown: asked again,
+    # the provider shows the same payment.
+    was_not_shown = seen.state == "waiting" and errand.step == "query" and not errand.is_shown
+    if has_not_arrived or was_not_shown:
         return Next("ask", soon, again)
     looks = 0 if errand.step == "ask" else again
     due = min(now + wait_before_look(attempts=looks), errand.expires_at)

@@ -61,10 +61,12 @@ def plan(tenders: Sequence[Refundable], *, amount_minor: int) -> list[Part] | No
     return None if left else parts
 
 
-def refund_state(*, amount_minor: int, done_minor: int, failed_minor: int) -> RefundState:
-    """What a refund is, once so much of it is done and so much has failed."""
-    if done_minor + failed_minor < amount_minor:
+def refund_state(
+    *, amount_minor: int, done_minor: int, failed_minor: int, given_up_minor: int = 0
+) -> RefundState:
+    """What a refund is, once so much of it is done, has failed, and is not tried any more."""
+    if done_minor + failed_minor + given_up_minor < amount_minor:
         return "working"
-    if not failed_minor:
-        return "done"
-    return "partly" if done_minor else "failed"
+    if failed_minor:
+        return "partly" if done_minor else "failed"
+    return "given_up" if given_up_minor else "done"

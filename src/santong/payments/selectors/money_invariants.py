@@ -55,7 +55,7 @@ FROM payments_refund r JOIN (
   FROM payments_refundpart WHERE merchant_id = %(merchant)s GROUP BY 1
 ) p ON p.refund_id = r.id
 WHERE r.merchant_id = %(merchant)s
-  AND (r.done_minor <> p.done OR r.amount_minor <> p.asked + r.failed_minor)
+  AND (r.done_minor <> p.done OR r.amount_minor <> p.asked + r.failed_minor + r.given_up_minor)
 """
     ),
     "the books have what came in for a document and has not gone back": Statement(

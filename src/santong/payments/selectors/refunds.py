@@ -69,6 +69,8 @@ def _with_parts(merchant_id: int, rows: QuerySet[Row]) -> list[Refund]:
             currency=row.currency,
             amount_minor=row.amount_minor,
             done_minor=row.done_minor,
+            failed_minor=row.failed_minor,
+            given_up_minor=row.given_up_minor,
             reason=row.reason,
             state=REFUND_STATES[REFUND_STATES.index(row.state)],
             asked_at=row.asked_at,

@@ -11,6 +11,7 @@ from santong.kernel.tenancy import all_or_nothing
 from santong.kernel.wire import Statement
 from santong.payments.contracts import (
     ABOUTS,
+    SHOWN_WAYS,
     WAYS,
     WORK_STEPS,
     Ask,
@@ -93,6 +94,7 @@ def _payments(merchant_id: int, ids: list[int]) -> dict[int, dict[str, Any]]:
             "payment_reference": row.reference,
             "amount_minor": row.authorised_minor or row.amount_minor,
             "expires_at": row.intent.expires_at,
+            "is_shown": bool(row.payload) or row.way not in SHOWN_WAYS,
             "ask": Ask(
                 reference=row.reference,
                 amount_minor=row.amount_minor,

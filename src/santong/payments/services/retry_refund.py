@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
 from django.db.models import Max
 
 from santong.kernel import audit
@@ -18,6 +19,28 @@ from santong.payments.rules.txns import check_text
 from santong.payments.selectors.refund_plan import refundable_of
 from santong.payments.selectors.refunds import refund_by_id
 from santong.payments.services.refund import add_parts, left_of, tenders_of
+
+log = structlog.get_logger(__name__)
+
+
+def retry_refunds_of(
+    *, merchant_id: int, document: str, currency: str, reason: str, now: datetime
+) -> int:
+    """Try whatever failed of a document's refunds again, as far as there is money; how many.
+
+    Emits RefundDone. Locks as `retry_refund` does.
+    """
+    tried = 0
+    failed = Row.objects.of_merchant(merchant_id).filter(
+        document=document, currency=currency, failed_minor__gt=0
+    )
+    for refund_id in list(failed.order_by("id").values_list("id", flat=True)):
+        try:
+            retry_refund(merchant_id=merchant_id, refund_id=refund_id, reason=reason, now=now)
+            tried += 1
+        except MoreThanReceived:
+            log.info("refund_waits", refund_id=refund_id)
+    return tried
 
 
 @all_or_nothing

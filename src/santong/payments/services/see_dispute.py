@@ -23,6 +23,8 @@ def see_dispute(*, merchant_id: int, seen: SeenDispute, now: datetime) -> None:
     """Take in a dispute: opened once, decided once; a decision that comes first opens it, too.
 
     While it is open the provider has the money back; a lost one is a refund, a won one is undone.
+    A decision under a number of its own is about the payment's open dispute over the same amount:
+    statements name what went out and what came back differently.
 
     Raises NoSuch. Emits DisputeChanged. Locks the intent, then accounts of the ledger.
     """
@@ -32,15 +34,20 @@ def see_dispute(*, merchant_id: int, seen: SeenDispute, now: datetime) -> None:
         .select_related("account", "intent")
         .get(id=held.tender_id)
     )
-    known = Row.objects.of_merchant(merchant_id).filter(
-        tender=tender, their_reference=seen.their_reference[:128]
-    )
-    row = known.first()
+    row = _known(tender, seen)
     if row is None:
         row = _opened(tender, seen)
         _open(row, tender, seen, now)
     if row.state == "opened" and seen.state != "opened":
         _decide(row, tender, seen, now)
+
+
+def _known(tender: Tender, seen: SeenDispute) -> Row | None:
+    rows = Row.objects.of_merchant(tender.merchant_id).filter(tender=tender)
+    row = rows.filter(their_reference=seen.their_reference[:128]).first()
+    if row is None and seen.state != "opened":
+        row = rows.filter(state="opened", amount_minor=seen.amount_minor).first()
+    return row
 
 
 def _opened(tender: Tender, seen: SeenDispute) -> Row:
@@ -76,7 +83,7 @@ def _open(row: Row, tender: Tender, seen: SeenDispute, now: datetime) -> None:
         account=tender.account.code,
         amount_minor=row.amount_minor,
     )
-    _book(row, tender, "dispute_opened", entries, at=seen.at, now=now)
+    _book(row, tender, "dispute_opened", entries, seen=seen, now=now)
     _tell(row, tender, "", seen, now)
 
 
@@ -89,7 +96,7 @@ def _decide(row: Row, tender: Tender, seen: SeenDispute, now: datetime) -> None:
     tender.disputed_minor -= amount
     if seen.state == "won":
         entries = opposite(disputed(currency=currency, account=code, amount_minor=amount))
-        _book(row, tender, "dispute_won", entries, at=seen.at, now=now)
+        _book(row, tender, "dispute_won", entries, seen=seen, now=now)
     else:
         tender.refunding_minor += amount
         tender.refunded_minor += amount
@@ -102,7 +109,7 @@ def _decide(row: Row, tender: Tender, seen: SeenDispute, now: datetime) -> None:
             document=tender.intent.document,
             amount_minor=amount,
         )
-        _book(row, tender, "dispute_lost", entries, at=seen.at, now=now)
+        _book(row, tender, "dispute_lost", entries, seen=seen, now=now)
     tender.save(update_fields=["disputed_minor", "refunding_minor", "refunded_minor"])
     _tell(row, tender, "opened", seen, now)
 
@@ -113,7 +120,7 @@ def _book(
     kind: str,
     entries: tuple[NewEntry, ...],
     *,
-    at: datetime,
+    seen: SeenDispute,
     now: datetime,
 ) -> None:
     txn = post(
@@ -123,7 +130,7 @@ def _book(
             key=f"{kind}:{row.id}",
             kind=kind,
             entries=entries,
-            occurred_at=at,
+            occurred_at=seen.at,
             reference=tender.intent.document,
         ),
         now=now,
@@ -140,10 +147,10 @@ def _book(
         account=tender.account,
         kind=moved,
         reference=f"{tender.reference}-{row.id}",
-        their_reference=row.their_reference,
+        their_reference=seen.their_reference[:128],
         amount_minor=amount,
         currency=tender.intent.currency,
-        moved_at=at,
+        moved_at=seen.at,
         recorded_at=now,
         document=tender.intent.document,
         subject=f"dispute:{row.id}",

@@ -108,11 +108,13 @@ def _takes_again(row: Refund, part: RefundPart, tender: Tender) -> bool:
     book, and the reconciliation finds it at the provider.
     """
     has_room = tender.refunding_minor + part.amount_minor <= tender.captured_minor
-    if not has_room or row.failed_minor < part.amount_minor:
+    if not has_room or row.failed_minor + row.given_up_minor < part.amount_minor:
         log.error("refunded_twice", refund_id=row.id, part_id=part.id)
         return False
     tender.refunding_minor += part.amount_minor
-    row.failed_minor -= part.amount_minor
+    of_failed = min(part.amount_minor, row.failed_minor)
+    row.failed_minor -= of_failed
+    row.given_up_minor -= part.amount_minor - of_failed
     return True
 
 
@@ -216,10 +218,13 @@ def _failed(row: Refund, part: RefundPart, tender: Tender, seen: SeenMove, now: 
 
 def _end(row: Refund, part: RefundPart, now: datetime) -> None:
     row.state = refund_state(
-        amount_minor=row.amount_minor, done_minor=row.done_minor, failed_minor=row.failed_minor
+        amount_minor=row.amount_minor,
+        done_minor=row.done_minor,
+        failed_minor=row.failed_minor,
+        given_up_minor=row.given_up_minor,
     )
     row.ended_at = None if row.state == "working" else now
-    row.save(update_fields=["state", "ended_at", "done_minor", "failed_minor"])
+    row.save(update_fields=["state", "ended_at", "done_minor", "failed_minor", "given_up_minor"])
     Work.objects.of_merchant(row.merchant_id).filter(about="refund", subject_id=part.id).update(
         due_at=None, claimed_until=None
     )

@@ -26,6 +26,7 @@ from santong.payments.tests.money import (
     make_refund,
     new_document,
     new_intent,
+    see_parts,
     stands,
 )
 from santong.payments.tests.test_races import in_scope
@@ -166,6 +167,42 @@ def test_a_refund_told_done_and_failed_at_once_is_one_of_them(
             after = payments.refund_by_id(merchant_id=open_shop, refund_id=asked.id)
             left = stands(merchant_id=open_shop, kind="document", owner=intent.document)
         assert (after.state, left) == ("done", 6_000)
+    assert sound(open_shop)
+
+
+def test_a_refund_given_up_tried_again_and_done_at_once_is_counted_once(
+    open_shop: int, at_once: AtOnce
+) -> None:
+    for _ in range(ROUNDS):
+        with tenancy.scope(merchant_id=open_shop):
+            intent = make_paid(merchant_id=open_shop, amount=10_000)
+            asked = make_refund(merchant_id=open_shop, document=intent.document, amount=10_000)
+            failed = SeenMove(state="failed", why="CLOSED")
+            see_parts(asked, failed, merchant_id=open_shop)
+        reference = asked.parts[0].reference
+        about: dict[str, Any] = {"refund_id": asked.id, "reason": "at once"}
+
+        at_once(
+            in_scope(open_shop, payments.give_up_refund, **about),
+            in_scope(open_shop, payments.retry_refund, **about),
+            in_scope(open_shop, payments.give_up_refund, **about),
+            in_scope(
+                open_shop, see_refund, reference=reference, seen=SeenMove(state="done", at=NOW)
+            ),
+        )
+
+        with tenancy.scope(merchant_id=open_shop):
+            after = payments.refund_by_id(merchant_id=open_shop, refund_id=asked.id)
+            for part in after.parts:
+                see_refund(
+                    merchant_id=open_shop,
+                    reference=part.reference,
+                    seen=SeenMove(state="done", at=NOW),
+                    now=NOW,
+                )
+            after = payments.refund_by_id(merchant_id=open_shop, refund_id=asked.id)
+            left = stands(merchant_id=open_shop, kind="document", owner=intent.document)
+        assert (after.state, after.done_minor, left) == ("done", 10_000, 0)
     assert sound(open_shop)
 
 

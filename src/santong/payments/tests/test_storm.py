@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -18,7 +19,9 @@ from pytest_django.fixtures import Settings
 from santong.kernel import tenancy
 from santong.payments import public as payments
 from santong.payments.contracts import Refused
+from santong.payments.models import SimulatedNotice
 from santong.payments.providers.errands import run_errands
+from santong.payments.providers.look_for_disputes import look_for_disputes
 from santong.payments.providers.simulated import PROVIDER, Simulated
 from santong.payments.rules.simulated.signing import signed
 from santong.payments.selectors.invariants import check_invariants
@@ -27,7 +30,7 @@ from santong.payments.services.act_as_buyer import BuyersAction, act_as_buyer
 from santong.payments.services.simulated.claim_notices import claim_notices, settle_notice
 from santong.payments.services.simulated.settle_due import settle_due
 from santong.payments.tests.at_providers import SECRET, Clock
-from santong.payments.tests.money import make_account, new_intent, stands
+from santong.payments.tests.money import make_account, new_intent, stands, tender
 
 PAYMENTS: Final = int(os.environ.get("SANTONG_STORM_PAYMENTS", "16"))
 ACTIONS: Final[tuple[BuyersAction | None, ...]] = (
@@ -204,3 +207,51 @@ def ours(merchant_id: int, clock: Clock) -> list[tuple[str, str, int]]:
         for each in found
         if each.kind != "fee"
     )
+
+
+def test_a_dispute_that_nobody_told_of_is_found_by_asking(merchant: int, clock: Clock) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        make_account(merchant_id=merchant, secrets={"secret": SECRET})
+    intent = ask(merchant, clock)
+    pass_time(merchant, clock, rounds=2)
+    let_buyer(merchant, clock, intent, "pay")
+    pass_time(merchant, clock, rounds=2)
+    let_buyer(merchant, clock, intent, "dispute")
+    with tenancy.scope(merchant_id=merchant):
+        SimulatedNotice.objects.filter(number__startswith="dispute:").update(state="lost")
+
+    found = [look_for_disputes(merchant_id=merchant, clock=clock) for _ in range(2)]
+    let_buyer(merchant, clock, intent, "decide_for_the_buyer")
+    found.append(look_for_disputes(merchant_id=merchant, clock=clock))
+
+    with tenancy.scope(merchant_id=merchant):
+        (dispute,) = payments.disputes_of(merchant_id=merchant, document=intent.document)
+        now = payments.intent_by_id(merchant_id=merchant, intent_id=intent.id)
+        assert check_invariants(merchant_id=merchant, now=clock()) == []
+    assert found == [1, 0, 1]
+    assert dispute.state == "lost"
+    assert now.refunded_minor == now.received_minor
+
+
+def test_a_buyer_is_shown_a_code_whose_answer_was_lost(merchant: int, clock: Clock) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        make_account(merchant_id=merchant)
+        token = "mood:done_unheard"
+        new = new_intent(tenders=(tender(ACCOUNT, 10_000, token=token),))
+        new = replace(new, expires_at=clock() + timedelta(minutes=10))
+        intent = payments.open_intent(merchant_id=merchant, new=new, now=clock())
+    run_errands(merchant_id=merchant, clock=clock)
+    first = shown(merchant, intent)
+
+    for _ in range(3):
+        clock.move(seconds=20)
+        run_errands(merchant_id=merchant, clock=clock)
+
+    assert first == ""
+    assert "/pay/simulated/" in shown(merchant, intent)
+
+
+def shown(merchant_id: int, intent: payments.Intent) -> str:
+    with tenancy.scope(merchant_id=merchant_id):
+        found = payments.intent_by_id(merchant_id=merchant_id, intent_id=intent.id)
+    return found.tenders[0].payload

@@ -22,6 +22,7 @@ from santong.reconciliation.services import judging, pairing
 from santong.reconciliation.services.book import book, book_net
 from santong.reconciliation.services.read_lines import locked
 from santong.reconciliation.services.supersede_file import supersede_file
+from santong.reconciliation.services.take_chargebacks import take_chargebacks
 
 ROUNDING_MINOR = 1
 # Formats in which a line says what the provider has kept of it.
@@ -78,8 +79,9 @@ def match_file(
     """Match a file that has been read, with all that still waits at its account.
 
     Every line and every movement of the day is then matched, or differs in exactly one way; what a
-    provider has kept as agreed is booked. Of two files for a day the one that came later counts.
-    Once more for a matched file looks for what has come since. `tell` hears of each stage.
+    provider has kept as agreed is booked, and so is what it took from us for a buyer. Of two files
+    for a day the one that came later counts. Once more for a matched file looks for what has come
+    since. `tell` hears of each stage.
 
     Raises FileStatePassed, NoSuch. Locks the account, then files.
     """
@@ -88,6 +90,7 @@ def match_file(
         raise FileStatePassed(file_id=file_id, state=row.state)
     if row.state == "read" and _is_outdated(row, now=now):
         return row.as_contract()
+    take_chargebacks(row, now=now)
     with connection.cursor() as cursor:
         plan_for_values()
         # A merchant may match two accounts in one transaction.

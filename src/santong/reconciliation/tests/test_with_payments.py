@@ -70,3 +70,26 @@ def test_what_is_paid_there_while_it_waits_here_differs_by_status(merchant: int)
 
     assert categories(merchant) == {tender.reference: "status_differs"}
     assert_sound(merchant)
+
+
+def test_a_dispute_that_only_the_statement_tells_of_is_in_the_books_and_matches(
+    merchant: int,
+) -> None:
+    (tender,) = ask(merchant, seen={1: PAID}).tenders
+
+    file = reconcile(
+        merchant,
+        [
+            line(tender.reference, 10_000, fee_minor=60, their_reference="S1"),
+            line(tender.reference, -10_000, kind="chargeback", their_reference="D1"),
+            line("nobody", -700, kind="chargeback", their_reference="D2"),
+        ],
+    )
+
+    with tenancy.scope(merchant_id=merchant):
+        (dispute,) = payments.disputes_of(merchant_id=merchant, document="order:1")
+        assert payments.check_invariants(merchant_id=merchant) == []
+    assert (dispute.state, dispute.amount_minor) == ("opened", 10_000)
+    assert (file.matched, file.differences) == (2, 1)
+    assert categories(merchant) == {"nobody": "dispute"}
+    assert_sound(merchant)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from santong.payments.contracts.providers import Seen, SeenMove
+from django.db.models import Q
+
+from santong.payments.contracts.providers import Seen, SeenDispute, SeenMove
 from santong.payments.models import (
     SimulatedDispute,
     SimulatedPayment,
     SimulatedRefund,
     SimulatedTransfer,
 )
-from santong.payments.selectors.simulated.seen import payment_seen, refund_seen, transfer_seen
+from santong.payments.selectors.simulated.seen import (
+    dispute_seen,
+    payment_seen,
+    refund_seen,
+    transfer_seen,
+)
 
 
 def payment_by_reference(
@@ -41,6 +48,16 @@ def payment_by_page(*, merchant_id: int, page_token: str) -> SimulatedPayment | 
     """The payment of a buyer's page."""
     payments = SimulatedPayment.objects.of_merchant(merchant_id)
     return payments.filter(page_token=page_token).first()
+
+
+def disputes_since(*, merchant_id: int, account_code: str, since: datetime) -> list[SeenDispute]:
+    """Disputes that were opened or decided since an instant, oldest first."""
+    rows = SimulatedDispute.objects.of_merchant(merchant_id).filter(account_code=account_code)
+    found = rows.filter(Q(opened_at__gte=since) | Q(ended_at__gte=since))
+    return [
+        dispute_seen(row, payment_reference=row.payment.reference)
+        for row in found.select_related("payment").order_by("id")
+    ]
 
 
 def is_disputed(*, merchant_id: int, payment_id: int) -> bool:

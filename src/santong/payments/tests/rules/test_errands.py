@@ -23,6 +23,7 @@ class Case(NamedTuple):
     state: TenderState = "waiting"
     seen: SeenState | None = "waiting"
     now: datetime = NOW
+    is_shown: bool = True
 
 
 CASES = [
@@ -30,6 +31,8 @@ CASES = [
     Case("an answer that did not come is asked for", "query", step="ask", seen=None),
     Case("what never arrived is asked anew", "ask", state="asked", seen="unknown"),
     Case("a code that nobody has scanned is looked for again", "query", seen="unknown"),
+    Case("a code that was lost on its way is asked for again", "ask", is_shown=False),
+    Case("a code that has just come is looked at", "query", step="ask", is_shown=False),
     Case("what is frozen is freed at its end", "close", state="authorised", seen="authorised"),
     Case("what has run out is closed", "close", now=ENDS),
     Case("a close without an answer is made again", "close", step="close", seen=None),
@@ -52,6 +55,7 @@ def test_next_of_payment(case: Case) -> None:
         payment_reference="pay1",
         amount_minor=1,
         expires_at=ENDS,
+        is_shown=case.is_shown,
     )
     seen = None if case.seen is None else Seen(state=case.seen)
 
