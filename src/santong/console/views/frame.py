@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
@@ -123,6 +124,24 @@ def command(
     except DomainError as refused:
         response: HttpResponse = again(refused)
         return response
+
+
+def plain_command(
+    request: MerchantRequest,
+    *,
+    write: Callable[[], object],
+    said: str,
+    where: str,
+    again: Callable[[DomainError], Any],
+) -> HttpResponse:
+    """A command that is one write, has one thing to say when it is done, and one page to go to."""
+
+    def act() -> str:
+        write()
+        messages.success(request, said)
+        return where
+
+    return command(request, act=act, again=again)
 
 
 def _once(request: MerchantRequest, act: Callable[[], str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final
@@ -12,7 +13,14 @@ from django.utils.translation import gettext as _
 
 from santong.console.rules.amounts import minor_of
 from santong.console.views.fields import choice_of, optional_text, text_of, whole_number
-from santong.console.views.frame import command, page, places_of, sentence_of, shown
+from santong.console.views.frame import (
+    command,
+    page,
+    places_of,
+    plain_command,
+    sentence_of,
+    shown,
+)
 from santong.console.views.lists import SHOWN, asked_word, next_page
 from santong.kernel.errors import DomainError, FieldInvalid, PermissionMissing
 from santong.kernel.http.auth import MerchantRequest
@@ -146,7 +154,7 @@ def begin(request: MerchantRequest) -> HttpResponse:
             now=datetime.now(UTC),
         )
         messages.success(request, _("Drafted. Another person approves it."))
-        return f"/console/payouts/{run.id}/"
+        return _page_of(run)
 
     return command(request, act=act, again=lambda refused: list_page(request, refused=refused))
 
@@ -156,18 +164,14 @@ def approve(request: MerchantRequest, payout_run_id: str) -> HttpResponse:
     """Let a draft be paid that somebody else made."""
     _check_everywhere(request, RUNS)
     run = _run(request, payout_run_id)
-
-    def act() -> str:
-        settlement.approve_payouts(
-            merchant_id=request.merchant_id, run_id=run.id, now=datetime.now(UTC)
-        )
-        messages.success(request, _("Approved. The transfers go out as fast as allowed."))
-        return f"/console/payouts/{run.id}/"
-
-    return command(
+    return _about_run(
         request,
-        act=act,
-        again=lambda refused: run_page(request, run, refused=refused, failed="approve"),
+        run,
+        write=lambda: settlement.approve_payouts(
+            merchant_id=request.merchant_id, run_id=run.id, now=datetime.now(UTC)
+        ),
+        said=_("Approved. The transfers go out as fast as allowed."),
+        form="approve",
     )
 
 
@@ -176,21 +180,17 @@ def cancel(request: MerchantRequest, payout_run_id: str) -> HttpResponse:
     """Give a draft up, with a reason; nothing of it is paid."""
     _check_everywhere(request, RUNS)
     run = _run(request, payout_run_id)
-
-    def act() -> str:
-        settlement.cancel_payouts(
+    return _about_run(
+        request,
+        run,
+        write=lambda: settlement.cancel_payouts(
             merchant_id=request.merchant_id,
             run_id=run.id,
             reason=text_of(request, "reason"),
             now=datetime.now(UTC),
-        )
-        messages.success(request, _("Given up. Nothing of it is paid."))
-        return f"/console/payouts/{run.id}/"
-
-    return command(
-        request,
-        act=act,
-        again=lambda refused: run_page(request, run, refused=refused, failed="cancel"),
+        ),
+        said=_("Given up. Nothing of it is paid."),
+        form="cancel",
     )
 
 
@@ -201,23 +201,40 @@ def retry(request: MerchantRequest, payout_line_id: str) -> HttpResponse:
     line = settlement.payout_line(
         merchant_id=request.merchant_id, line_id=id_of(payout_line_id, kind="payout line")
     )
-    run = settlement.payout_run(merchant_id=request.merchant_id, run_id=line.run_id)
-
-    def act() -> str:
-        settlement.retry_payout(
+    return _about_run(
+        request,
+        settlement.payout_run(merchant_id=request.merchant_id, run_id=line.run_id),
+        write=lambda: settlement.retry_payout(
             merchant_id=request.merchant_id,
             line_id=line.id,
             reason=text_of(request, "reason"),
             now=datetime.now(UTC),
-        )
-        messages.success(request, _("It is sent again as a transfer of its own."))
-        return f"/console/payouts/{run.id}/"
-
-    return command(
-        request,
-        act=act,
-        again=lambda refused: run_page(request, run, refused=refused, failed=f"retry-{line.id}"),
+        ),
+        said=_("It is sent again as a transfer of its own."),
+        form=f"retry-{line.id}",
     )
+
+
+def _about_run(
+    request: MerchantRequest,
+    run: settlement.PayoutRun,
+    *,
+    write: Callable[[], object],
+    said: str,
+    form: str,
+) -> HttpResponse:
+    """Write, and show the run again; with a refusal beside the form that was refused."""
+    return plain_command(
+        request,
+        write=write,
+        said=said,
+        where=_page_of(run),
+        again=lambda refused: run_page(request, run, refused=refused, failed=form),
+    )
+
+
+def _page_of(run: settlement.PayoutRun) -> str:
+    return f"/console/payouts/{run.id}/"
 
 
 def _run(request: MerchantRequest, payout_run_id: str) -> settlement.PayoutRun:
