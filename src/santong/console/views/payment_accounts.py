@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final
@@ -11,7 +13,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from santong.console.views.fields import choice_of, text_of, whole_number
-from santong.console.views.frame import command, sentence_of, shown
+from santong.console.views.frame import command, plain_command, sentence_of, shown
 from santong.console.views.payments import may_everywhere
 from santong.console.views.whole import whole_page
 from santong.kernel.errors import DomainError, FieldInvalid, NoSuch
@@ -76,16 +78,20 @@ def open_account(request: MerchantRequest) -> HttpResponse:
     provider = request.POST.get("provider", "")
 
     def act() -> str:
+        code = text_of(request, "code")
+        chosen = choice_of(request, "provider", among=payments.PROVIDERS)
+        method = _method(request)
+        filled = _filled_in(request, provider)
         account = payments.open_payment_account(
             merchant_id=request.merchant_id,
-            code=text_of(request, "code"),
-            provider=choice_of(request, "provider", among=payments.PROVIDERS),
-            method=_method(request),
-            name=text_of(request, "name", longest=LONGEST_NAME),
+            code=code,
+            provider=chosen,
+            method=method,
+            name=filled.name,
             currency=request.merchant.currency,  # type: ignore[attr-defined]
-            settings=_fields(request, provider, is_secret=False),
-            secrets=_fields(request, provider, is_secret=True),
-            fee_per_million=whole_number(request, "fee_per_million", least=0, most=MOST_FEE),
+            settings=filled.settings,
+            secrets=filled.secrets,
+            fee_per_million=filled.fee_per_million,
             now=datetime.now(UTC),
         )
         messages.success(request, _("The account is open."))
@@ -132,31 +138,23 @@ def account_page(
 def change_account(request: MerchantRequest, payment_account_id: str) -> HttpResponse:
     """Change an account's settings; a secret that is left empty stays."""
     account = _account(request, payment_account_id)
+    asked = {field.name for field in payments.settings_of(provider=account.provider)}
+    kept = {name: text for name, text in account.settings.items() if name not in asked}
 
-    def act() -> str:
+    def write() -> None:
+        filled = _filled_in(request, account.provider)
         payments.change_payment_account(
             merchant_id=request.merchant_id,
             code=account.code,
-            name=text_of(request, "name", longest=LONGEST_NAME),
-            settings={
-                **{
-                    name: text
-                    for name, text in account.settings.items()
-                    if name not in {field.name for field in _form(account.provider)}
-                },
-                **_fields(request, account.provider, is_secret=False),
-            },
-            secrets=_fields(request, account.provider, is_secret=True),
-            fee_per_million=whole_number(request, "fee_per_million", least=0, most=MOST_FEE),
+            name=filled.name,
+            settings={**kept, **filled.settings},
+            secrets=filled.secrets,
+            fee_per_million=filled.fee_per_million,
             now=datetime.now(UTC),
         )
-        messages.success(request, _("The settings are in force."))
-        return _page_of(account)
 
-    return command(
-        request,
-        act=act,
-        again=lambda refused: account_page(request, account, refused=refused, failed="settings"),
+    return _about_account(
+        request, account, write=write, said=_("The settings are in force."), form="settings"
     )
 
 
@@ -164,21 +162,17 @@ def change_account(request: MerchantRequest, payment_account_id: str) -> HttpRes
 def close_account(request: MerchantRequest, payment_account_id: str) -> HttpResponse:
     """Take nothing more there, for a reason."""
     account = _account(request, payment_account_id)
-
-    def act() -> str:
-        payments.close_payment_account(
+    return _about_account(
+        request,
+        account,
+        write=lambda: payments.close_payment_account(
             merchant_id=request.merchant_id,
             code=account.code,
             reason=text_of(request, "reason"),
             now=datetime.now(UTC),
-        )
-        messages.success(request, _("Nothing more comes in there; refunds still go."))
-        return _page_of(account)
-
-    return command(
-        request,
-        act=act,
-        again=lambda refused: account_page(request, account, refused=refused, failed="close"),
+        ),
+        said=_("Nothing more comes in there; refunds still go."),
+        form="close",
     )
 
 
@@ -186,21 +180,35 @@ def close_account(request: MerchantRequest, payment_account_id: str) -> HttpResp
 def reopen_account(request: MerchantRequest, payment_account_id: str) -> HttpResponse:
     """Take money there again, for a reason."""
     account = _account(request, payment_account_id)
-
-    def act() -> str:
-        payments.reopen_payment_account(
+    return _about_account(
+        request,
+        account,
+        write=lambda: payments.reopen_payment_account(
             merchant_id=request.merchant_id,
             code=account.code,
             reason=text_of(request, "reason"),
             now=datetime.now(UTC),
-        )
-        messages.success(request, _("The account is open."))
-        return _page_of(account)
+        ),
+        said=_("The account is open."),
+        form="reopen",
+    )
 
-    return command(
+
+def _about_account(
+    request: MerchantRequest,
+    account: payments.PaymentAccount,
+    *,
+    write: Callable[[], object],
+    said: str,
+    form: str,
+) -> HttpResponse:
+    """Write, and show the account again; with a refusal beside the form that was refused."""
+    return plain_command(
         request,
-        act=act,
-        again=lambda refused: account_page(request, account, refused=refused, failed="reopen"),
+        write=write,
+        said=said,
+        where=_page_of(account),
+        again=lambda refused: account_page(request, account, refused=refused, failed=form),
     )
 
 
@@ -221,14 +229,30 @@ def _method(request: MerchantRequest) -> payments.Method:
     return methods[methods.index(choice_of(request, "method", among=methods))]
 
 
-def _form(provider: str) -> tuple[payments.Setting, ...]:
-    return payments.settings_of(provider=provider)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _FilledIn:
+    """What opening an account and changing it ask for alike."""
+
+    name: str
+    settings: dict[str, str]
+    secrets: dict[str, str]
+    fee_per_million: int
+
+
+def _filled_in(request: MerchantRequest, provider: str) -> _FilledIn:
+    """Raises FieldInvalid."""
+    return _FilledIn(
+        name=text_of(request, "name", longest=LONGEST_NAME),
+        settings=_fields(request, provider, is_secret=False),
+        secrets=_fields(request, provider, is_secret=True),
+        fee_per_million=whole_number(request, "fee_per_million", least=0, most=MOST_FEE),
+    )
 
 
 def _fields(request: MerchantRequest, provider: str, *, is_secret: bool) -> dict[str, str]:
     """What was filled in. Keys and certificates come as text with line ends."""
     found = {}
-    for field in _form(provider):
+    for field in payments.settings_of(provider=provider):
         text = request.POST.get(f"set_{field.name}", "").replace("\r\n", "\n").strip()
         if len(text) > LONGEST_FIELD or "\0" in text:
             raise FieldInvalid(pointer=f"/settings/{field.name}", reason="too_long")
