@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from santong.console.views.frame import command, page, sight_of
+from santong.console.views.frame import command, page, plain_command, sight_of
 from santong.console.views.orders import order_page
 from santong.fulfilment import public as fulfilment
 from santong.kernel.errors import DomainError, FieldInvalid, NoSuch
@@ -26,20 +26,16 @@ LONGEST_PAYMENT_ID = 100
 def cancel(request: MerchantRequest, order_id: str) -> HttpResponse:
     """Cancel what has not been shipped, for a reason."""
     order = _visible(request, order_id)
-
-    def act() -> str:
-        orders.cancel_order(
+    return plain_command(
+        request,
+        write=lambda: orders.cancel_order(
             merchant_id=request.merchant_id,
             order_id=order.id,
             reason=_text(request, "reason", LONGEST_REASON),
             now=datetime.now(UTC),
-        )
-        messages.success(request, _("The order is cancelled."))
-        return _back(order.id)
-
-    return command(
-        request,
-        act=act,
+        ),
+        said=_("The order is cancelled."),
+        where=_back(order.id),
         again=lambda refused: order_page(request, order.id, refused=refused, failed="cancel"),
     )
 
@@ -48,10 +44,10 @@ def cancel(request: MerchantRequest, order_id: str) -> HttpResponse:
 def pay(request: MerchantRequest, order_id: str) -> HttpResponse:
     """Record that the rest of an order's money came in, under the provider's number."""
     order = _visible(request, order_id)
-
-    def act() -> str:
-        now = datetime.now(UTC)
-        orders.record_payment(
+    now = datetime.now(UTC)
+    return plain_command(
+        request,
+        write=lambda: orders.record_payment(
             merchant_id=request.merchant_id,
             order_id=order.id,
             payment=orders.NewPayment(
@@ -62,13 +58,9 @@ def pay(request: MerchantRequest, order_id: str) -> HttpResponse:
                 paid_at=now,
             ),
             now=now,
-        )
-        messages.success(request, _("The payment is recorded."))
-        return _back(order.id)
-
-    return command(
-        request,
-        act=act,
+        ),
+        said=_("The payment is recorded."),
+        where=_back(order.id),
         again=lambda refused: order_page(request, order.id, refused=refused, failed="pay"),
     )
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from santong.console.errors import WayChanged
 from santong.console.forms.reading import amount_in
 from santong.console.views.fields import choice_of, optional_text, text_of
-from santong.console.views.frame import command, sentence_of, shown
+from santong.console.views.frame import command, plain_command, sentence_of, shown
 from santong.console.views.money_exceptions import queue_page
 from santong.console.views.payments import intent_page
 from santong.console.views.whole import whole_page
@@ -30,20 +30,16 @@ QUEUE: Final = "queue"
 def cancel(request: MerchantRequest, intent_id: str) -> HttpResponse:
     """Ask for the money no longer, for a reason."""
     intent = _intent(request, intent_id)
-
-    def act() -> str:
-        payments.cancel_intent(
+    return plain_command(
+        request,
+        write=lambda: payments.cancel_intent(
             merchant_id=request.merchant_id,
             intent_id=intent.id,
             reason=text_of(request, "reason"),
             now=datetime.now(UTC),
-        )
-        messages.success(request, _("It is asked for no longer; providers are told to close it."))
-        return _page_of(intent.id)
-
-    return command(
-        request,
-        act=act,
+        ),
+        said=_("It is asked for no longer; providers are told to close it."),
+        where=_page_of(intent.id),
         again=lambda refused: intent_page(request, intent.id, refused=refused, failed="cancel"),
     )
 
@@ -113,19 +109,19 @@ def retry(request: MerchantRequest, intent_id: str, refund_id: str) -> HttpRespo
     """Give back again what failed, the same way or along one tender alone."""
     intent = _intent(request, intent_id)
     refund = _refund_of(request, intent, refund_id)
-
-    def act() -> str:
-        payments.retry_refund(
+    return plain_command(
+        request,
+        write=lambda: payments.retry_refund(
             merchant_id=request.merchant_id,
             refund_id=refund.id,
             reason=text_of(request, "reason"),
             tender_id=_tender_id(request.POST.get("tender", "")),
             now=datetime.now(UTC),
-        )
-        messages.success(request, _("What failed is given back again."))
-        return _where(request, intent.id)
-
-    return command(request, act=act, again=_again(request, intent.id, f"retry-{refund.id}"))
+        ),
+        said=_("What failed is given back again."),
+        where=_where(request, intent.id),
+        again=_again(request, intent.id, f"retry-{refund.id}"),
+    )
 
 
 @whole_page("payments.refund", method="POST")
