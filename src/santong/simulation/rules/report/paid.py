@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from rich.console import Group
 from rich.table import Table
 
-from santong.simulation.rules.drawing import charts
 from santong.simulation.rules.drawing.charts import OURS, Bar
 from santong.simulation.rules.paid.outcome import PaidReport
 from santong.simulation.rules.paid.plan import CURRENCY, METHODS, NOT_DELIVERED
@@ -187,15 +186,10 @@ def _instalments(report: PaidReport) -> str:
         Bar(label=f"{count}", value=times, words=f"{times:,}", colour=OURS)
         for count, times in report.proof.tenders_by_instalments.items()
     ]
-    caption = Both("按分期数的支付笔数", "Tenders by number of instalments")
-    return pieces.section(
+    return pieces.section_of_bars(
         title=Both("分期", "Instalments"),
-        parts=[
-            pieces.figure(
-                picture=charts.bars(rows=bars, label=f"{caption.zh} {caption.en}"),
-                caption=caption,
-            )
-        ],
+        caption=Both("按分期数的支付笔数", "Tenders by number of instalments"),
+        bars=bars,
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from santong.simulation.rules.drawing import charts
+from santong.simulation.rules.drawing.charts import Bar
 from santong.simulation.rules.report.words import Both
 
 
@@ -31,6 +33,12 @@ def section(*, title: Both, parts: Sequence[str], lead: Both | None = None) -> s
     )
     head = f"<h2>{escape(title.zh)} <span>{escape(title.en)}</span></h2>"
     return f"<section>{head}{intro}{''.join(parts)}</section>"
+
+
+def section_of_bars(*, title: Both, caption: Both, bars: Sequence[Bar]) -> str:
+    """A headed part that is one figure."""
+    picture = charts.bars(rows=bars, label=f"{caption.zh} {caption.en}")
+    return section(title=title, parts=[figure(picture=picture, caption=caption)])
 
 
 def tiles(*, shown: Sequence[Tile]) -> str:

@@ -176,15 +176,10 @@ def _tiers(report: PointsReport) -> str:
         )
         for code, members in report.proof.members_by_tier.items()
     ]
-    caption = Both("期末各等级人数", "Members of each tier at the end")
-    return pieces.section(
+    return pieces.section_of_bars(
         title=Both("等级", "Tiers"),
-        parts=[
-            pieces.figure(
-                picture=charts.bars(rows=bars, label=f"{caption.zh} {caption.en}"),
-                caption=caption,
-            )
-        ],
+        caption=Both("期末各等级人数", "Members of each tier at the end"),
+        bars=bars,
     )
 
 
