@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from santong.catalog import public as catalog
-from santong.kernel import cells, tenancy
+from santong.kernel import tenancy
 from santong.merchants import public as merchants
 from santong.simulation.rules.demo.shape import COUNTRY, CURRENCY, TIMEZONE, DemoMerchant, Place
+from santong.simulation.services.enter_merchant import merchant_id_of
 from santong.stores import public as stores
 
 
@@ -34,14 +35,6 @@ def open_demo_merchant(*, demo: DemoMerchant, now: datetime) -> int:
             )
             catalog.import_skus(merchant_id=merchant_id, rows=_sku_rows(demo), now=now)
     return merchant_id
-
-
-def merchant_id_of(*, code: str) -> int:
-    """The merchant's id in the directory, in the first cell if it is new."""
-    try:
-        return cells.merchant_by_code(code).merchant_id
-    except cells.UnknownMerchant:
-        return cells.register_merchant(code=code, cell=cells.all_cells()[0])
 
 
 def _create_owners(merchant_id: int, demo: DemoMerchant, now: datetime) -> None:

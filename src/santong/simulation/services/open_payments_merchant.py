@@ -3,12 +3,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
-
-from santong.kernel import cells, jobs, tenancy
-from santong.merchants import public as merchants
+from santong.kernel import jobs
 from santong.payments import public as payments
 from santong.simulation.rules.paid.plan import CURRENCY, METHODS, TIMEZONE
+from santong.simulation.services.enter_merchant import replayed_merchant
 
 # What kind of money each way to pay brings, as payments knows it.
 _METHOD: Final[dict[str, payments.Method]] = {
@@ -31,34 +29,18 @@ def open_payments_merchant(*, code: str, now: datetime) -> int:
     One that is there is gone on with. Its scheduled jobs are paused: days pass for it faster than
     for others. Emits what opening it emits.
     """
-    with transaction.atomic():
-        merchant_id = _merchant_id(code)
-        with tenancy.scope(merchant_id=merchant_id):
-            merchants.open_merchant(
+    with replayed_merchant(
+        code=code, name=f"Olist payments {code}", currency=CURRENCY, timezone=TIMEZONE, now=now
+    ) as merchant_id:
+        jobs.pause_jobs(merchant_id=merchant_id, reason="its past is replayed", now=now)
+        for method in METHODS:
+            payments.open_payment_account(
                 merchant_id=merchant_id,
-                code=code,
-                name=f"Olist payments {code}",
+                code=method,
+                provider="external",
+                method=_METHOD[method],
+                name=_NAME[method],
                 currency=CURRENCY,
-                timezone=TIMEZONE,
-                language="en",
                 now=now,
             )
-            jobs.pause_jobs(merchant_id=merchant_id, reason="its past is replayed", now=now)
-            for method in METHODS:
-                payments.open_payment_account(
-                    merchant_id=merchant_id,
-                    code=method,
-                    provider="external",
-                    method=_METHOD[method],
-                    name=_NAME[method],
-                    currency=CURRENCY,
-                    now=now,
-                )
     return merchant_id
-
-
-def _merchant_id(code: str) -> int:
-    try:
-        return cells.merchant_by_code(code).merchant_id
-    except cells.UnknownMerchant:
-        return cells.register_merchant(code=code, cell=cells.all_cells()[0])

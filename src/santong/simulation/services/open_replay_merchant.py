@@ -4,16 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from random import Random
 
-from django.db import transaction
-
 from santong.catalog import public as catalog
-from santong.kernel import cells, tenancy
 from santong.merchants import public as merchants
 from santong.routing import public as routing
 from santong.simulation.rules.olist.tables import CURRENCY
 from santong.simulation.rules.replay.freight import FreightRates
 from santong.simulation.rules.replay.priced import tariff_of
 from santong.simulation.rules.replay.world import Place, World
+from santong.simulation.services.enter_merchant import replayed_merchant
 from santong.stores import public as stores
 
 TIMEZONE = "America/Sao_Paulo"
@@ -38,39 +36,23 @@ def open_replay_merchant(
     What is there already stays. Emits what opening places and creating SKUs emits. Locks the
     routing policy.
     """
-    with transaction.atomic():
-        merchant_id = _registered(code)
-        with tenancy.scope(merchant_id=merchant_id):
-            merchants.open_merchant(
+    with replayed_merchant(
+        code=code, name=f"Olist {code}", currency=CURRENCY, timezone=TIMEZONE, now=now
+    ) as merchant_id:
+        if not merchants.storefronts(merchant_id=merchant_id):
+            merchants.create_storefront(
                 merchant_id=merchant_id,
-                code=code,
-                name=f"Olist {code}",
-                currency=CURRENCY,
-                timezone=TIMEZONE,
-                language="en",
+                code=STOREFRONT,
+                name="Olist",
+                channel="marketplace",
                 now=now,
             )
-            if not merchants.storefronts(merchant_id=merchant_id):
-                merchants.create_storefront(
-                    merchant_id=merchant_id,
-                    code=STOREFRONT,
-                    name="Olist",
-                    channel="marketplace",
-                    now=now,
-                )
-            stores.import_locations(merchant_id=merchant_id, rows=_location_rows(world), now=now)
-            catalog.import_skus(
-                merchant_id=merchant_id, rows=_sku_rows(world, english_by_category), now=now
-            )
-            _set_freight(merchant_id, rates, now)
+        stores.import_locations(merchant_id=merchant_id, rows=_location_rows(world), now=now)
+        catalog.import_skus(
+            merchant_id=merchant_id, rows=_sku_rows(world, english_by_category), now=now
+        )
+        _set_freight(merchant_id, rates, now)
     return merchant_id
-
-
-def _registered(code: str) -> int:
-    try:
-        return cells.merchant_by_code(code).merchant_id
-    except cells.UnknownMerchant:
-        return cells.register_merchant(code=code, cell=cells.all_cells()[0])
 
 
 def _set_freight(merchant_id: int, rates: FreightRates, now: datetime) -> None:
