@@ -92,6 +92,7 @@ from santong.payments.selectors.accounts import accounts_of
 from santong.payments.selectors.assets import asset_by_code
 from santong.payments.selectors.at_accounts import money_at_accounts
 from santong.payments.selectors.balances import AVAILABLE_OF, balances
+from santong.payments.selectors.collected_at import collected_at
 from santong.payments.selectors.disputes import disputes_of
 from santong.payments.selectors.ending import ending_by_month
 from santong.payments.selectors.flows import flows
@@ -177,7 +178,7 @@ from santong.payments.services.post import post
 from santong.payments.services.post_many import post_many
 from santong.payments.services.queue_transfers import queue_transfers
 from santong.payments.services.rebuild import rebuild, repair
-from santong.payments.services.record_movement import record_movement
+from santong.payments.services.record_movement import record_kept, record_movement
 from santong.payments.services.refund import refund
 from santong.payments.services.release import release
 from santong.payments.services.retry_refund import retry_refund
@@ -293,6 +294,7 @@ __all__ = [
     "change_payment_account",
     "check_invariants",
     "close_payment_account",
+    "collected_at",
     "confirm_refund",
     "disputes_of",
     "disputes_of_intent",
@@ -341,6 +343,7 @@ __all__ = [
     "queue_transfers",
     "rebuild",
     "recognised",
+    "record_kept",
     "record_movement",
     "refund",
     "refund_by_id",

@@ -7,6 +7,7 @@ from datetime import datetime
 from santong.kernel.jobs import periodic
 from santong.settlement.selectors.payouts import drafting_runs
 from santong.settlement.services.draft_payouts import PARTIES_AT_ONCE, continue_draft
+from santong.settlement.services.keep_shares import keep_shares
 from santong.settlement.services.release_due import release_due
 from santong.settlement.services.send_payouts import send_payouts
 
@@ -18,6 +19,18 @@ MOST_TRANSFERS = 1_000
 def let_shares_be_due(*, merchant_id: int, now: datetime) -> int:
     """Shares whose return period is over can be paid out."""
     return release_due(merchant_id=merchant_id, limit=MOST_SHARES, now=now)
+
+
+@periodic(name="settlement.keep_shares", cron="*/5 * * * *")
+def let_marketplaces_keep_theirs(*, merchant_id: int, now: datetime) -> int:
+    """What marketplaces are owed of what they collected themselves is settled with it."""
+    kept, after_id = 0, 0
+    while True:
+        looked = keep_shares(merchant_id=merchant_id, after_id=after_id, limit=MOST_SHARES, now=now)
+        kept += looked.kept
+        if looked.after_id is None:
+            return kept
+        after_id = looked.after_id
 
 
 @periodic(name="settlement.continue_drafts", cron="* * * * * */10")

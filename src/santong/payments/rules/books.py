@@ -83,6 +83,14 @@ def arrived(
     return tuple(entries)
 
 
+def kept(*, currency: str, account: str, party: str, amount_minor: int) -> tuple[NewEntry, ...]:
+    """A party has kept what it is owed out of what it collected; less than nothing it gave back."""
+    return (
+        NewEntry(payable_account(currency=currency, party=party), -amount_minor),
+        NewEntry(_at(currency, "at_provider", account), amount_minor),
+    )
+
+
 def came_back(
     *, currency: str, account: str, party: str, amount_minor: int
 ) -> tuple[NewEntry, ...]:

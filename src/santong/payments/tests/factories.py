@@ -38,6 +38,7 @@ from santong.payments.services.open_intent import open_intent
 from santong.payments.services.open_payment_account import open_payment_account
 from santong.payments.services.post import post
 from santong.payments.services.rebuild import rebuild
+from santong.payments.services.record_external import account_of_channel, record_external
 from santong.payments.services.refund import refund
 from santong.payments.services.see_dispute import see_dispute
 from santong.payments.services.see_payment import see_payment
@@ -276,3 +277,18 @@ def fight(*, merchant_id: int, tender_id: int, state: DisputeState, amount: int)
         ),
         now=NOW,
     )
+
+
+def make_collected(*, merchant_id: int, document: str, channel: str, amount: int) -> str:
+    """Money that a channel has collected for a document; the code of its account."""
+    record_external(
+        merchant_id=merchant_id,
+        document=document,
+        collected_by=channel,
+        number=new_key(),
+        amount_minor=amount,
+        currency="CNY",
+        paid_at=NOW,
+        now=NOW,
+    )
+    return account_of_channel(channel, "CNY")
