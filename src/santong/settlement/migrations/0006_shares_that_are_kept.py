@@ -11,14 +11,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="share",
             name="kept_minor",
-            field=models.BigIntegerField(db_default=0, default=0),
+            field=models.BigIntegerField(null=True),
         ),
         AddIndexConcurrently(
             model_name="share",
             index=models.Index(
                 condition=models.Q(
                     ("is_due", True),
-                    ("role", "marketplace"),
+                    ("kept_minor__isnull", False),
                     models.Q(("left_minor", models.F("kept_minor")), _negated=True),
                 ),
                 fields=["merchant_id", "id"],

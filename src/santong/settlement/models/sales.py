@@ -113,8 +113,8 @@ class Part(MerchantOwned):
 class Share(MerchantOwned):
     """What a party is owed of a part by one rule: as frozen, and what is left of it.
 
-    What is left is within what was frozen, on its side of nothing. `kept_minor` is what its party
-    has kept of it already, out of money that it collected itself.
+    What is left is within what was frozen, on its side of nothing. `kept_minor` is what a
+    marketplace has kept of it already, out of money that it collected itself; none for others.
     """
 
     sale = models.ForeignKey(Sale, models.PROTECT, related_name="+", db_index=False)
@@ -134,7 +134,7 @@ class Share(MerchantOwned):
     due_days = models.PositiveIntegerField()
     due_at = models.DateTimeField(null=True)
     is_due = models.BooleanField(default=False)
-    kept_minor = models.BigIntegerField(default=0, db_default=0)
+    kept_minor = models.BigIntegerField(null=True)
 
     objects = MerchantQuerySet["Share"].as_manager()
 
@@ -168,7 +168,7 @@ class Share(MerchantOwned):
             models.Index(fields=["merchant_id", "party", "id"], name="shares_of_a_party"),
             models.Index(
                 fields=["merchant_id", "id"],
-                condition=Q(role="marketplace", is_due=True) & ~Q(left_minor=F("kept_minor")),
+                condition=Q(is_due=True, kept_minor__isnull=False) & ~Q(left_minor=F("kept_minor")),
                 name="shares_that_are_kept",
             ),
         ]

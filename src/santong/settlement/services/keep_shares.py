@@ -21,7 +21,7 @@ _CLAIM = """
 SELECT s.id, s.party_id, l.document, l.currency, (s.left_minor - s.kept_minor)::bigint
 FROM settlement_share s
 JOIN settlement_sale l ON l.merchant_id = %(merchant)s AND l.id = s.sale_id
-WHERE s.merchant_id = %(merchant)s AND s.role = 'marketplace' AND s.is_due
+WHERE s.merchant_id = %(merchant)s AND s.is_due AND s.kept_minor IS NOT NULL
   AND s.left_minor <> s.kept_minor AND s.id > %(after)s
 ORDER BY s.id LIMIT %(limit)s FOR NO KEY UPDATE OF s SKIP LOCKED
 """
@@ -40,8 +40,8 @@ def keep_shares(*, merchant_id: int, after_id: int, limit: int, now: datetime) -
     """Settle due shares of marketplaces with the money that they collected for the same sale.
 
     What a marketplace is owed it has kept: its account has that much less, and it is owed nothing
-    more. What goes back to the buyer it gives back. A share of money that came in elsewhere stays
-    owed.
+    more. What goes back to the buyer it gives back, and what it bears it pays in. A share of money
+    that came in elsewhere stays owed.
 
     Locks shares, then accounts of the ledger.
     """

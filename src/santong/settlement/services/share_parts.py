@@ -105,4 +105,5 @@ def _share(sale: Sale, part: Part, place: int, cut: Cut, party_id: int) -> Share
         due_basis=cut.due.basis,
         due_days=cut.due.days,
         due_at=due_at(sale, basis=cut.due.basis, days=cut.due.days),
+        kept_minor=0 if cut.party.kind == "marketplace" else None,
     )

@@ -90,6 +90,27 @@ def test_what_goes_back_to_the_buyer_it_gives_back_and_what_is_restored_it_keeps
     assert payments.check_invariants(merchant_id=merchant_id, now=NOW) == []
 
 
+def test_a_discount_that_a_marketplace_bears_it_pays_in(merchant_id: int) -> None:
+    shop = make_shop(merchant_id)
+    funded = Rule(
+        code="funded",
+        role="head_office",
+        base="discount",
+        rate_bp=10_000,
+        bearer="marketplace",
+        due=Due(days=0),
+    )
+    publish(merchant_id, COMMISSION, funded)
+    make_due(shop, price_minor=12_000, discount_minor=2_000)
+
+    kept = keep(merchant_id)
+
+    assert kept == 2
+    assert owed(merchant_id, f"marketplace:{shop.storefront}") == (0, 0)
+    assert at_channel(merchant_id) == 10_000 - 500 + 2_000
+    assert_sound(merchant_id)
+
+
 def test_what_came_in_elsewhere_stays_owed(merchant_id: int) -> None:
     shop = make_shop(merchant_id)
     publish(merchant_id, COMMISSION)
