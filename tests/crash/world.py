@@ -6,16 +6,33 @@ import json
 import os
 import random
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import django
 
-PLACES, SKUS, UNITS = 6, 12, 40
+# Not every place has everything, and of nothing is there enough.
+PLACES, SKUS, UNITS, HELD = 6, 12, 40, 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A merchant, and what a channel needs to know of it."""
+
+    merchant_id: int
+    token: str
+    skus: list[str]
 
 
 def build() -> dict[str, str | list[str]]:
     """Open the merchant; what a channel needs to know of it."""
+    opened = open_merchant(code="crash", places=PLACES, skus=SKUS, units=UNITS, held=HELD)
+    return {"token": opened.token, "skus": opened.skus}
+
+
+def open_merchant(*, code: str, places: int, skus: int, units: int, held: float) -> Opened:
+    """A merchant with so many places; each has so many units of that part of the goods."""
     from santong.catalog import public as catalog  # noqa: PLC0415  Django is set up first
     from santong.inventory import public as inventory  # noqa: PLC0415
     from santong.kernel import cells, tenancy  # noqa: PLC0415
@@ -24,23 +41,23 @@ def build() -> dict[str, str | list[str]]:
 
     now = datetime.now(UTC)
     chance = random.Random(7)
-    merchant_id = cells.register_merchant(code="crash", cell=cells.all_cells()[0])
+    merchant_id = cells.register_merchant(code=code, cell=cells.all_cells()[0])
     with tenancy.scope(merchant_id=merchant_id):
         about: dict[str, Any] = {"merchant_id": merchant_id, "now": now}
-        merchants.open_merchant(code="crash", name="Crash", currency="CNY", **about)
+        merchants.open_merchant(code=code, name=code.title(), currency="CNY", **about)
         merchants.create_storefront(code="flagship", name="Flagship", channel="h5", **about)
         person = merchants.create_staff(login="boss", name="Boss", **about)
         merchants.grant_role(staff_id=person.staff.id, role="head_office", **about)
         token = merchants.create_token(
             staff_id=person.staff.id,
-            name="crash",
+            name=code,
             permissions=merchants.PERMISSIONS_BY_ROLE["head_office"],
             **about,
         )
         catalog.create_style(code="ST", name="大衣", **about)
-        codes = [f"SKU{number}" for number in range(SKUS)]
-        ids = [catalog.create_sku(style_code="ST", code=code, **about).id for code in codes]
-        for number in range(PLACES):
+        codes = [f"SKU{number}" for number in range(skus)]
+        ids = [catalog.create_sku(style_code="ST", code=each, **about).id for each in codes]
+        for number in range(places):
             place = stores.open_location(
                 code=f"P{number}",
                 name=f"店 {number}",
@@ -52,12 +69,12 @@ def build() -> dict[str, str | list[str]]:
             )
             inventory.receive(
                 location_id=place.id,
-                quantity_by_sku={sku: UNITS for sku in ids if chance.random() < 0.7},
+                quantity_by_sku={sku: units for sku in ids if chance.random() < held},
                 reason="opening",
                 key=f"open-{number}",
                 **about,
             )
-    return {"token": token.secret, "skus": codes}
+    return Opened(merchant_id, token.secret, codes)
 
 
 if __name__ == "__main__":
