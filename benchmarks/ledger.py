@@ -9,20 +9,19 @@ that ends first, writes transaction, two entries and the use, and both balances;
 
 from __future__ import annotations
 
-import statistics
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import psycopg
 
-from _clients import CLIENTS, PROCESSES, Done, Run
+from _clients import CLIENTS, PROCESSES, Run
 from _ledger_accounts import ASSET, LOTS, Members, open_balances, open_merchant, settle
 from _ledger_clients import Task, clients
 from _ledger_limit import spend_script
-from _load import cpu_seconds
 from _product import installed
 from _report import Report
 from _reserve_limit import run_pgbench
+from _turns import Turns, measure_in_turns, served
 from santong_launcher.postgres import Cluster
 
 
@@ -93,31 +92,30 @@ def _spread(
         )
 
     warm_up = min(2.0, sizes.seconds)
-    _served(run, replace(task, seconds=warm_up))
+    served(run, replace(task, seconds=warm_up))
     limit(warm_up)
-    rates, limits, python, everything = [], [], [], []
-    for turn in range(1, sizes.runs + 1):
-        report.progress(f"spread over {members.last:,} members, turn {turn}")
-        before = cpu_seconds(cluster.pids)
-        done = _served(run, replace(task, seed=turn))
-        database = cpu_seconds(cluster.pids) - before
-        rates.append(done.served / sizes.seconds)
-        python.append(done.cpu_seconds / done.served * 1e6)
-        everything.append((done.cpu_seconds + database) / done.served * 1e6)
-        limits.append(limit(sizes.seconds))
-    rate = statistics.median(rates)
-    report.figure(f"spends_per_s{suffix}", rate)
-    report.figure(f"pgbench_per_s{suffix}", statistics.median(limits))
-    report.figure(f"ratio_to_pgbench{suffix}", rate / statistics.median(limits), aim="≥ 0.5")
-    report.figure(f"cpu_us_per_spend{suffix}", statistics.median(everything))
-    report.figure(f"python_cpu_us_per_spend{suffix}", statistics.median(python))
+    measure_in_turns(
+        report,
+        cluster,
+        run,
+        task,
+        limit=limit,
+        turns=Turns(
+            one="spend",
+            about=f"spread over {members.last:,} members",
+            runs=sizes.runs,
+            seconds=sizes.seconds,
+            suffix=suffix,
+        ),
+        aim="≥ 0.5",
+    )
 
 
 def _hot(report: Report, cluster: Cluster, run: Run, members: Members, sizes: Sizes) -> None:
     """Everybody spends from one account; then few give to one another, crosswise."""
     report.progress("one hot account, and crossed transfers")
     one = replace(members, last=members.first)
-    done = _served(run, Task("spend", one, seed=1, seconds=sizes.seconds))
+    done = served(run, Task("spend", one, seed=1, seconds=sizes.seconds))
     report.figure("spends_per_s_hot", done.served / sizes.seconds)
     few = replace(members, last=members.first + 9)
     before = _deadlocks(cluster)
@@ -153,14 +151,6 @@ def _sound(report: Report, members: Members) -> None:
     report.figure("broken_invariants", len(found), aim="= 0")
     report.figure("differences_to_the_replayed_log", len(replayed), aim="= 0")
     report.figure("sum_over_all_accounts", total, aim="= 0")
-
-
-def _served(run: Run, task: Task) -> Done:
-    """A run in which nobody may be refused."""
-    done = run(task)
-    if done.refused or done.errors:
-        raise SystemExit(f"{task.kind}: {done.refused} refused, {done.errors[:3]}")
-    return done
 
 
 def _deadlocks(cluster: Cluster) -> int:

@@ -9,11 +9,10 @@ intent, ledger, movements of money and fee, trail and fact. All money comes in a
 from __future__ import annotations
 
 import os
-import statistics
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from _clients import CLIENTS, Done, Run
+from _clients import CLIENTS, Run
 from _load import cpu_seconds
 from _money_clients import Task, buyers
 from _money_limit import Statements, payment_script
@@ -23,6 +22,7 @@ from _money_statement import PUBLIC_URL, storm
 from _product import installed
 from _report import Report
 from _reserve_limit import run_pgbench
+from _turns import Turns, measure_in_turns, served
 from santong_launcher.postgres import Cluster
 
 
@@ -75,25 +75,23 @@ def _payments(report: Report, cluster: Cluster, run: Run, merchant: Merchant, si
         )
 
     if not report.is_quick:
-        _served(run, replace(task, seconds=2.0))
+        served(run, replace(task, seconds=2.0))
         limit(2.0)
     settle(cluster=cluster, merchant=merchant)
-    rates, limits, python, everything = [], [], [], []
-    for turn in range(1, sizes.runs + 1):
-        report.progress(f"payments at one account, turn {turn}")
-        before = cpu_seconds(cluster.pids)
-        done = _served(run, replace(task, seed=turn))
-        database = cpu_seconds(cluster.pids) - before
-        rates.append(done.served / sizes.seconds)
-        python.append(done.cpu_seconds / done.served * 1e6)
-        everything.append((done.cpu_seconds + database) / done.served * 1e6)
-        limits.append(limit(sizes.seconds))
-    rate = statistics.median(rates)
-    report.figure("payments_per_s", rate)
-    report.figure("pgbench_per_s", statistics.median(limits))
-    report.figure("ratio_to_pgbench", rate / statistics.median(limits), aim="≥ 0.4")
-    report.figure("cpu_us_per_payment", statistics.median(everything))
-    report.figure("python_cpu_us_per_payment", statistics.median(python))
+    measure_in_turns(
+        report,
+        cluster,
+        run,
+        task,
+        limit=limit,
+        turns=Turns(
+            one="payment",
+            about="payments at one account",
+            runs=sizes.runs,
+            seconds=sizes.seconds,
+        ),
+        aim="≥ 0.4",
+    )
 
 
 def _payouts(report: Report, cluster: Cluster, merchant: Merchant, sizes: Sizes) -> None:
@@ -150,14 +148,6 @@ def _statements() -> Statements:
         trail=audit.STATEMENT,
         fact=outbox.STATEMENT,
     )
-
-
-def _served(run: Run, task: Task) -> Done:
-    """A run in which nobody may be refused."""
-    done = run(task)
-    if done.refused or done.errors:
-        raise SystemExit(f"{done.refused} refused, {done.errors[:3]}")
-    return done
 
 
 def _broken_invariants(merchant: Merchant) -> int:
