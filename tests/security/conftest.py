@@ -249,6 +249,13 @@ def _shares(merchant_id: int, *, sku_code: str) -> dict[str, int]:
         reason="opening",
         now=now,
     )
+    draft = settlement.draft_rules(
+        merchant_id=merchant_id,
+        base_version=rules.version,
+        terms=rules.terms,
+        reason="as before",
+        now=now,
+    )
     order, _ = orders.place_order(
         merchant_id=merchant_id,
         order=orders.NewOrder(
@@ -309,6 +316,7 @@ def _shares(merchant_id: int, *, sku_code: str) -> dict[str, int]:
     lines = settlement.payout_lines_page(merchant_id=merchant_id, run_id=run.id)
     return {
         "rule_set_id": rules.id,
+        "rule_draft_id": draft.id,
         "party_id": party_id,
         "payout_run_id": run.id,
         "payout_line_id": lines[0].id,

@@ -109,6 +109,56 @@ class OpenClaims(Conflict):
 
 
 @dataclass
+class SecondPersonNeeded(NotAllowed):
+    """Rules are drafted by one person and published by another: nobody publishes them alone."""
+
+    code: ClassVar[str] = "settlement.second_person_needed"
+
+
+@dataclass
+class OwnDraft(NotAllowed):
+    """Who drafted rules neither publishes nor declines them: somebody else looks at them."""
+
+    code: ClassVar[str] = "settlement.own_draft"
+    draft_id: str
+
+
+@dataclass
+class NotYourDraft(NotAllowed):
+    """A draft of rules is changed and withdrawn by its drafter only."""
+
+    code: ClassVar[str] = "settlement.not_your_draft"
+    draft_id: str
+
+
+@dataclass
+class DraftPassed(Conflict):
+    """The draft of rules was published, declined or withdrawn."""
+
+    code: ClassVar[str] = "settlement.draft_passed"
+    draft_id: str
+    state: str
+
+
+@dataclass
+class DraftChanged(Conflict):
+    """The draft of rules is another than was looked at: look at it again."""
+
+    code: ClassVar[str] = "settlement.draft_changed"
+    draft_id: str
+    revision: int
+
+
+@dataclass
+class DraftOutdated(Conflict):
+    """Rules were published since this was made: it has to be taken up anew from the newest."""
+
+    code: ClassVar[str] = "settlement.draft_outdated"
+    base_version: int
+    newest_version: int
+
+
+@dataclass
 class TooEarly(Conflict):
     """Rules are in force from now on or later: what was paid before is shared already."""
 

@@ -18,6 +18,17 @@ class RulesPublished:
     valid_from: datetime
 
 
+@fact("settlement.rule_draft_changed.v1", aggregate="draft_id")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RuleDraftChanged:
+    """A draft of rules was made, changed, published, declined or withdrawn."""
+
+    draft_id: int
+    state: str
+    revision: int
+    base_version: int
+
+
 @fact("settlement.shares_frozen.v1", aggregate="document")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SharesFrozen:

@@ -48,6 +48,7 @@ class ShareRulesOut(Schema):
     terms: contracts.SharingTerms
     reason: str
     valid_from: datetime
+    drafted_by: str
     published_by: str
     published_at: datetime
 
@@ -122,7 +123,11 @@ def simulate_share_rules(request: MerchantRequest, body: TrialIn) -> Any:
 
 @router.post("/share-rules", response={201: ShareRulesOut}, auth=requires("shares.edit"))
 def publish_share_rules(request: MerchantRequest, body: ShareRulesIn) -> Any:
-    """Publish rules for what is paid from now on, or later. What was shared stays as it was."""
+    """Publish rules alone, for what is paid from now on, or later.
+
+    What was shared stays as it was. It takes two people (a draft, and somebody else who publishes
+    it) unless head office has said that one is enough.
+    """
     row = publishing.publish_rules(
         merchant_id=request.merchant_id,
         terms=body.terms,

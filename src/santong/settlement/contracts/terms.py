@@ -37,7 +37,15 @@ DueBasis = Literal["receipt", "acceptance"]
 DUE_BASES: tuple[DueBasis, ...] = get_args(DueBasis)
 
 Owners = Literal["any", "same", "different"]
+OWNERS: tuple[Owners, ...] = get_args(Owners)
 PlaceOf = Literal["any", "own", "dealer"]
+PLACES_OF: tuple[PlaceOf, ...] = get_args(PlaceOf)
+GoodsOf = Literal["dealer", "head_office"]
+GOODS_OF: tuple[GoodsOf, ...] = get_args(GoodsOf)
+OwnersKind = Literal["commission", "transfer_price"]
+OWNERS_KINDS: tuple[OwnersKind, ...] = get_args(OwnersKind)
+OwnersBase = Literal["paid", "price", "list"]
+OWNERS_BASES: tuple[OwnersBase, ...] = get_args(OwnersBase)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +115,10 @@ class OwnerTerms:
     price (of a SKU, or `rate_bp` of the base) and the seller's owner the rest.
     """
 
-    goods_of: Literal["dealer", "head_office"]
-    kind: Literal["commission", "transfer_price"]
+    goods_of: GoodsOf
+    kind: OwnersKind
     dealer: str = ""
-    base: Literal["paid", "price", "list"] = "paid"
+    base: OwnersBase = "paid"
     rate_bp: int = 0
     prices: tuple[TransferPrice, ...] = ()
     due: Due = Due()
@@ -127,12 +135,16 @@ class SharingTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
-    """A version of the terms: in force for what is paid from `valid_from`, never changed."""
+    """A version of the terms: in force for what is paid from `valid_from`, never changed.
+
+    `drafted_by` is empty where one person published it alone.
+    """
 
     id: int
     version: int
     terms: SharingTerms
     reason: str
     valid_from: datetime
+    drafted_by: str
     published_by: str
     published_at: datetime

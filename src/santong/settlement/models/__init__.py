@@ -3,6 +3,7 @@
 from santong.settlement.models.entries import Entry
 from santong.settlement.models.parties import Party
 from santong.settlement.models.payouts import PayoutLine, PayoutRun
+from santong.settlement.models.rule_drafts import RuleDraft, RulePolicy
 from santong.settlement.models.rule_sets import RuleSet
 from santong.settlement.models.sales import DueBatch, Part, Reversal, Sale, SaleLine, Share
 from santong.settlement.models.statements import Claim, Statement
@@ -16,6 +17,8 @@ __all__ = [
     "PayoutLine",
     "PayoutRun",
     "Reversal",
+    "RuleDraft",
+    "RulePolicy",
     "RuleSet",
     "Sale",
     "SaleLine",

@@ -18,6 +18,7 @@ class RuleSet(MerchantOwned):
     terms = models.JSONField()
     reason = models.CharField(max_length=contracts.LONGEST_REASON)
     valid_from = models.DateTimeField()
+    drafted_by = models.CharField(max_length=120, default="", db_default="", blank=True)
     published_by = models.CharField(max_length=120)
     published_at = models.DateTimeField()
 
@@ -32,6 +33,10 @@ class RuleSet(MerchantOwned):
                 condition=models.Q(valid_from__gte=models.F("published_at")),
                 name="rules_are_not_in_force_before_they_are_published",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(drafted_by=models.F("published_by")),
+                name="who_drafts_rules_does_not_publish_them",
+            ),
         ]
 
     def as_contract(self) -> contracts.RuleSet:
@@ -41,6 +46,7 @@ class RuleSet(MerchantOwned):
             terms=terms_from_json(self.terms),
             reason=self.reason,
             valid_from=self.valid_from,
+            drafted_by=self.drafted_by,
             published_by=self.published_by,
             published_at=self.published_at,
         )

@@ -16,6 +16,18 @@ def rule_set_at(*, merchant_id: int, at: datetime) -> contracts.RuleSet | None:
     return row.as_contract() if row else None
 
 
+def rule_set_by_version(*, merchant_id: int, version: int) -> contracts.RuleSet | None:
+    """A version by its number; none for one that is not there."""
+    row = RuleSet.objects.of_merchant(merchant_id).filter(version=version).first()
+    return row.as_contract() if row else None
+
+
+def rule_sets_after(*, merchant_id: int, at: datetime) -> list[contracts.RuleSet]:
+    """Versions that begin later than an instant, the first to begin first."""
+    rows = RuleSet.objects.of_merchant(merchant_id).filter(valid_from__gt=at)
+    return [row.as_contract() for row in rows.order_by("valid_from", "version")]
+
+
 def rule_set_by_id(*, merchant_id: int, rule_set_id: int) -> contracts.RuleSet:
     """One version. Raises NoSuch."""
     row = RuleSet.objects.of_merchant(merchant_id).filter(id=rule_set_id).first()

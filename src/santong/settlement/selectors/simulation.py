@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from santong.settlement import contracts
 from santong.settlement.models import Part, Sale, Share
@@ -24,11 +24,11 @@ def simulate_rules(
     return [_simulated(sale, terms) for sale in sales.order_by("id")]
 
 
-def _simulated(sale: Sale, terms: contracts.SharingTerms) -> contracts.Simulated:
-    before, after = Counter[str](), Counter[str]()
+def shared_by(*, sale: Sale, parts: Iterable[Part], terms: contracts.SharingTerms) -> Counter[str]:
+    """What each party would get of a sale by terms, by the code of the party."""
+    after = Counter[str]()
     sold = sold_from_json(sale.sold)
-    parts = Part.objects.of_merchant(sale.merchant_id).filter(sale=sale, state="open")
-    for part in parts.select_related("line"):
+    for part in parts:
         cuts = shares_of(
             piece=contracts.Piece(
                 kind="goods" if part.line.kind == "goods" else "freight",
@@ -45,6 +45,13 @@ def _simulated(sale: Sale, terms: contracts.SharingTerms) -> contracts.Simulated
         )
         for cut in cuts:
             after[cut.party.text] += cut.amount_minor
+    return after
+
+
+def _simulated(sale: Sale, terms: contracts.SharingTerms) -> contracts.Simulated:
+    before = Counter[str]()
+    parts = Part.objects.of_merchant(sale.merchant_id).filter(sale=sale, state="open")
+    after = shared_by(sale=sale, parts=parts.select_related("line"), terms=terms)
     shares = Share.objects.of_merchant(sale.merchant_id).filter(sale=sale, part__state="open")
     for code, minor in shares.values_list("party__code", "amount_minor"):
         before[code] += minor

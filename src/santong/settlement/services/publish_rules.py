@@ -1,22 +1,17 @@
-"""Publish rules of sharing."""
+"""Publish rules of sharing alone, where that is allowed."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
-
-from santong.kernel import audit, outbox
+from santong.kernel import tenancy
 from santong.kernel.tenancy import all_or_nothing
 from santong.settlement import contracts
-from santong.settlement.errors import TooEarly
-from santong.settlement.events import RulesPublished
-from santong.settlement.models import RuleSet
-from santong.settlement.rules.terms import check_terms, clean_reason, terms_to_json
+from santong.settlement.errors import SecondPersonNeeded
+from santong.settlement.rules.terms import clean_reason
+from santong.settlement.selectors.rule_drafts import rule_policy
+from santong.settlement.services.add_version import add_version, wait_for_turn
 from santong.settlement.services.signature import signature
-
-# Two who publish at once would both be the next version: one waits for the other.
-_ONE_BY_ONE = "SELECT pg_advisory_xact_lock(hashtext('settlement.rules'), %s::integer)"
 
 
 @all_or_nothing
@@ -30,38 +25,24 @@ def publish_rules(
 ) -> contracts.RuleSet:
     """Share by new rules what is paid from an instant on (now, without one): the next version.
 
-    What was shared stays as it was.
+    What was shared stays as it was. One person does this alone only where head office has allowed
+    it; else rules are drafted (`draft_rules`) and somebody else publishes them. Santong itself is
+    no person: an installation is set up by this.
 
-    Raises FieldInvalid, TooEarly. Emits RulesPublished.
+    Raises SecondPersonNeeded, FieldInvalid, TooEarly. Emits RulesPublished. Others who publish
+    wait.
     """
-    check_terms(terms=terms)
-    valid_from = valid_from or now
-    if valid_from < now:
-        raise TooEarly(valid_from=valid_from.isoformat())
-    with connection.cursor() as cursor:
-        cursor.execute(_ONE_BY_ONE, [merchant_id % 2**31])
-    before = RuleSet.objects.of_merchant(merchant_id).order_by("-version").first()
-    row = RuleSet.objects.create(
+    is_person = tenancy.current().actor.kind != "system"
+    if is_person and not rule_policy(merchant_id=merchant_id).may_publish_alone:
+        raise SecondPersonNeeded
+    wait_for_turn(merchant_id=merchant_id)
+    row = add_version(
         merchant_id=merchant_id,
-        version=before.version + 1 if before else 1,
-        terms=terms_to_json(terms),
+        terms=terms,
         reason=clean_reason(reason),
         valid_from=valid_from,
+        drafted_by="",
         published_by=signature(),
-        published_at=now,
-    )
-    audit.record(
-        audit.Change(
-            action="settlement.publish_rules",
-            subject="rule_set",
-            subject_id=row.id,
-            reason=row.reason,
-            before={"version": before.version if before else 0},
-            after={"version": row.version, "valid_from": valid_from.isoformat()},
-        ),
         now=now,
-    )
-    outbox.publish(
-        RulesPublished(rule_set_id=row.id, version=row.version, valid_from=valid_from), now=now
     )
     return row.as_contract()

@@ -23,9 +23,11 @@ from santong.settlement.models import Party
 from santong.settlement.selectors.invariants import check_invariants
 from santong.settlement.selectors.ledger import balances_of_parties
 from santong.settlement.selectors.payouts import payout_lines_page
+from santong.settlement.selectors.rule_drafts import newest_version
 from santong.settlement.selectors.sales import shared_sale
 from santong.settlement.services.approve_payouts import approve_payouts
 from santong.settlement.services.draft_payouts import draft_payouts
+from santong.settlement.services.draft_rules import draft_rules
 from santong.settlement.services.freeze_shares import freeze_shares
 from santong.settlement.services.name_receiver import name_receiver
 from santong.settlement.services.publish_rules import publish_rules
@@ -144,6 +146,28 @@ def publish(
         reason="test",
         now=now,
     )
+
+
+def make_draft(
+    merchant_id: int,
+    *rules: contracts.Rule,
+    by: int = 1,
+    base_version: int | None = None,
+    reason: str = "spring",
+    valid_from: datetime | None = None,
+    now: datetime = NOW,
+) -> contracts.RuleDraft:
+    """Rules that somebody proposes instead of the newest."""
+    newest = newest_version(merchant_id=merchant_id)
+    with somebody(by):
+        return draft_rules(
+            merchant_id=merchant_id,
+            base_version=newest if base_version is None else base_version,
+            terms=contracts.SharingTerms(rules=rules),
+            reason=reason,
+            valid_from=valid_from,
+            now=now,
+        )
 
 
 def left_by_party(sale: contracts.SharedSale) -> dict[str, int]:

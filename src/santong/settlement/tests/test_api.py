@@ -86,6 +86,13 @@ def test_an_orders_shares_say_which_rule_made_them(merchant: int, caller: Caller
     assert rest["amount_minor"] == 9_000
 
 
+def second(merchant: int, *, role: str = "finance", login: str = "second") -> Caller:
+    """Another person at a desk of their own."""
+    with tenancy.scope(merchant_id=merchant):
+        make_staff(merchant, login=login, role=role)
+    return Caller(merchant, login=login)
+
+
 def test_rules_are_checked_tried_on_past_orders_and_published(
     merchant: int, caller: Caller
 ) -> None:
@@ -95,13 +102,19 @@ def test_rules_are_checked_tried_on_past_orders_and_published(
     tried = caller.post(
         "/share-rules/simulate", {"terms": RULES, "order_ids": [str(sale.order_id)]}
     )
-    made = caller.post("/share-rules", {"terms": RULES, "reason": "spring"}, expect=201)
+    draft = caller.post(
+        "/share-rule-drafts", {"terms": RULES, "reason": "spring", "base_version": 1}, expect=201
+    )
+    made = second(merchant).post(
+        f"/share-rule-drafts/{draft['id']}/publish", {"revision": 1}, expect=201
+    )
 
     assert tried["items"][0]["changes"] == [
         {"party_code": "clerk:G1", "before_minor": 1_000, "after_minor": 500},
         {"party_code": "head_office", "before_minor": 9_000, "after_minor": 9_500},
     ]
-    assert made["version"] == 2
+    assert (made["version"], made["reason"]) == (2, "spring")
+    assert made["drafted_by"] != made["published_by"]
     assert caller.get(f"/share-rules/{made['id']}")["terms"]["rules"][0]["rate_bp"] == 500
     assert [each["version"] for each in caller.get("/share-rules")["items"]] == [2, 1]
 
@@ -118,10 +131,93 @@ def test_rules_are_not_in_force_before_they_are_published(caller: Caller) -> Non
     yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
 
     refused = caller.post(
-        "/share-rules", {"terms": RULES, "reason": "x", "valid_from": yesterday}, expect=409
+        "/share-rule-drafts",
+        {"terms": RULES, "reason": "x", "base_version": 0, "valid_from": yesterday},
+        expect=409,
     )
 
     assert refused["code"] == "settlement.too_early"
+
+
+def test_a_draft_takes_two_people_however_many_tokens_one_has(
+    merchant: int, caller: Caller
+) -> None:
+    draft = caller.post(
+        "/share-rule-drafts", {"terms": RULES, "reason": "spring", "base_version": 0}, expect=201
+    )
+    with tenancy.scope(merchant_id=merchant):
+        another_token = merchants.create_token(
+            merchant_id=merchant,
+            staff_id=int(draft["drafted_by"].removeprefix("staff:")),
+            name="another",
+            permissions=["console.open", "shares.view", "shares.edit"],
+            now=datetime.now(UTC),
+        )
+    same_person = Caller(merchant)
+    same_person.headers["Authorization"] = f"Bearer {another_token.secret}"
+
+    refused = same_person.post(
+        f"/share-rule-drafts/{draft['id']}/publish", {"revision": 1}, expect=403
+    )
+
+    assert refused["code"] == "settlement.own_draft"
+    assert caller.get("/share-rules")["items"] == []
+    assert caller.get("/share-rule-drafts?state=draft")["items"][0]["id"] == draft["id"]
+
+
+def test_a_draft_is_changed_and_withdrawn_by_its_drafter_and_declined_by_another(
+    merchant: int, caller: Caller
+) -> None:
+    other = second(merchant)
+    body = {"terms": RULES, "reason": "spring", "base_version": 0}
+    path = f"/share-rule-drafts/{caller.post('/share-rule-drafts', body, expect=201)['id']}"
+
+    not_theirs = other.post(f"{path}/change", {**body, "revision": 1}, expect=403)
+    changed = caller.post(f"{path}/change", {**body, "reason": "autumn", "revision": 1})
+    unseen = other.post(f"{path}/publish", {"revision": 1}, expect=409)
+    own = caller.post(f"{path}/decline", {"reason": "no"}, expect=403)
+    declined = other.post(f"{path}/decline", {"reason": "too high"})
+    too_late = caller.post(f"{path}/withdraw", {"reason": "mine"}, expect=409)
+
+    assert not_theirs["code"] == "settlement.not_your_draft"
+    assert (changed["revision"], changed["reason"]) == (2, "autumn")
+    assert (unseen["code"], unseen["revision"]) == ("settlement.draft_changed", 2)
+    assert own["code"] == "settlement.own_draft"
+    assert (declined["state"], declined["ended_why"]) == ("declined", "too high")
+    assert too_late["code"] == "settlement.draft_passed"
+
+
+def test_one_person_publishes_alone_only_where_head_office_has_allowed_it(
+    merchant: int,
+) -> None:
+    finance, head = second(merchant), second(merchant, role="head_office", login="boss")
+    body = {"terms": RULES, "reason": "spring"}
+    alone = {"may_publish_alone": True, "reason": "a shop of one"}
+
+    before = finance.post("/share-rules", body, expect=403)
+    finance.post("/share-rule-policy", alone, expect=403)
+    head.post("/share-rule-policy", alone)
+    made = finance.post("/share-rules", body, expect=201)
+    head.post("/share-rule-policy", {"may_publish_alone": False, "reason": "we are two now"})
+    after = finance.post("/share-rules", body, expect=403)
+
+    assert before["code"] == after["code"] == "settlement.second_person_needed"
+    assert (made["version"], made["drafted_by"]) == (1, "")
+    assert finance.get("/share-rule-policy")["may_publish_alone"] is False
+
+
+@pytest.mark.parametrize("role", ["clerk", "dealer", "customer_service", "developer"])
+def test_whoever_does_not_keep_the_rules_drafts_and_publishes_none(
+    merchant: int, caller: Caller, role: str
+) -> None:
+    body = {"terms": RULES, "reason": "spring", "base_version": 0}
+    draft = caller.post("/share-rule-drafts", body, expect=201)
+    other = second(merchant, role=role)
+
+    other.post("/share-rule-drafts", body, expect=403)
+    other.post(f"/share-rule-drafts/{draft['id']}/publish", {"revision": 1}, expect=403)
+
+    assert caller.get(f"/share-rule-drafts/{draft['id']}")["state"] == "draft"
 
 
 def test_a_payout_takes_two_people_however_many_tokens_one_has(

@@ -15,12 +15,14 @@ from santong.settlement.tests.factories import (
     left_by_party,
     lines_of,
     make_clerks,
+    make_draft,
     make_order,
     make_run,
     make_sale,
     make_shop,
     owed,
     publish,
+    somebody,
 )
 
 AtOnce = Callable[..., list[Any]]
@@ -31,6 +33,28 @@ def in_scope(merchant: int, command: Callable[..., Any], **asked: Any) -> Callab
     def run() -> Any:
         with tenancy.scope(merchant_id=merchant):
             return command(merchant_id=merchant, now=NOW, **asked)
+
+    return run
+
+
+def as_person(
+    merchant: int,
+    person: int,
+    command: Callable[..., Any],
+    draft: settlement.RuleDraft,
+    **asked: Any,
+) -> Callable[[], Any]:
+    """What somebody does about a revision of a draft."""
+
+    def run() -> Any:
+        with tenancy.scope(merchant_id=merchant), somebody(person):
+            return command(
+                merchant_id=merchant,
+                draft_id=draft.id,
+                revision=draft.revision,
+                now=NOW,
+                **asked,
+            )
 
     return run
 
@@ -180,6 +204,60 @@ def test_a_payout_whose_last_lines_end_at_once_has_ended(merchant: int, at_once:
         with tenancy.scope(merchant_id=merchant):
             ended = settlement.payout_run(merchant_id=merchant, run_id=run.id)
         assert (ended.state, ended.lines_by_state) == ("ended", (("done", 3),))
+
+
+def test_a_draft_that_two_publish_at_once_is_published_once(merchant: int, at_once: AtOnce) -> None:
+    for number in range(ROUNDS):
+        with tenancy.scope(merchant_id=merchant):
+            draft = make_draft(merchant)
+
+        results = at_once(
+            *[
+                as_person(merchant, person, settlement.publish_rule_draft, draft)
+                for person in (2, 3)
+            ]
+        )
+
+        won = [each for each in results if not isinstance(each, Exception)]
+        lost = [each for each in results if isinstance(each, settlement.DraftPassed)]
+        assert (len(won), len(lost)) == (1, 1)
+        assert won[0].version == number + 1
+
+
+def test_of_two_drafts_of_one_version_one_is_published(merchant: int, at_once: AtOnce) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        drafts = [make_draft(merchant, by=person) for person in (1, 2)]
+
+    results = at_once(
+        *[as_person(merchant, 3, settlement.publish_rule_draft, draft) for draft in drafts]
+    )
+
+    won = [each for each in results if not isinstance(each, Exception)]
+    assert [each.version for each in won] == [1]
+    assert sum(isinstance(each, settlement.DraftOutdated) for each in results) == 1
+
+
+def test_a_draft_is_not_changed_while_it_is_published(merchant: int, at_once: AtOnce) -> None:
+    terms = settlement.SharingTerms(
+        rules=(settlement.Rule(code="fee", role="platform", rate_bp=60),)
+    )
+    for _ in range(ROUNDS):
+        with tenancy.scope(merchant_id=merchant):
+            draft = make_draft(merchant)
+        changed = {"base_version": draft.base_version, "terms": terms, "reason": "late"}
+
+        results = at_once(
+            as_person(merchant, 1, settlement.change_rule_draft, draft, **changed),
+            as_person(merchant, 2, settlement.publish_rule_draft, draft),
+        )
+
+        with tenancy.scope(merchant_id=merchant):
+            now = settlement.rule_draft(merchant_id=merchant, draft_id=draft.id)
+        refused = surprises(results)
+        assert len(refused) == 1
+        assert isinstance(refused[0], (settlement.DraftPassed, settlement.DraftChanged))
+        # What is in force is what was looked at, and what was changed waits to be looked at.
+        assert (now.state, len(now.terms.rules)) in {("published", 0), ("draft", 1)}
 
 
 def test_rules_published_at_once_are_versions_in_a_row(merchant: int, at_once: AtOnce) -> None:

@@ -53,9 +53,13 @@ def publish_demo_rules(*, merchant_id: int, now: datetime) -> None:
     """Rules by which sales are shared from now on; once. Emits RulesPublished."""
     with tenancy.scope(merchant_id=merchant_id, actor=FINANCE):
         if not settlement.rule_sets_page(merchant_id=merchant_id, limit=1):
-            settlement.publish_rules(
-                merchant_id=merchant_id, terms=TERMS, reason="框架协议", now=now
+            draft = settlement.draft_rules(
+                merchant_id=merchant_id, base_version=0, terms=TERMS, reason="框架协议", now=now
             )
+            with tenancy.acting_as(HEAD_OFFICE):
+                settlement.publish_rule_draft(
+                    merchant_id=merchant_id, draft_id=draft.id, revision=draft.revision, now=now
+                )
 
 
 def load_demo_sales(
