@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from santong.fulfilment import public as fulfilment
 from santong.kernel import cells, relay, tenancy
@@ -31,6 +33,14 @@ class Desk:
     def open(self, path: str) -> tuple[int, str]:
         """The status of a page, and its text as a reader sees it."""
         return _read(self.client.get(path))
+
+    def questions(self, path: str) -> int:
+        """How often a page asks the database, once what is remembered has been asked."""
+        self.client.get(path)
+        with CaptureQueriesContext(connection) as asked:
+            answer = self.client.get(path)
+        assert answer.status_code == 200, path
+        return len(asked)
 
     def send(self, path: str, **form: str) -> tuple[int, str]:
         """The status of the answer to a form, and the text of the page that follows."""

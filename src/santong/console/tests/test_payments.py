@@ -7,8 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from santong.console.tests.desk import Desk, Shop, open_shop
 from santong.kernel import tenancy
@@ -337,24 +335,16 @@ def test_whoever_may_not_do_a_thing_does_not(
 
 def test_pages_about_money_ask_a_fixed_number_of_questions(shop: Shop, troubles: Troubles) -> None:
     desk = shop.desk("finance")
-    few = [_questions(desk, path.format(**_by_name(troubles))) for path in PATHS]
+    few = [desk.questions(path.format(**_by_name(troubles))) for path in PATHS]
     with tenancy.scope(merchant_id=shop.world.merchant_id):
         for _ in range(4):
             make_troubles(merchant_id=shop.world.merchant_id, now=NOW)
 
-    many = [_questions(desk, path.format(**_by_name(troubles))) for path in PATHS]
+    many = [desk.questions(path.format(**_by_name(troubles))) for path in PATHS]
 
     for path, before, after in zip(PATHS, few, many, strict=True):
         assert after <= before + 1, path
         assert after <= MOST_QUESTIONS, path
-
-
-def _questions(desk: Desk, path: str) -> int:
-    desk.client.get(path)
-    with CaptureQueriesContext(connection) as asked:
-        answer = desk.client.get(path)
-    assert answer.status_code == 200, path
-    return len(asked)
 
 
 def _by_name(troubles: Troubles) -> dict[str, object]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from django.db.models import Count, Sum
 
@@ -17,7 +18,7 @@ def payout_run(*, merchant_id: int, run_id: int) -> contracts.PayoutRun:
     row = PayoutRun.objects.of_merchant(merchant_id).filter(id=run_id).first()
     if row is None:
         raise NoSuch(kind="payout run", key=str(run_id))
-    return _run(row)
+    return _runs([row])[0]
 
 
 def payout_runs_page(
@@ -33,7 +34,7 @@ def payout_runs_page(
         rows = rows.filter(state=state)
     if below_id is not None:
         rows = rows.filter(id__lt=below_id)
-    return [_run(row) for row in rows.order_by("-id")[:limit]]
+    return _runs(rows.order_by("-id")[:limit])
 
 
 def payout_lines_page(
@@ -89,15 +90,27 @@ def drafting_runs(*, merchant_id: int) -> list[int]:
     return list(rows.order_by("id").values_list("id", flat=True))
 
 
-def _run(row: PayoutRun) -> contracts.PayoutRun:
+def _runs(rows: Iterable[PayoutRun]) -> list[contracts.PayoutRun]:
+    """Runs of one merchant, with how many lines of each are where: counted for all at once."""
+    found = list(rows)
+    if not found:
+        return []
     counted = (
-        PayoutLine.objects.of_merchant(row.merchant_id)
-        .filter(run=row)
-        .values_list("state")
+        PayoutLine.objects.of_merchant(found[0].merchant_id)
+        .filter(run__in=[row.id for row in found])
+        .values_list("run", "state")
         .annotate(lines=Count("id"))
-        .order_by("state")
+        .order_by("run", "state")
     )
-    return row.as_contract(limits=limits_from_json(row.limits), lines_by_state=tuple(counted))
+    lines_by_state: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for run_id, state, lines in counted:
+        lines_by_state[run_id].append((state, lines))
+    return [
+        row.as_contract(
+            limits=limits_from_json(row.limits), lines_by_state=tuple(lines_by_state[row.id])
+        )
+        for row in found
+    ]
 
 
 def _line(row: PayoutLine) -> contracts.PayoutLine:
