@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from santong.console.tests.test_settlement_pages import desk
 from santong.kernel import tenancy
 from santong.merchants.tests.factories import make_staff
 from santong.prepaid import public as prepaid
-from santong.prepaid.tests.factories import make_card, make_programme
+from santong.prepaid.tests.factories import make_card, make_programme, spent, topped_up
 from santong.stores.tests.factories import make_location
+
+MOST_QUESTIONS = 40
 
 
 @pytest.fixture
@@ -88,3 +92,33 @@ def test_what_is_owed_to_holders_is_for_finance_only(merchant: int, card: prepai
     assert "¥200.00 to be deposited: 40 % of the principal" in finance
     assert "owed to their holders" not in service
     assert "shown from ¥10,000.00 in one go" in service
+
+
+def test_pages_of_cards_ask_no_more_for_more_rows(new_merchant: Callable[..., int]) -> None:
+    few, many = (questions(new_merchant(), rows=rows) for rows in (1, 8))
+
+    assert {page: (few[page], many[page]) for page in few if many[page] > few[page] + 1} == {}
+    assert max(many.values()) <= MOST_QUESTIONS
+
+
+def questions(merchant_id: int, *, rows: int) -> dict[str, int]:
+    """How much each page asks, where there are so many programmes and cards of one of them.
+
+    One card was topped up and spent from as often.
+    """
+    with tenancy.scope(merchant_id=merchant_id):
+        make_staff(merchant_id, login="finance", role="finance")
+        programme, *_ = [make_programme(merchant_id=merchant_id) for _ in range(rows)]
+        card, *_ = [
+            make_card(merchant_id=merchant_id, programme=programme).card for _ in range(rows)
+        ]
+        for _ in range(rows):
+            topped_up(merchant_id=merchant_id, card_id=card.id, amount_minor=2_000)
+            spent(merchant_id=merchant_id, card_id=card.id, amount_minor=1_000)
+    at = desk(merchant_id, "finance")
+    return {
+        "list": at.questions("/console/cards/"),
+        "of a programme": at.questions(f"/console/cards/?programme={programme.code}"),
+        "programme": at.questions(f"/console/cards/programmes/{programme.code}/"),
+        "card": at.questions(f"/console/cards/{card.id}/"),
+    }

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from santong.console.tests.test_settlement_pages import desk
 from santong.invoicing import public as invoicing
-from santong.invoicing.tests.factories import PERSON, make_seller, make_sold, work
+from santong.invoicing.tests.factories import NOW, PERSON, ask, make_seller, make_sold, work
 from santong.kernel import tenancy
 from santong.merchants.tests.factories import make_staff
 from santong.orders import public as orders
+from santong.orders.tests.factories import make_new_line, make_paid_order
 from santong.stores.tests.factories import make_location
+
+MOST_QUESTIONS = 20
+
+_keys = itertools.count(1)
 
 
 @pytest.fixture
@@ -102,3 +109,43 @@ def test_an_issued_invoice_is_not_asked_for_anew(merchant: int, order: orders.Or
 
     assert status == 409
     assert [each.id for each in of(merchant, order)] == [invoice.id]
+
+
+def test_pages_of_invoices_ask_no_more_for_more_rows(new_merchant: Callable[..., int]) -> None:
+    few, many = (questions(new_merchant(), rows=rows) for rows in (1, 8))
+
+    assert {page: (few[page], many[page]) for page in few if many[page] > few[page] + 1} == {}
+    assert max(many.values()) <= MOST_QUESTIONS
+
+
+def questions(merchant_id: int, *, rows: int) -> dict[str, int]:
+    """How much each page asks, where so many orders have an invoice; one of as many lines.
+
+    Of each something was taken back, and waits; of that one so many times.
+    """
+    with tenancy.scope(merchant_id=merchant_id):
+        make_staff(merchant_id, login="finance", role="finance")
+        make_seller(merchant_id)
+        long = make_sold(merchant_id, quantities=(1,) * rows)
+        line = make_new_line(sku_code="COAT-0")
+        others = [make_paid_order(merchant_id, lines=[line]) for _ in range(rows - 1)]
+        issued = [each for sold in (long, *others) for each in ask(merchant_id, sold)]
+        work(merchant_id)
+        make_seller(merchant_id, red_policy="held")
+        for order_id in [*([long.id] * rows), *(each.id for each in others)]:
+            invoicing.follow_money(
+                merchant_id=merchant_id,
+                order_id=order_id,
+                refund_key=f"{next(_keys)}",
+                refunded_minor=100,
+                now=NOW,
+            )
+        held = len(invoicing.hindrances(merchant_id=merchant_id))
+    assert (len(issued), held) == (rows, 2 * rows - 1)
+    at = desk(merchant_id, "finance")
+    return {
+        "list": at.questions("/console/invoices/"),
+        "of a state": at.questions("/console/invoices/?state=issued"),
+        "invoice": at.questions(f"/console/invoices/{issued[0].id}/"),
+        "order": at.questions(f"/console/invoices/orders/{long.id}/"),
+    }

@@ -7,8 +7,6 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from santong.console.tests.desk import Desk, Shop, open_shop
 from santong.reconciliation.tests.factories import (
@@ -230,21 +228,42 @@ def test_pages_about_statements_ask_a_fixed_number_of_questions(shop: Shop, acco
     (found, *_) = differences(shop.world.merchant_id)
     desk = shop.desk("finance")
     paths = [path.format(file_id=found.file_id, id=found.id) for path in PATHS]
-    few = [_questions(desk, path) for path in paths]
+    few = [desk.questions(path) for path in paths]
     for number in range(4):
         code = open_account(shop.world.merchant_id, code=f"till-{number}")
         reconcile(shop.world.merchant_id, [line(f"N{number}", 100)], account=code)
 
-    many = [_questions(desk, path) for path in paths]
+    many = [desk.questions(path) for path in paths]
 
     for path, before, after in zip(paths, few, many, strict=True):
         assert after <= before + 1, path
         assert after <= MOST_QUESTIONS, path
 
 
-def _questions(desk: Desk, path: str) -> int:
-    desk.client.get(path)
-    with CaptureQueriesContext(connection) as asked:
-        answer = desk.client.get(path)
-    assert answer.status_code == 200, path
-    return len(asked)
+def test_a_file_asks_no_more_for_more_lines_and_a_difference_for_a_longer_story(shop: Shop) -> None:
+    desk = shop.desk("finance")
+
+    few, many = (_asked_of_file(shop, desk, lines=lines) for lines in (1, 8))
+
+    assert {path: (few[path], many[path]) for path in few if many[path] > few[path] + 1} == {}
+    assert max(many.values()) <= MOST_QUESTIONS
+
+
+def _asked_of_file(shop: Shop, desk: Desk, *, lines: int) -> dict[str, int]:
+    """How much pages ask of a file that differs in so many lines; one was worked on as often."""
+    merchant_id = shop.world.merchant_id
+    code = open_account(merchant_id, code=f"till-{lines}")
+    file = reconcile(
+        merchant_id, [line(f"L{lines}-{each}", 20_050) for each in range(lines)], account=code
+    )
+    mine = [each for each in differences(merchant_id) if each.file_id == file.id]
+    second = shop.desk("finance")
+    for _ in range(lines):
+        assert work(desk, mine[0].id, step="write_off", note="not worth asking") == 200
+        assert work(second, mine[0].id, step="reject", note="it is") == 200
+    paths = {
+        "file": f"/console/reconciliation/files/{file.id}/",
+        "all of it": f"/console/reconciliation/files/{file.id}/?only=all",
+        "difference": f"/console/reconciliation/differences/{mine[0].id}/",
+    }
+    return {name: desk.questions(path) for name, path in paths.items()}
