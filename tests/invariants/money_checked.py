@@ -103,7 +103,7 @@ class MoneyChecked(RuleBasedStateMachine):
         assert [sale.document for sale in sales] == [sold.document() for sold in shared]
         for sale, sold in zip(sales, shared, strict=True):
             assert sale.left_minor == sum(share.left_minor for share in sale.shares)
-            assert sale.left_minor == sold.shared()
+            assert (sale.paid_minor, sale.left_minor) == (sold.total(), sold.shared())
             self._everybody_bears_their_part(sold, sale)
 
     def _parties_are_owed_what_is_shared_and_not_paid_out(
