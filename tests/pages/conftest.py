@@ -1,4 +1,7 @@
-"""One site, one browser and one merchant for all tests of pages."""
+"""One site and one merchant for all tests of pages, and a browser for each module.
+
+They end with the folder: what is tested afterwards finds the database closed again.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,14 @@ from django.conf import settings
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
+
 from tests.pages.site import Visit, chromium, running_site, visitor
 from tests.pages.world import PASSWORD, World, make_world
 
 NewVisit = Callable[..., Visit]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def unblocked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Real connections for as long as the site runs."""
     from santong.kernel import cells, crypto  # noqa: PLC0415
@@ -29,12 +33,12 @@ def unblocked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def world(unblocked: None) -> World:
     return make_world()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(unblocked: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with running_site(tmp_path_factory.mktemp("static")) as found:
         yield found

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tests.pages.between_brands import make_between_brands
-
 from santong.benefits import public as benefits
 from santong.customers import public as customers
 from santong.gateway import public as gateway
@@ -16,6 +14,7 @@ from santong.kernel.actors import Actor
 from santong.membership import public as membership
 from santong.merchants import public as merchants
 from santong.stores import public as stores
+from tests.pages.between_brands import make_between_brands
 
 SECOND = Actor(kind="staff", id="999999", name="第二人")
 MEMBER_PHONE = "15410009999"

@@ -18,7 +18,16 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test import override_settings
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    Request,
+    ViewportSize,
+)
+
+from tests.pages.looks import SIZES, Light
 
 CHROMIUM = os.environ.get("SANTONG_CHROMIUM", "/usr/bin/chromium")
 FLAGS = (
@@ -31,8 +40,15 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+# As a page is when it has just been opened: nothing focused, at its top, and nothing under way.
+_AT_REST = """
+async () => {
+  document.activeElement?.blur();
+  window.scrollTo(0, 0);
+  await Promise.allSettled(document.getAnimations().map(each => each.finished));
+}
+"""
 # What a browser asks by itself, of nobody.
 NOWHERE = {"data", "blob", "about"}
 
@@ -111,6 +127,7 @@ class Visit:
     hosts: set[str] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
     under_way: set[Request] = field(default_factory=set)
+    light: Light = "light"
 
     def asked(self, request: Request) -> None:
         """The browser waits for something."""
@@ -140,6 +157,21 @@ class Visit:
         assert answer is not None
         return answer.status
 
+    def look_as(self, screen: ViewportSize, light: Light) -> None:
+        """See the open page on another screen, in another light, as if it had been opened there.
+
+        What a chart draws depends on the room that it found: a page with one is opened anew.
+        """
+        if (self.page.viewport_size, self.light) == (screen, light):
+            return
+        self.page.set_viewport_size(screen)
+        self.page.emulate_media(color_scheme=light)
+        self.light = light
+        if self.page.locator("[data-chart]").count():
+            self.page.reload()
+            self.settle()
+        self.page.evaluate(_AT_REST)
+
     def log_in(self, *, merchant: str, login: str, password: str) -> None:
         self.go("/log-in/")
         self.page.fill("#merchant", merchant)
@@ -160,8 +192,7 @@ def visitor(
     browser: Browser, address: str, *, language: str = "zh-hans", size: str = "desktop"
 ) -> tuple[BrowserContext, Visit]:
     """A new browser window that has chosen a language."""
-    width, height = SIZES[size]
-    context = browser.new_context(viewport={"width": width, "height": height})
+    context = browser.new_context(viewport=SIZES[size])
     context.set_default_timeout(PATIENCE_MILLISECONDS)
     context.add_cookies([{"name": "django_language", "value": language, "url": address}])
     visit = Visit(page=context.new_page(), address=address)

@@ -1,79 +1,25 @@
-"""Every page for people who see little, use no mouse, or hold a small phone in the dark."""
+"""Pages for people who see little, use no mouse, or hold a small phone in the dark.
+
+Every page is looked at for them in `test_pages`.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, NamedTuple
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
-from tests.pages.axe import AXE, unfold, unseen_focus, violations
-from tests.pages.conftest import NewVisit
-from tests.pages.site import Visit
-from tests.pages.test_pages import PAGES
-from tests.pages.world import PASSWORD, World, make_world
+from playwright.sync_api import Page
 
 from santong.fulfilment import public as fulfilment
 from santong.kernel import tenancy
+from tests.pages.axe import faults, needs_axe, unfold
+from tests.pages.conftest import NewVisit
+from tests.pages.looks import SMALLEST
+from tests.pages.site import Visit
+from tests.pages.test_pages import ADDRESSES
+from tests.pages.world import PASSWORD, World, make_world
 
-# Beside the pages of the menu: what only some see, and what nobody hopes to see.
-MORE = {
-    "log_in": "/log-in/",
-    "password": "/password/",
-    "order_wanting": "/console/orders/{world.order_ids[wanting]}/",
-    "order_offered": "/console/orders/{world.order_ids[offered]}/",
-    "order_unpaid": "/console/orders/{world.order_ids[unpaid]}/",
-    "no_such_page": "/console/nowhere/",
-    "nothing_found": "/console/orders/?number=nothing",
-    "nothing_in_stock": "/console/stock/?search=nothing",
-}
-ADDRESSES = {**{name: path for name, (path, _, _) in PAGES.items()}, **MORE}
-SMALLEST: ViewportSize = {"width": 360, "height": 740}
-DESK: ViewportSize = {"width": 1440, "height": 900}
-
-
-class Look(NamedTuple):
-    """How somebody looks at a page."""
-
-    light: Literal["light", "dark"]
-    screen: ViewportSize
-    language: str
-
-    def __str__(self) -> str:
-        return f"{self.light}-{self.screen['width']}-{self.language}"
-
-
-# Both widths in both lights; the language changes with either, so that each meets each.
-LOOKS = [
-    Look("light", SMALLEST, "zh-hans"),
-    Look("dark", DESK, "zh-hans"),
-    Look("dark", SMALLEST, "en"),
-    Look("light", DESK, "en"),
-]
 MOST_TABS = 300
-
-needs_axe = pytest.mark.skipif(
-    not AXE.exists(), reason="axe-core comes with the web tools that ./santong test installs"
-)
-
-
-@needs_axe
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_nobody_is_shut_out(visit: NewVisit, world: World, screenshots: Path, look: Look) -> None:
-    seen = visit(language=look.language)
-    seen.page.emulate_media(color_scheme=look.light)
-    seen.page.set_viewport_size(look.screen)
-    wrong: dict[str, list[str]] = {}
-    for name, path in ADDRESSES.items():
-        seen.go(path.format(world=world))
-        if name in {"today", "places", "batch", "liability", "card_programme"}:
-            seen.page.wait_for_selector("[data-drawn=yes]")
-        unfold(seen.page, within="main")
-        seen.page.screenshot(path=screenshots / f"{name}-{look}.png", full_page=True)
-        if found := faults(seen):
-            wrong[name] = found
-
-    assert wrong == {}
 
 
 @needs_axe
@@ -117,14 +63,6 @@ def test_a_page_that_shuts_people_out_is_found(visit: NewVisit) -> None:
     assert "button-name" in found
     assert "outline:none" in found
     assert "too wide" in found
-
-
-def faults(seen: Visit, *, within: str = "") -> list[str]:
-    return [*violations(seen.page, within=within), *unseen_focus(seen.page), *too_wide(seen)]
-
-
-def too_wide(seen: Visit) -> list[str]:
-    return [f"{seen.sideways()} pixels too wide"] if seen.sideways() > 0 else []
 
 
 @pytest.fixture

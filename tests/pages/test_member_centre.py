@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
-from tests.pages.axe import AXE, unfold, unseen_focus, violations
-from tests.pages.centre import CARDS, COUPONS, LADDER, NAME, Centre, make_centre
-from tests.pages.conftest import a_browser
-from tests.pages.site import LOOPBACK, SIZES, Visit, visitor
-from tests.pages.test_accessibility import LOOKS, Look, too_wide
-from tests.pages.test_pages import CODED, HAN
 
 from santong.kernel import attempts
 from santong.storefront.tests.factories import code_sent_to, new_phone
 from santong.storefront.urls import urlpatterns
+from tests.pages.axe import AXE, bring_along, faults, needs_axe
+from tests.pages.centre import CARDS, COUPONS, LADDER, NAME, Centre, make_centre
+from tests.pages.conftest import a_browser
+from tests.pages.looks import LOOKS, SIZES, Look
+from tests.pages.site import LOOPBACK, Visit, visitor
+from tests.pages.test_pages import CODED, HAN, han_of
+from tests.pages.walk import Walk
 
 NewMember = Callable[..., Visit]
 
@@ -64,10 +66,6 @@ NOT_PAGES = {
     "export",
     "erase_code",
 }
-
-needs_axe = pytest.mark.skipif(
-    not AXE.exists(), reason="axe-core comes with the web tools that ./santong test installs"
-)
 
 
 @pytest.fixture(scope="module")
@@ -122,19 +120,55 @@ def test_no_page_is_left_out() -> None:
     assert names - NOT_PAGES == (DOOR.keys() | INSIDE.keys()) - more
 
 
+@pytest.fixture(scope="module")
+def walk_in(
+    browser: Browser, address: str, centre: Centre, screenshots: Path
+) -> Callable[[str], Walk]:
+    """A member's walk through the door and inside, taken when it is first asked for."""
+
+    @cache
+    def walk(language: str) -> Walk:
+        context, seen = visitor(browser, address, language=language, size="phone")
+        with context:
+            taken = Walk(seen=seen, language=language, pictures=screenshots, prefix="m_")
+            taken.through(paths(centre, DOOR), judged=False)
+            log_in(seen, centre)
+            taken.through(paths(centre, INSIDE), judged=AXE.exists())
+            taken.complaints = list(seen.complaints)
+            if AXE.exists():
+                taken.through(paths(centre, {"terms": DOOR["terms"]}), read=False)
+        return taken
+
+    return walk
+
+
+def paths(centre: Centre, pages: dict[str, tuple[str, str, str]]) -> dict[str, str]:
+    return {name: centre.path(path.format(centre=centre)) for name, (path, _, _) in pages.items()}
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_pages_show_what_they_promise(
-    member: NewMember, centre: Centre, screenshots: Path, language: str, size: str
+    walk_in: Callable[[str], Walk], language: str, size: str
 ) -> None:
-    seen = member(language=language, size=size, is_in=False)
-    wrong = look_at(seen, centre, DOOR, screenshots, language=language, size=size)
-    log_in(seen, centre)
-    wrong += look_at(seen, centre, INSIDE, screenshots, language=language, size=size)
+    walk = walk_in(language)
+
+    wrong: list[str] = []
+    for name, (_, chinese, english) in (DOOR | INSIDE).items():
+        found = walk.found[name]
+        text = found.text_by_size[size]
+        if found.status != (404 if name == "no_such_coupon" else 200):
+            wrong.append(f"{name}: status {found.status}")
+        if (chinese if language == "zh-hans" else english) not in text:
+            wrong.append(f"{name}: {english!r} is missing")
+        if found.sideways_by_size[size] > 0:
+            wrong.append(f"{name}: {found.sideways_by_size[size]} pixels too wide")
+        own = re.sub(r"(kernel|storefront)\.no_such\S*", "", text)
+        wrong += [f"{name}: {word} is not translated" for word in CODED.findall(own)]
 
     assert wrong == []
-    assert seen.hosts <= LOOPBACK
-    assert [each for each in seen.complaints if "404" not in each] == []
+    assert walk.seen.hosts <= LOOPBACK
+    assert [each for each in walk.complaints if "404" not in each] == []
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -156,44 +190,17 @@ def test_a_code_that_pays_and_a_link_that_gives_fit_the_screen(
     assert shown == {"pay": (1, 0), "give": (1, 0), "secret": (0, 0)}
 
 
-def look_at(
-    seen: Visit,
-    centre: Centre,
-    pages: dict[str, tuple[str, str, str]],
-    screenshots: Path,
-    *,
-    language: str,
-    size: str,
-) -> list[str]:
-    wrong: list[str] = []
-    for name, (path, chinese, english) in pages.items():
-        status = seen.go(centre.path(path.format(centre=centre)))
-        seen.page.screenshot(path=screenshots / f"m_{name}-{size}-{language}.png", full_page=True)
-        text = seen.text()
-        if status != (404 if name == "no_such_coupon" else 200):
-            wrong.append(f"{name}: status {status}")
-        if (chinese if language == "zh-hans" else english) not in text:
-            wrong.append(f"{name}: {english!r} is missing")
-        if seen.sideways() > 0:
-            wrong.append(f"{name}: {seen.sideways()} pixels too wide")
-        own = re.sub(r"(kernel|storefront)\.no_such\S*", "", text)
-        wrong += [f"{name}: {word} is not translated" for word in CODED.findall(own)]
-    return wrong
+def test_an_english_page_has_no_chinese_of_its_own(
+    walk_in: Callable[[str], Walk], centre: Centre
+) -> None:
+    walk = walk_in("en")
 
-
-def test_an_english_page_has_no_chinese_of_its_own(member: NewMember, centre: Centre) -> None:
-    seen = member(language="en")
     known = sorted(data_of(centre), key=len, reverse=True)
-    found: dict[str, list[str]] = {}
-    for name, (path, _, _) in (DOOR | INSIDE).items():
-        seen.go(centre.path(path.format(centre=centre)))
-        text = seen.text()
-        for datum in known:
-            text = text.replace(datum, "")
-        if left := re.findall(r"\S*[\u4e00-\u9fff]+\S*", text):
-            found[name] = left
+    found = {
+        name: han_of(walk.found[name].text_by_size["phone"], known=known) for name in DOOR | INSIDE
+    }
 
-    assert found == {}
+    assert {name: left for name, left in found.items() if left} == {}
 
 
 def data_of(centre: Centre) -> set[str]:
@@ -209,21 +216,11 @@ def data_of(centre: Centre) -> set[str]:
 
 @needs_axe
 @pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_nobody_is_shut_out(
-    member: NewMember, centre: Centre, screenshots: Path, look: Look
-) -> None:
-    seen = member(language=look.language)
-    seen.page.emulate_media(color_scheme=look.light)
-    seen.page.set_viewport_size(look.screen)
-    wrong: dict[str, list[str]] = {}
-    for name, (path, _, _) in (INSIDE | {"terms": DOOR["terms"]}).items():
-        seen.go(centre.path(path.format(centre=centre)))
-        unfold(seen.page, within="main")
-        seen.page.screenshot(path=screenshots / f"m_{name}-{look}.png", full_page=True)
-        if found := faults(seen):
-            wrong[name] = found
+def test_nobody_is_shut_out(walk_in: Callable[[str], Walk], look: Look) -> None:
+    faults = walk_in(look.language).faults_in(look)
 
-    assert wrong == {}
+    assert {name: wrong for name, wrong in faults.items() if wrong} == {}
+    assert faults.keys() == INSIDE.keys() | {"terms"}
 
 
 @needs_axe
@@ -234,6 +231,7 @@ def test_the_way_in_shuts_nobody_out(
     seen = member(language=look.language, is_in=False)
     seen.page.emulate_media(color_scheme=look.light)
     seen.page.set_viewport_size(look.screen)
+    bring_along(seen.page)
     phone = new_phone()
     forget_counts(centre, phone)
     wrong: dict[str, list[str]] = {}
@@ -264,10 +262,6 @@ def test_the_way_in_shuts_nobody_out(
 
     assert wrong == {}
     assert seen.page.url.endswith("/card/")
-
-
-def faults(seen: Visit) -> list[str]:
-    return [*violations(seen.page), *unseen_focus(seen.page), *too_wide(seen)]
 
 
 def test_older_entries_come_below_without_a_new_page(member: NewMember, centre: Centre) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.pages.axe import AXE, unfold, unseen_focus, violations
+
+from tests.pages.axe import AXE, bring_along, unfold, unseen_focus, violations
 from tests.pages.conftest import NewVisit
 from tests.pages.site import LOOPBACK
-from tests.pages.test_pages import CODED, data_of, han_of, own_words
+from tests.pages.test_pages import CODED, data_of, han_of
+from tests.pages.walk import own_words
 from tests.pages.world import World
 
 # By the name of its address: where it is, and what stands on it in Chinese and in English.
@@ -74,6 +76,8 @@ def test_pages_about_money(
     seen = visit(language=language, size=size)
     known = sorted(data_of(world), key=len, reverse=True)
     wrong: list[str] = []
+    if AXE.exists():
+        bring_along(seen.page)
     for name, (path, chinese, english) in MONEY_PAGES.items():
         status = seen.go(path.format(world=world))
         if name in DRAWN:
@@ -88,7 +92,7 @@ def test_pages_about_money(
             wrong.append(f"{name}: {seen.sideways()} pixels too wide")
         wrong += [f"{name}: {word} is not translated" for word in CODED.findall(own_words(seen))]
         if language == "en":
-            wrong += [f"{name}: {left}" for left in han_of(seen, known=known)]
+            wrong += [f"{name}: {left}" for left in han_of(seen.text(), known=known)]
         if AXE.exists():
             wrong += [f"{name}: {each}" for each in violations(seen.page)]
             wrong += [f"{name}: {each}" for each in unseen_focus(seen.page)]

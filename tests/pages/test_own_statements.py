@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.pages.conftest import NewVisit
 from tests.pages.site import LOOPBACK, Visit
 from tests.pages.world import World

@@ -1,19 +1,26 @@
-"""Every page, in Chinese and in English, on a desk and on a phone."""
+"""Every page, in Chinese and in English, on a desk and on a phone, and for those who see little.
+
+Each language is one walk through all pages; each test says what was found on it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.urls import URLPattern
-from tests.pages import cards_side, shares_side
-from tests.pages.conftest import NewVisit
-from tests.pages.site import LOOPBACK, SIZES, Visit
-from tests.pages.world import World
+from playwright.sync_api import Browser
 
 from santong.console.urls import urlpatterns
+from tests.pages import cards_side, shares_side
+from tests.pages.axe import AXE, needs_axe
+from tests.pages.looks import LOOKS, SIZES, Look
+from tests.pages.site import LOOPBACK, visitor
+from tests.pages.walk import Walk
+from tests.pages.world import PASSWORD, World
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 CODED = re.compile(r"\b[a-z_]+\.[a-z]+_[a-z_.]+\b")
@@ -131,6 +138,19 @@ PAGES: dict[str, tuple[str, str, str]] = {
     **shares_side.PAGES,
     **cards_side.PAGES,
 }
+# Beside the pages of the menu: what only some see, and what nobody hopes to see.
+MORE = {
+    "log_in": "/log-in/",
+    "password": "/password/",
+    "order_wanting": "/console/orders/{world.order_ids[wanting]}/",
+    "order_offered": "/console/orders/{world.order_ids[offered]}/",
+    "order_unpaid": "/console/orders/{world.order_ids[unpaid]}/",
+    "no_such_page": "/console/nowhere/",
+    "nothing_found": "/console/orders/?number=nothing",
+    "nothing_in_stock": "/console/stock/?search=nothing",
+}
+ADDRESSES = {**{name: path for name, (path, _, _) in PAGES.items()}, **MORE}
+DRAWN = {"today", "places", "batch", "liability", "card_programme"}
 # Not pages: an onward address, a drawing's data, and what forms are sent to.
 NOT_PAGES = {"root", "place_points"} | shares_side.COMMANDS | cards_side.COMMANDS
 # Looked at in `test_money_pages`.
@@ -162,58 +182,73 @@ def route(pattern: URLPattern) -> str:
     return str(pattern.pattern)
 
 
+@pytest.fixture(scope="module")
+def walk_in(
+    browser: Browser, address: str, world: World, screenshots: Path
+) -> Callable[[str], Walk]:
+    """The head office walks through all pages in a language, when that is first asked for."""
+
+    @cache
+    def walk(language: str) -> Walk:
+        context, seen = visitor(browser, address, language=language)
+        with context:
+            seen.log_in(merchant=world.code, login="head", password=PASSWORD)
+            taken = Walk(seen=seen, language=language, pictures=screenshots, drawn=DRAWN)
+            paths = {name: path.format(world=world) for name, path in ADDRESSES.items()}
+            taken.through({name: paths[name] for name in PAGES}, judged=AXE.exists())
+            taken.complaints = list(seen.complaints)
+            if AXE.exists():
+                taken.through({name: paths[name] for name in MORE}, read=False)
+        return taken
+
+    return walk
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_pages_show_what_they_promise(
-    visit: NewVisit, world: World, screenshots: Path, language: str, size: str
+    walk_in: Callable[[str], Walk], language: str, size: str
 ) -> None:
-    seen = visit(language=language, size=size)
+    walk = walk_in(language)
+
     wrong: list[str] = []
-    for name, (path, chinese, english) in PAGES.items():
-        status = seen.go(path.format(world=world))
-        if name in {"today", "places", "batch", "liability", "card_programme"}:
-            seen.page.wait_for_selector("[data-drawn=yes]")
-        seen.page.screenshot(path=screenshots / f"{name}-{size}-{language}.png", full_page=True)
-        text = seen.text()
-        if status != 200:
-            wrong.append(f"{name}: status {status}")
-        if (chinese if language == "zh-hans" else english) not in text:
+    for name, (_, chinese, english) in PAGES.items():
+        found = walk.found[name]
+        if found.status != 200:
+            wrong.append(f"{name}: status {found.status}")
+        if (chinese if language == "zh-hans" else english) not in found.text_by_size[size]:
             wrong.append(f"{name}: {english!r} is missing")
-        if seen.sideways() > 0:
-            wrong.append(f"{name}: {seen.sideways()} pixels too wide")
-        wrong += [f"{name}: {word} is not translated" for word in CODED.findall(own_words(seen))]
+        if found.sideways_by_size[size] > 0:
+            wrong.append(f"{name}: {found.sideways_by_size[size]} pixels too wide")
+        wrong += [f"{name}: {word} is not translated" for word in CODED.findall(found.own_words)]
 
     assert wrong == []
-    assert seen.hosts <= LOOPBACK
-    assert seen.complaints == []
+    assert walk.seen.hosts <= LOOPBACK
+    assert walk.complaints == []
 
 
-def own_words(seen: Visit) -> str:
-    """A page's own words: what stands in monospace is data."""
-    return str(
-        seen.page.evaluate(
-            "(() => { const copy = document.body.cloneNode(true);"
-            "copy.querySelectorAll('.mono, time').forEach((each) => each.remove());"
-            "return copy.textContent; })()"
-        )
-    )
+def test_an_english_page_has_no_chinese_of_its_own(
+    walk_in: Callable[[str], Walk], world: World
+) -> None:
+    walk = walk_in("en")
 
-
-def test_an_english_page_has_no_chinese_of_its_own(visit: NewVisit, world: World) -> None:
-    seen = visit(language="en")
     known = sorted(data_of(world), key=len, reverse=True)
-    found: dict[str, list[str]] = {}
-    for name, (path, _, _) in PAGES.items():
-        seen.go(path.format(world=world))
-        if left := han_of(seen, known=known):
-            found[name] = left
+    found = {name: han_of(walk.found[name].text_by_size["desktop"], known=known) for name in PAGES}
 
-    assert found == {}
+    assert {name: left for name, left in found.items() if left} == {}
 
 
-def han_of(seen: Visit, *, known: Sequence[str]) -> list[str]:
+@needs_axe
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_nobody_is_shut_out(walk_in: Callable[[str], Walk], look: Look) -> None:
+    faults = walk_in(look.language).faults_in(look)
+
+    assert {name: wrong for name, wrong in faults.items() if wrong} == {}
+    assert faults.keys() == ADDRESSES.keys()
+
+
+def han_of(text: str, *, known: Sequence[str]) -> list[str]:
     """What is Chinese on a page, and was given by nobody."""
-    text = seen.text()
     for datum in known:
         text = text.replace(datum, "")
     return re.findall(r"\S*[\u4e00-\u9fff]+\S*", text)

@@ -9,20 +9,17 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
-from tests.pages.axe import AXE, unfold, unseen_focus, violations
-from tests.pages.conftest import a_browser
-from tests.pages.site import LOOPBACK, SIZES, Visit, visitor
-from tests.pages.test_accessibility import LOOKS, Look, too_wide
 
 from santong.invoicing import public as invoicing
 from santong.invoicing.selectors.receipts import receipt_path
 from santong.invoicing.tests.factories import BUYER, ask, make_seller, make_sold, work
 from santong.kernel import cells, tenancy
 from santong.merchants import public as merchants
+from tests.pages.axe import faults, needs_axe, unfold
+from tests.pages.conftest import a_browser
+from tests.pages.looks import LOOKS, SIZES, Look
+from tests.pages.site import LOOPBACK, Visit, visitor
 
-needs_axe = pytest.mark.skipif(
-    not AXE.exists(), reason="axe-core comes with the web tools that ./santong test installs"
-)
 WORDS = {"zh-hans": ("电子小票", "申请开票", "已开具"), "en": ("Receipt", "Ask for", "Issued")}
 
 
@@ -119,7 +116,7 @@ def test_nobody_is_shut_out_of_a_receipt(
         seen.go(path)
         unfold(seen.page, within="main")
         seen.page.screenshot(path=screenshots / f"i_{name}-{look}.png", full_page=True)
-        if found := [*violations(seen.page), *unseen_focus(seen.page), *too_wide(seen)]:
+        if found := faults(seen):
             wrong[name] = found
 
     assert wrong == {}

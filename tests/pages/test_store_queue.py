@@ -6,12 +6,12 @@ import re
 
 import pytest
 from playwright.sync_api import Page
-from tests.pages.conftest import NewVisit
-from tests.pages.site import Visit
-from tests.pages.world import World
 
 from santong.fulfilment import public as fulfilment
 from santong.kernel import tenancy
+from tests.pages.conftest import NewVisit
+from tests.pages.site import Visit
+from tests.pages.world import World
 
 SMALLEST_TARGET = 44
 

@@ -7,11 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from tests.pages.cards_side import CardsSide, make_cards_side
-from tests.pages.member_side import MemberSide, make_member_side, make_twins
-from tests.pages.money_side import MoneySide, make_money_side
-from tests.pages.shares_side import SharesSide, make_shares_side
-
 from santong.catalog import public as catalog
 from santong.fulfilment import public as fulfilment
 from santong.fulfilment.models import FulfilmentOrder, Offer
@@ -23,6 +18,10 @@ from santong.merchants.tests.factories import PASSWORD, make_staff, make_token
 from santong.orders import public as orders
 from santong.routing import public as routing
 from santong.stores import public as stores
+from tests.pages.cards_side import CardsSide, make_cards_side
+from tests.pages.member_side import MemberSide, make_member_side, make_twins
+from tests.pages.money_side import MoneySide, make_money_side
+from tests.pages.shares_side import SharesSide, make_shares_side
 
 CITIES = (
     ("上海南京路店", "上海市", "上海市", "黄浦区", 31.236, 121.480),
