@@ -27,6 +27,7 @@ SHORT_SEARCHES = {
 }
 # What every process that tests begins with, and every benchmark. Made once, it is copied.
 TABLES = ("migrate_cells", "--create=second", "--verbosity=0")
+LONG_TESTS_FIRST = ("-p", "santong_launcher.long_tests_first")
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 # The last two make what the tests look at pages with.
 DJANGO_CHECKS: Mapping[str, Sequence[str]] = {
@@ -198,7 +199,7 @@ def _run_tests(
 ) -> None:
     python = str(report.checkout.venv_python)
     # A worker with nothing left takes tests over from the other, which may have the long ones.
-    together = (f"--numprocesses={WORKERS}", "--dist=worksteal")
+    together = (f"--numprocesses={WORKERS}", "--dist=worksteal", *LONG_TESTS_FIRST)
     command = [python, "-m", "pytest", *together, "--durations=25", *arguments]
     report.run(f"tests, {cluster.programs}", command, environment)
 

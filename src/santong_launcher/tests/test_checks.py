@@ -6,7 +6,10 @@ import pytest
 
 from santong_launcher.checkout import Checkout, this_checkout
 from santong_launcher.checks import Check, Report
+from santong_launcher.only_database_tests import MAKES_A_CELL
 from santong_launcher.tests.conftest import environment
+
+MERCHANTS = this_checkout().root / "src" / "santong" / "merchants" / "tests"
 
 TESTS = """
 import pytest
@@ -80,21 +83,51 @@ def test_only_what_asks_for_the_database_is_repeated(tests: str, told: str, tmp_
     assert told in _repeated(tmp_path)
 
 
-@pytest.mark.parametrize("folder", ["security", "fuzz"])
-def test_what_is_asked_over_http_is_not_repeated(folder: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["pages", "security", "fuzz"])
+def test_what_is_asked_over_http_is_not_even_read(folder: str, tmp_path: Path) -> None:
     (tmp_path / folder).mkdir()
-    (tmp_path / folder / "test_some.py").write_text(TESTS)
+    (tmp_path / folder / "test_some.py").write_text("raise SystemExit")
+    (tmp_path / "test_other.py").write_text(TESTS)
 
     told = _repeated(tmp_path)
 
-    assert "3 deselected" in told
+    assert "2 passed, 1 deselected" in told
+
+
+def test_a_cell_that_was_made_before_is_not_made_again(tmp_path: Path) -> None:
+    makes_a_cell = TESTS.replace("test_asks_directly", MAKES_A_CELL)
+    (tmp_path / "test_some.py").write_text(makes_a_cell)
+    product = "\n".join(path.read_text() for path in MERCHANTS.glob("test_*.py"))
+
+    told = _repeated(tmp_path)
+
+    assert f"def {MAKES_A_CELL}(" in product
+    assert "1 passed, 2 deselected" in told
+
+
+def test_each_of_two_workers_begins_with_long_tests(tmp_path: Path) -> None:
+    for folder in ("src/some", "tests/crash", "tests/pages", "tests/some"):
+        (tmp_path / folder).mkdir(parents=True)
+        for number in range(2):
+            (tmp_path / folder / f"test_{number}.py").write_text(f"def test_{number}(): ...")
+
+    told = _told(tmp_path, "--collect-only", "-p", "santong_launcher.long_tests_first")
+
+    assert [line.rpartition("/")[0] for line in told.splitlines()[:8]] == [
+        *("tests/crash", "tests/crash", "src/some", "src/some"),
+        *("tests/pages", "tests/pages", "tests/some", "tests/some"),
+    ]
 
 
 def _repeated(folder: Path) -> str:
     """What pytest tells of the tests of a folder, with the plug-in."""
-    command = [sys.executable, "-m", "pytest", "-q", "-c", "/dev/null", f"--rootdir={folder}"]
+    return _told(folder, "-p", "santong_launcher.only_database_tests")
+
+
+def _told(folder: Path, *options: str) -> str:
+    command = [sys.executable, "-m", "pytest", "-q", "-c", "/dev/null", "--import-mode=importlib"]
     ran = subprocess.run(
-        [*command, "-p", "no:django", "-p", "santong_launcher.only_database_tests", folder],
+        [*command, f"--rootdir={folder}", "-p", "no:django", *options, folder],
         env=environment(this_checkout()),
         capture_output=True,
         text=True,
