@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,14 @@ class Command(BaseCommand):
 
 
 def compile_catalogue(source: Path) -> int:
-    """Write the `.mo` file beside a `.po` file; how many messages it holds."""
+    """Put a `.mo` file in its place beside a `.po` file; how many messages it holds.
+
+    A process that starts meanwhile reads the old one or the new one, and never half of one.
+    """
     with source.open("rb") as stream:
         catalogue = read_po(stream, locale=source.parts[-3].replace("-", "_"))
-    with source.with_suffix(".mo").open("wb") as stream:
+    draft = source.with_suffix(f".{os.getpid()}.mo")
+    with draft.open("wb") as stream:
         write_mo(stream, catalogue)
+    draft.replace(source.with_suffix(".mo"))
     return len(catalogue)
