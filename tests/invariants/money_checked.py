@@ -86,8 +86,8 @@ class MoneyChecked(RuleBasedStateMachine):
             ]
             assert [intent.state for intent in intents] == [asked.state for asked in sold.asked]
             tenders = [tender for intent in intents for tender in intent.tenders]
-            assert [(t.captured_minor, t.refunded_minor) for t in tenders] == [
-                (t.amount if t.is_in else 0, t.gone) for t in sold.tenders()
+            assert [(t.captured_minor, t.refunded_minor, t.is_late) for t in tenders] == [
+                (t.amount if t.is_in else 0, t.gone, t.is_late) for t in sold.tenders()
             ]
             assert all(t.refunded_minor <= t.captured_minor for t in tenders)
             came = sum(t.amount - t.gone for t in sold.tenders() if t.is_in)

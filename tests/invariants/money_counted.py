@@ -16,6 +16,7 @@ class Tender:
     reference: str
     amount: int
     is_in: bool = False
+    is_late: bool = False
     under_way: int = 0
     gone: int = 0
     fought: int = 0

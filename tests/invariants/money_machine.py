@@ -112,7 +112,7 @@ class MoneyAndShares(MoneyChecked):
             if is_closed:
                 self._see_payment(tender, "closed")
             self._see_payment(tender, "paid")
-            tender.is_in = True
+            tender.is_in, tender.is_late = True, is_closed
             asked.see()
             sold.take(tender.amount)
             self._what_is_due_goes_back(sold)
