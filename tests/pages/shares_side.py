@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from santong.catalog import public as catalog
@@ -43,6 +43,17 @@ PAGES: dict[str, tuple[str, str, str]] = {
         "每件不高于 ¥100.00",
         "at most ¥100.00 a piece",
     ),
+    "rule_draft": (
+        "/console/share-rules/drafts/{world.shares.rule_draft_id}/",
+        "生效后付款的订单按此分账",
+        "What is paid from then on is shared by this",
+    ),
+    "rule_draft_new": ("/console/share-rules/drafts/new/", "添加规则", "Add a rule"),
+    "rule_draft_edit": (
+        "/console/share-rules/drafts/{world.shares.own_draft_id}/edit/",
+        "删除规则 1",
+        "Remove rule 1",
+    ),
     "parties": ("/console/parties/", "未设收款方", "no receiver"),
     "party": ("/console/parties/{world.shares.dealer_id}/", "可打款", "can be paid out"),
     "payouts": ("/console/payouts/", "待审批", "waits for approval"),
@@ -60,6 +71,13 @@ PAGES: dict[str, tuple[str, str, str]] = {
 }
 # What forms are sent to, and a file.
 COMMANDS = {
+    "rule_draft_new_again",
+    "rule_draft_new_save",
+    "rule_draft_edit_again",
+    "rule_draft_edit_save",
+    "rule_draft_publish",
+    "rule_draft_decline",
+    "rule_draft_withdraw",
     "party_receiver",
     "payouts_begin",
     "payout_approve",
@@ -80,6 +98,8 @@ class SharesSide:
 
     order_id: int
     rule_set_id: int
+    rule_draft_id: int
+    own_draft_id: int
     dealer_id: int
     clerk_id: int
     run_id: int
@@ -103,6 +123,7 @@ def make_shares_side(
     franchise = _franchise(merchant_id, dealer.id, then)
     rules = _rules(merchant_id, then)
     order = _sale(merchant_id, franchise, places[0], skus, then)
+    rule_draft_id, own_draft_id = _rule_drafts(merchant_id, rules, now)
     parties = settlement.parties_page(merchant_id=merchant_id)
     party_id_by_code = {each.code: each.id for each in parties}
     run_id, draft_id = _payouts(merchant_id, party_id_by_code, then + timedelta(days=3))
@@ -112,6 +133,8 @@ def make_shares_side(
     return SharesSide(
         order_id=order.id,
         rule_set_id=rules.id,
+        rule_draft_id=rule_draft_id,
+        own_draft_id=own_draft_id,
         dealer_id=party_id_by_code[f"dealer:{dealer.code}"],
         clerk_id=clerk_id,
         run_id=run_id,
@@ -140,6 +163,7 @@ def _franchise(merchant_id: int, dealer_id: int, now: datetime) -> stores.Locati
 def _rules(merchant_id: int, now: datetime) -> settlement.RuleSet:
     """A guide's commission, a platform's fee, half of the discount, and a transfer price."""
     at_once = settlement.Due(days=0)
+    _first_rules(merchant_id, now - timedelta(days=60))
     return settlement.publish_rules(
         merchant_id=merchant_id,
         terms=settlement.SharingTerms(
@@ -168,6 +192,41 @@ def _rules(merchant_id: int, now: datetime) -> settlement.RuleSet:
         reason="2026 Q4",
         now=now,
     )
+
+
+def _first_rules(merchant_id: int, now: datetime) -> None:
+    """What held before: drafted by one person, published by another."""
+    guide = settlement.Rule(code="guide", role="clerk", rate_bp=300)
+    with tenancy.acting_as(OTHER):
+        draft = settlement.draft_rules(
+            merchant_id=merchant_id,
+            base_version=0,
+            terms=settlement.SharingTerms(rules=(guide,)),
+            reason="2026 Q3",
+            now=now,
+        )
+    settlement.publish_rule_draft(merchant_id=merchant_id, draft_id=draft.id, revision=1, now=now)
+
+
+def _rule_drafts(merchant_id: int, rules: settlement.RuleSet, now: datetime) -> tuple[int, int]:
+    """A draft that waits for head office, and one of head office's own."""
+    guide, _fee, half = rules.terms.rules
+    store = settlement.Rule(
+        code="store", role="seller", rate_bp=200, when=settlement.When(seller_of="dealer")
+    )
+    asked = {
+        "merchant_id": merchant_id,
+        "base_version": rules.version,
+        "terms": replace(rules.terms, rules=(replace(guide, rate_bp=800), half, store)),
+        "reason": "2027 Q1",
+        "now": now,
+    }
+    with tenancy.acting_as(OTHER):
+        theirs = settlement.draft_rules(**asked)  # type: ignore[arg-type]
+    head = next(each for each in merchants.staff(merchant_id=merchant_id) if each.login == "head")
+    with tenancy.acting_as(Actor(kind="staff", id=str(head.id), name=head.name)):
+        own = settlement.draft_rules(**asked)  # type: ignore[arg-type]
+    return theirs.id, own.id
 
 
 def _sale(

@@ -170,7 +170,7 @@ def test_no_page_is_left_out() -> None:
             r"/(cancel|fill-rest|pay|reveal|reassign|adjust|count|resolve|<what>|<step>"
             r"|pause|resume|rotate|search|close|reopen|unbind|undo|simulate|publish|open|open-pool|correct|export"
             r"|erase|<answer>|give|look|use|create|check|take|authorise|change|end|card"
-            r"|settings|send-now|ask-again|give-back|retry|confirm|receive|work)/$",
+            r"|settings|send-now|ask-again|give-back|give-up|retry|confirm|receive|work)/$",
             route(each),
         )
     }

@@ -43,6 +43,8 @@ from santong.console.views import (
     reconciliation_commands,
     redeem,
     requests,
+    rule_decisions,
+    rule_drafts,
     share_rules,
     shares,
     statements,
@@ -311,6 +313,38 @@ urlpatterns = [
     path("console/shares/", shares.share_list, name="shares"),
     path("console/shares/orders/<order_id>/", shares.shares_of_order, name="shares_of_order"),
     path("console/share-rules/", share_rules.rule_set_list, name="share_rules"),
+    path("console/share-rules/drafts/new/", rule_drafts.form, name="rule_draft_new"),
+    path("console/share-rules/drafts/new/again/", rule_drafts.again, name="rule_draft_new_again"),
+    path("console/share-rules/drafts/new/save/", rule_drafts.save, name="rule_draft_new_save"),
+    path("console/share-rules/drafts/<rule_draft_id>/", rule_decisions.detail, name="rule_draft"),
+    path(
+        "console/share-rules/drafts/<rule_draft_id>/edit/", rule_drafts.form, name="rule_draft_edit"
+    ),
+    path(
+        "console/share-rules/drafts/<rule_draft_id>/edit/again/",
+        rule_drafts.again,
+        name="rule_draft_edit_again",
+    ),
+    path(
+        "console/share-rules/drafts/<rule_draft_id>/edit/save/",
+        rule_drafts.save,
+        name="rule_draft_edit_save",
+    ),
+    path(
+        "console/share-rules/drafts/<rule_draft_id>/publish/",
+        rule_decisions.publish,
+        name="rule_draft_publish",
+    ),
+    path(
+        "console/share-rules/drafts/<rule_draft_id>/decline/",
+        rule_decisions.decline,
+        name="rule_draft_decline",
+    ),
+    path(
+        "console/share-rules/drafts/<rule_draft_id>/withdraw/",
+        rule_decisions.withdraw,
+        name="rule_draft_withdraw",
+    ),
     path("console/share-rules/<rule_set_id>/", share_rules.rule_set_detail, name="share_rule_set"),
     path("console/parties/", parties.party_list, name="parties"),
     path("console/parties/<party_id>/", parties.party_detail, name="party"),

@@ -30,6 +30,12 @@ def settled_tone(state: str) -> str:
 
 
 @register.filter
+def draft_tone(state: str) -> str:
+    """Whether a draft of rules waits, holds, or was given up."""
+    return {"draft": "wait", "published": "good", "declined": "bad"}.get(state, "calm")
+
+
+@register.filter
 def party_name(party: Any) -> str:
     """What a party is called: by its name, or by what it is where there is only one."""
     code, name = _code_and_name(party)

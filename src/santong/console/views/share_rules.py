@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from django.http import HttpResponse
 
-from santong.console.selectors import share_words
+from santong.console.selectors import share_changes
+from santong.console.selectors.share_changes import DifferenceWords
 from santong.console.views.frame import page, places_of, shown
 from santong.console.views.lists import SHOWN, asked_text, next_page
 from santong.kernel.errors import PermissionMissing
@@ -26,21 +27,42 @@ class Preview:
     shared: settlement.Simulated | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """A version in the history, and what it changed of the one before."""
+
+    rules: settlement.RuleSet
+    changed: DifferenceWords
+
+
 @page("shares.view")
 def rule_set_list(request: MerchantRequest) -> HttpResponse:
-    """Versions of the rules, the newest first, and which is in force."""
+    """The rules in force in words, drafts that wait, and versions, the newest first."""
     _check_everywhere(request)
     merchant_id = request.merchant_id
+    currency = request.merchant.currency  # type: ignore[attr-defined]
+    drafts = settlement.rule_drafts_page(merchant_id=merchant_id, state="draft")
     found = settlement.rule_sets_page(
         merchant_id=merchant_id, below_id=before_id(request.GET.get("cursor")), limit=SHOWN + 1
     )
     current = settlement.rule_set_at(merchant_id=merchant_id, at=datetime.now(UTC))
     values = {
-        "rule_sets": found[:SHOWN],
-        "current_id": current.id if current else None,
-        "names": merchants.names_by_signature(
-            merchant_id=merchant_id, signatures=[each.published_by for each in found]
+        "history": _history(found, currency),
+        "current": current,
+        "terms": (
+            share_changes.words_of_terms(terms=current.terms, currency=currency)
+            if current
+            else None
         ),
+        "drafts": drafts,
+        "names": merchants.names_by_signature(
+            merchant_id=merchant_id,
+            signatures=[
+                *(name for each in found for name in (each.drafted_by, each.published_by)),
+                *(each.drafted_by for each in drafts),
+            ],
+        ),
+        "may_edit": places_of(request, "shares.edit") is None,
         "next": next_page(found),
     }
     return shown(request, "settlement/rule_sets", values, section="share_rules")
@@ -58,18 +80,14 @@ def rule_set_detail(request: MerchantRequest, rule_set_id: str) -> HttpResponse:
     number = asked_text(request, "order")
     values = {
         "rules": rules,
-        "sentences": [
-            share_words.words_of_rule(rule=each, currency=currency) for each in rules.terms.rules
-        ],
-        "owners": [
-            share_words.words_of_owners(terms=each, currency=currency)
-            for each in rules.terms.owners
-        ],
-        "rest_due": share_words.words_of_due(
-            basis=rules.terms.rest_due.basis, days=rules.terms.rest_due.days
+        "terms": share_changes.words_of_terms(terms=rules.terms, currency=currency),
+        "changed": _changed(
+            rules,
+            settlement.rule_set_by_version(merchant_id=merchant_id, version=rules.version - 1),
+            currency,
         ),
         "names": merchants.names_by_signature(
-            merchant_id=merchant_id, signatures=[rules.published_by]
+            merchant_id=merchant_id, signatures=[rules.drafted_by, rules.published_by]
         ),
         "is_future": rules.valid_from > datetime.now(UTC),
         "may_try": places_of(request, "shares.edit") is None,
@@ -77,6 +95,21 @@ def rule_set_detail(request: MerchantRequest, rule_set_id: str) -> HttpResponse:
         "preview": _preview(request, rules, number) if number else None,
     }
     return shown(request, "settlement/rule_set", values, section="share_rules")
+
+
+def _history(found: list[settlement.RuleSet], currency: str) -> list[Past]:
+    """Each version beside the one before: of one more than is shown, the last is only that."""
+    return [
+        Past(rules=rules, changed=_changed(rules, before, currency))
+        for rules, before in zip(found[:SHOWN], [*found[1:], None], strict=False)
+    ]
+
+
+def _changed(
+    rules: settlement.RuleSet, before: settlement.RuleSet | None, currency: str
+) -> DifferenceWords:
+    terms = before.terms if before else settlement.SharingTerms()
+    return share_changes.words_of_difference(before=terms, after=rules.terms, currency=currency)
 
 
 def _preview(request: MerchantRequest, rules: settlement.RuleSet, number: str) -> Preview:
