@@ -28,6 +28,11 @@ NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
 EMPTY = "template0"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`./santong test -- tests/pages --pictures FOLDER` keeps what was looked at, for people."""
+    parser.addoption("--pictures", metavar="FOLDER", help="keep a picture of every page looked at")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _light_hashing() -> None:
     """A password costs a quarter of a second by design, which most tests do not ask about.

@@ -21,9 +21,9 @@ WORKERS = 2
 # Whether the oldest server speaks our SQL is soon seen; for faults of our own the first run looks.
 SHORT_SEARCHES = {
     "SANTONG_FUZZ_CASES": "4",
-    "SANTONG_MACHINE_EXAMPLES": "4",
+    "SANTONG_MACHINE_EXAMPLES": "1",
     "SANTONG_RACE_ROUNDS": "3",
-    "SANTONG_STATE_MACHINE_EXAMPLES": "8",
+    "SANTONG_STATE_MACHINE_EXAMPLES": "6",
 }
 # What every process that tests begins with, and every benchmark. Made once, it is copied.
 TABLES = ("migrate_cells", "--create=second", "--verbosity=0")

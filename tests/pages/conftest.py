@@ -80,7 +80,18 @@ def visit(browser: Browser, address: str, world: World) -> Iterator[NewVisit]:
 
 
 @pytest.fixture(scope="session")
-def screenshots() -> Path:
-    folder = Path(settings.VAR) / "screenshots"
+def screenshots(pictures: Path | None) -> Path:
+    folder = pictures or Path(settings.VAR) / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def pictures(pytestconfig: pytest.Config) -> Path | None:
+    """Where somebody wants the pictures of all pages; nowhere, unless it was said."""
+    folder = pytestconfig.getoption("--pictures")
+    if folder is None:
+        return None
+    made = Path(folder).resolve()
+    made.mkdir(parents=True, exist_ok=True)
+    return made

@@ -122,7 +122,7 @@ def test_no_page_is_left_out() -> None:
 
 @pytest.fixture(scope="module")
 def walk_in(
-    browser: Browser, address: str, centre: Centre, screenshots: Path
+    browser: Browser, address: str, centre: Centre, pictures: Path | None
 ) -> Callable[[str], Walk]:
     """A member's walk through the door and inside, taken when it is first asked for."""
 
@@ -130,7 +130,7 @@ def walk_in(
     def walk(language: str) -> Walk:
         context, seen = visitor(browser, address, language=language, size="phone")
         with context:
-            taken = Walk(seen=seen, language=language, pictures=screenshots, prefix="m_")
+            taken = Walk(seen=seen, language=language, pictures=pictures, prefix="m_")
             taken.through(paths(centre, DOOR), judged=False)
             log_in(seen, centre)
             taken.through(paths(centre, INSIDE), judged=AXE.exists())

@@ -184,7 +184,7 @@ def route(pattern: URLPattern) -> str:
 
 @pytest.fixture(scope="module")
 def walk_in(
-    browser: Browser, address: str, world: World, screenshots: Path
+    browser: Browser, address: str, world: World, pictures: Path | None
 ) -> Callable[[str], Walk]:
     """The head office walks through all pages in a language, when that is first asked for."""
 
@@ -193,7 +193,7 @@ def walk_in(
         context, seen = visitor(browser, address, language=language)
         with context:
             seen.log_in(merchant=world.code, login="head", password=PASSWORD)
-            taken = Walk(seen=seen, language=language, pictures=screenshots, drawn=DRAWN)
+            taken = Walk(seen=seen, language=language, pictures=pictures, drawn=DRAWN)
             paths = {name: path.format(world=world) for name, path in ADDRESSES.items()}
             taken.through({name: paths[name] for name in PAGES}, judged=AXE.exists())
             taken.complaints = list(seen.complaints)
