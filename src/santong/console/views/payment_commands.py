@@ -16,9 +16,9 @@ from santong.console.forms.reading import amount_in
 from santong.console.views.fields import choice_of, optional_text, text_of
 from santong.console.views.frame import command, plain_command, sentence_of, shown
 from santong.console.views.money_exceptions import queue_page
-from santong.console.views.payments import intent_page
+from santong.console.views.payments import intent_page, may_cancel
 from santong.console.views.whole import whole_page
-from santong.kernel.errors import DomainError, FieldInvalid
+from santong.kernel.errors import DomainError, FieldInvalid, PermissionMissing
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import id_of
 from santong.payments import public as payments
@@ -26,9 +26,11 @@ from santong.payments import public as payments
 QUEUE: Final = "queue"
 
 
-@whole_page("payments.take", method="POST")
+@whole_page("payments.view", method="POST")
 def cancel(request: MerchantRequest, intent_id: str) -> HttpResponse:
-    """Ask for the money no longer, for a reason."""
+    """Ask for the money no longer, for a reason: with `payments.handle`, or `payments.take`."""
+    if not may_cancel(request):
+        raise PermissionMissing(permission="payments.handle")
     intent = _intent(request, intent_id)
     return plain_command(
         request,

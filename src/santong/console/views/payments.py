@@ -90,8 +90,7 @@ def intent_page(
         "name_by_account": {each.code: each.name for each in accounts},
         "provider_by_account": {each.code: each.provider for each in accounts},
         "opens_order": story.order is not None and places_of(request, "orders.view") is None,
-        "can_cancel": story.intent.state in CANCELLABLE
-        and may_everywhere(request, "payments.take"),
+        "can_cancel": story.intent.state in CANCELLABLE and may_cancel(request),
         "can_refund": story.refundable_minor > 0 and may_everywhere(request, "payments.refund"),
         "can_retry": may_everywhere(request, "payments.refund"),
         "can_ask": may_everywhere(request, "payments.handle"),
@@ -102,6 +101,11 @@ def intent_page(
     }
     status = refused.status if refused else HTTPStatus.OK
     return shown(request, "payments/intent", values, section="payments", status=status)
+
+
+def may_cancel(request: MerchantRequest) -> bool:
+    """Who asks for money may ask no longer, and so may who looks after payments."""
+    return any(may_everywhere(request, each) for each in ("payments.take", "payments.handle"))
 
 
 def may_everywhere(request: MerchantRequest, permission: str) -> bool:
