@@ -78,6 +78,7 @@ from santong.settlement.selectors.comparison import compare_rules
 from santong.settlement.selectors.invariants import check_invariants
 from santong.settlement.selectors.ledger import balances_of_parties, booked_of
 from santong.settlement.selectors.parties import (
+    parties_by_code,
     parties_by_id,
     parties_by_text,
     parties_page,
@@ -236,6 +237,7 @@ __all__ = [
     "is_shared",
     "name_receiver",
     "newest_version",
+    "parties_by_code",
     "parties_by_id",
     "parties_by_text",
     "parties_page",

@@ -22,6 +22,7 @@ class Trial:
     difference: DifferenceWords
     compared: settlement.Compared
     numbers: dict[str, str]
+    party_by_code: dict[str, settlement.Party]
     later: tuple[settlement.RuleSet, ...]
 
 
@@ -44,6 +45,9 @@ def trial_of(
         compared=compared,
         numbers=numbers_of_documents(
             merchant_id=merchant_id, documents=[each.document for each in compared.samples]
+        ),
+        party_by_code=settlement.parties_by_code(
+            merchant_id=merchant_id, codes={each.party_code for each in compared.parties}
         ),
         later=tuple(settlement.rule_sets_after(merchant_id=merchant_id, at=begins)),
     )

@@ -55,6 +55,12 @@ def party_code(code: str) -> str:
 
 
 @register.filter
+def party_called(code: str, parties: Mapping[str, settlement.Party]) -> str:
+    """What a party is called, by its code where no sale has opened it yet."""
+    return party_name(parties[code]) if code in parties else party_code(code)
+
+
+@register.filter
 def why_so_much(share: settlement.Share) -> str:
     """By what a share came to be so much."""
     return share_words.words_of_share(share)

@@ -23,7 +23,7 @@ def compare_rules(
     """Share the newest sales by two sets of terms, as far as it is known who fills them.
 
     Both sides are computed: what a sale was frozen by does not matter, nor what went back of it.
-    The samples are those of which most would move. Three queries, however many sales.
+    The samples are those of which most would move. Two queries, however many sales.
 
     Raises FieldInvalid.
     """

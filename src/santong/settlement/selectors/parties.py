@@ -64,6 +64,12 @@ def parties_by_text(*, merchant_id: int, text: str, limit: int = 50) -> list[con
     return [_shown(row) for row in rows.order_by("-id")[:limit]]
 
 
+def parties_by_code(*, merchant_id: int, codes: Collection[str]) -> dict[str, contracts.Party]:
+    """Parties by their codes; those that no sale has opened yet are left out."""
+    rows = Party.objects.of_merchant(merchant_id).filter(code__in=list(codes))
+    return {row.code: _shown(row) for row in rows}
+
+
 def parties_by_id(*, merchant_id: int, party_ids: Collection[int]) -> dict[int, contracts.Party]:
     """Parties by their ids; those that are not there are left out."""
     rows = Party.objects.of_merchant(merchant_id).filter(id__in=list(party_ids))

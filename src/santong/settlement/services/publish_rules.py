@@ -32,10 +32,10 @@ def publish_rules(
     Raises SecondPersonNeeded, FieldInvalid, TooEarly. Emits RulesPublished. Others who publish
     wait.
     """
+    wait_for_turn(merchant_id=merchant_id)
     is_person = tenancy.current().actor.kind != "system"
     if is_person and not rule_policy(merchant_id=merchant_id).may_publish_alone:
         raise SecondPersonNeeded
-    wait_for_turn(merchant_id=merchant_id)
     row = add_version(
         merchant_id=merchant_id,
         terms=terms,

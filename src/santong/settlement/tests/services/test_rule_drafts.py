@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from santong.kernel.errors import FieldInvalid
 from santong.payments.tests.factories import facts_told
@@ -245,3 +246,21 @@ def test_drafts_are_compared_over_the_newest_sales(merchant_id: int) -> None:
     )
     assert (same.moved, same.samples) == (0, ())
     assert len(same.parties) == 2
+
+
+def test_a_comparison_asks_as_often_for_many_sales_as_for_one(merchant_id: int) -> None:
+    shop = make_shop(merchant_id)
+    terms = settlement.SharingTerms(rules=(CLERK,))
+
+    asked, sales = list[int](), list[int]()
+    for _ in range(3):
+        make_sale(shop, guide="G1", seller=shop.own_code)
+        with CaptureQueriesContext(connection) as queries:
+            found = settlement.compare_rules(
+                merchant_id=merchant_id, before=settlement.SharingTerms(), after=terms
+            )
+        asked.append(len(queries))
+        sales.append(found.moved)
+
+    assert sales == [1, 2, 3]
+    assert asked == [2, 2, 2]
