@@ -68,7 +68,7 @@ def test_the_second_person_sees_what_the_draft_moves_and_for_whom(
 
     assert "What changes against version 1" in seen
     assert "Before Clerk 5 % of what was paid" in seen
-    assert "Now Clerk 10 % of what was paid" in seen
+    assert "Changed to Clerk 10 % of what was paid" in seen
     assert "The newest 2 paid orders, shared by both: 2 would be shared otherwise." in seen
     assert "Clerk G1 ¥20.00 ¥40.00 +¥20.00" in seen
     assert "Head office ¥380.00 ¥360.00 −¥20.00" in seen
