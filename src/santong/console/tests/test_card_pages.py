@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from santong.console.tests.test_settlement_pages import desk
+from santong.console.tests.settlement_people import desk
 from santong.kernel import tenancy
 from santong.merchants.tests.factories import make_staff
 from santong.prepaid import public as prepaid

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from santong.console.tests.test_settlement_pages import desk
+from santong.console.tests.settlement_people import desk
 from santong.invoicing import public as invoicing
 from santong.invoicing.tests.factories import NOW, PERSON, ask, make_seller, make_sold, work
 from santong.kernel import tenancy

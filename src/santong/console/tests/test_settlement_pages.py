@@ -8,51 +8,29 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
-from santong.console.tests.desk import Desk
+from santong.console.tests.settlement_people import desk, make_people
 from santong.kernel import tenancy
-from santong.merchants import public as merchants
-from santong.merchants.tests.factories import PASSWORD, make_staff
+from santong.merchants.tests.factories import make_staff
 from santong.settlement import public as settlement
 from santong.settlement.tests.factories import (
     NOW,
     Shop,
-    lines_of,
     make_account,
     make_clerks,
     make_sale,
     owe_clerk,
     party_id_of,
     somebody,
-    tell,
 )
 
 CLOSED_AT = NOW + timedelta(days=40)
 MOST_QUESTIONS = 40
 
 
-def desk(merchant_id: int, login: str) -> Desk:
-    """Somebody of the merchant who has logged in and reads English."""
-    with tenancy.scope(merchant_id=merchant_id):
-        code = merchants.merchant(merchant_id=merchant_id).code
-    client = Client(headers={"accept-language": "en"})
-    client.post("/log-in/", {"merchant": code, "login": login, "password": PASSWORD, "next": ""})
-    client.cookies["django_language"] = "en"
-    return Desk(client)
-
-
 @pytest.fixture
 def shop(merchant: int) -> Shop:
-    """Two clerks who are each owed ten yuan, and the people of the merchant."""
-    with tenancy.scope(merchant_id=merchant):
-        made = make_clerks(merchant, "g1", "g2")
-        make_staff(merchant, login="first", role="finance", name="出纳")
-        make_staff(merchant, login="second", role="finance", name="主管")
-        make_staff(merchant, login="service", role="customer_service")
-        make_staff(merchant, login="g1", role="clerk", location_id=made.own)
-        make_staff(merchant, login="chief", role="store_manager", location_id=made.own)
-        return made
+    return make_people(merchant)
 
 
 @pytest.fixture
@@ -62,90 +40,6 @@ def months(shop: Shop) -> dict[str, int]:
         settlement.close_month(merchant_id=shop.merchant_id, month=NOW.date(), now=CLOSED_AT)
         found = settlement.statements_page(merchant_id=shop.merchant_id)
     return {each.party_code: each.id for each in found}
-
-
-def newest_run(merchant_id: int) -> settlement.PayoutRun:
-    with tenancy.scope(merchant_id=merchant_id):
-        return settlement.payout_runs_page(merchant_id=merchant_id)[0]
-
-
-def draft(shop: Shop, at: Desk) -> settlement.PayoutRun:
-    at.send(
-        "/console/payouts/begin/",
-        account="simulated",
-        minimum="1.00",
-        per_second="30",
-        way="account",
-    )
-    return newest_run(shop.merchant_id)
-
-
-def test_who_drafts_a_payout_does_not_approve_it_and_another_does_once(shop: Shop) -> None:
-    first, second = desk(shop.merchant_id, "first"), desk(shop.merchant_id, "second")
-    run = draft(shop, first)
-    approve = f"/console/payouts/{run.id}/approve/"
-
-    status, text = first.send(approve)
-    answers = [second.send(approve, key="tap") for _ in range(2)]
-
-    assert run.amount_minor == 2_000
-    assert status == 403
-    assert "another person has to approve it" in text
-    assert [status for status, _ in answers] == [200, 200]
-    after = newest_run(shop.merchant_id)
-    assert (after.id, after.state, after.lines) == (run.id, "approved", 2)
-
-
-def test_what_is_no_amount_is_said_beside_the_form_and_drafts_nothing(shop: Shop) -> None:
-    at = desk(shop.merchant_id, "first")
-
-    status, _ = at.send(
-        "/console/payouts/begin/",
-        account="simulated",
-        way="account",
-        minimum="much",
-        per_second="30",
-    )
-
-    assert status == 422
-    with tenancy.scope(merchant_id=shop.merchant_id):
-        assert settlement.payout_runs_page(merchant_id=shop.merchant_id) == []
-
-
-def test_a_line_that_failed_says_why_and_is_sent_again_once(shop: Shop) -> None:
-    merchant_id = shop.merchant_id
-    at = desk(merchant_id, "first")
-    run = draft(shop, at)
-    desk(merchant_id, "second").send(f"/console/payouts/{run.id}/approve/")
-    with tenancy.scope(merchant_id=merchant_id):
-        settlement.send_payouts(merchant_id=merchant_id, limit=10, now=CLOSED_AT)
-        failed, done = lines_of(merchant_id, run)
-        tell(merchant_id, failed, "failed", why="account closed")
-        tell(merchant_id, done, "done")
-    ended = newest_run(merchant_id)
-
-    _, text = at.open(f"/console/payouts/{run.id}/?state=failed")
-    retry = f"/console/payouts/lines/{failed.id}/retry/"
-    answers = [at.send(retry, key="tap", reason="account opened again") for _ in range(2)]
-
-    assert ended.state == "ended"
-    assert "account closed" in text
-    assert [status for status, _ in answers] == [200, 200]
-    with tenancy.scope(merchant_id=merchant_id):
-        assert settlement.payout_line(merchant_id=merchant_id, line_id=failed.id).state == "planned"
-        assert settlement.payout_line(merchant_id=merchant_id, line_id=done.id).state == "done"
-    assert newest_run(merchant_id).state == "approved"
-
-
-def test_a_payout_is_given_up_with_a_reason(shop: Shop) -> None:
-    at = desk(shop.merchant_id, "first")
-    run = draft(shop, at)
-
-    status, _ = at.send(f"/console/payouts/{run.id}/cancel/", reason="")
-    at.send(f"/console/payouts/{run.id}/cancel/", reason="wrong account")
-
-    assert status == 422
-    assert newest_run(shop.merchant_id).state == "cancelled"
 
 
 def test_an_orders_page_leads_to_who_gets_what_and_why(shop: Shop) -> None:

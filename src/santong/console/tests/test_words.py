@@ -112,6 +112,7 @@ KINDS: dict[str, Iterable[str]] = {
     "method": payments.METHODS,
     "tender": get_args(payments.TenderState),
     "refund": get_args(payments.RefundState),
+    "refund_reason": ["cancelled", "overpaid"],
     "refund_part": ["queued", "sent", "done", "failed"],
     "dispute": ["opened", "won", "lost"],
     "money_movement": get_args(payments.MovementKind),

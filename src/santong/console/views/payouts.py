@@ -30,7 +30,7 @@ from santong.payments import public as payments
 from santong.settlement import public as settlement
 
 # Money that came in somewhere else: nothing can be sent from there.
-UNPAID_FROM: Final = frozenset({"external", "cash", "terminal"})
+UNPAID_FROM: Final = frozenset({"external", "cash", "terminal", "prepaid", "gift_card"})
 RUNS: Final = "payouts.run"
 MOST_A_SECOND: Final = 1_000
 RETRIED: Final = ("failed", "returned")
@@ -64,15 +64,7 @@ def list_page(request: MerchantRequest, *, refused: DomainError | None = None) -
         "state": state,
         "next": next_page(found, state=state),
         "may_run": may_run,
-        "accounts": (
-            [
-                each
-                for each in payments.payment_accounts(merchant_id=merchant_id)
-                if each.is_open and each.provider not in UNPAID_FROM
-            ]
-            if may_run
-            else []
-        ),
+        "accounts": list(_accounts(merchant_id).values()) if may_run else [],
         "limits": settlement.PayoutLimits(),
         "ways": settlement.PAYOUT_WAYS,
         "refusal": sentence_of(refused) if refused else "",
@@ -130,15 +122,19 @@ def run_page(
     return shown(request, "settlement/payout", values, section="payouts", status=status)
 
 
+def _accounts(merchant_id: int) -> dict[str, payments.PaymentAccount]:
+    """Those that can be paid out of, by code."""
+    found = payments.payment_accounts(merchant_id=merchant_id)
+    return {each.code: each for each in found if each.is_open and each.provider not in UNPAID_FROM}
+
+
 @page(RUNS, method="POST")
 def begin(request: MerchantRequest) -> HttpResponse:
     """Draft a payout of all that is due; somebody else has to approve it."""
     _check_everywhere(request, RUNS)
 
     def act() -> str:
-        accounts = {
-            each.code: each for each in payments.payment_accounts(merchant_id=request.merchant_id)
-        }
+        accounts = _accounts(request.merchant_id)
         account = accounts[choice_of(request, "account", among=accounts)]
         run = settlement.draft_payouts(
             merchant_id=request.merchant_id,
