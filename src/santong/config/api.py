@@ -19,6 +19,8 @@ from santong.kernel.http.problems import problem, refusal
 
 ROUTERS = [
     "santong.merchants.api.router",
+    "santong.clocks.api.router",
+    "santong.evidence.api.router",
     "santong.catalog.api.router",
     "santong.stores.api.router",
     "santong.inventory.api.router",
@@ -35,6 +37,10 @@ ROUTERS = [
     "santong.invoicing.api.router",
     "santong.reconciliation.api.router",
     "santong.settlement.api.router",
+    "santong.agreements.api.router",
+    "santong.fieldservice.api.router",
+    "santong.stagedsales.api.router",
+    "santong.aftersales.api.router",
     "santong.gateway.api.orders.router",
     "santong.gateway.api.connections.router",
 ]

@@ -27,6 +27,10 @@ for module, prefix in (
     ("santong.console.urls", ""),
     ("santong.storefront.urls", "m/"),
     ("santong.invoicing.urls", "i/"),
+    ("santong.agreements.urls", "a/"),
+    ("santong.stagedsales.urls", "s/"),
+    ("santong.fieldservice.urls", "v/"),
+    ("santong.aftersales.urls", "c/"),
 ):
     if importlib.util.find_spec(module):
         urlpatterns.append(path(prefix, include(module)))

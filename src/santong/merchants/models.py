@@ -37,6 +37,8 @@ class Role(models.TextChoices):
     FINANCE = "finance"
     DEALER = "dealer"
     DEVELOPER = "developer"
+    TECHNICIAN = "technician"
+    PROVIDER = "provider"
 
 
 assert set(Role.values) == set(ROLES), "every role has its row in the table of permissions"

@@ -26,6 +26,8 @@ RoleCode = Literal[
     "finance",
     "dealer",
     "developer",
+    "technician",
+    "provider",
 ]
 
 

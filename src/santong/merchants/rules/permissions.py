@@ -13,9 +13,11 @@ CUSTOMER_SERVICE = "customer_service"
 FINANCE = "finance"
 DEALER = "dealer"
 DEVELOPER = "developer"
+TECHNICIAN = "technician"
+PROVIDER = "provider"
 
 # h head office · b brand operator · m store manager · c clerk · w warehouse
-# s customer service · f finance · d dealer · e developer
+# s customer service · f finance · d dealer · e developer · t technician · p service provider
 _LETTERS = {
     "h": HEAD_OFFICE,
     "b": BRAND_OPERATOR,
@@ -26,79 +28,100 @@ _LETTERS = {
     "f": FINANCE,
     "d": DEALER,
     "e": DEVELOPER,
+    "t": TECHNICIAN,
+    "p": PROVIDER,
 }
 
 _TABLE = """
-console.open              h b m c w s f d e
-merchants.view            h b . . . . f . e
-merchants.edit            h . . . . . . . .
-staff.view                h . m . . . . d .
-staff.edit                h . . . . . . . .
-tokens.view               h . . . . . . . e
-tokens.edit               h . . . . . . . e
-audit.view                h . . . . s f . .
-outbox.view               h . . . . . . . e
-outbox.replay             h . . . . . . . e
-catalog.view              h b m c w s f d e
-catalog.edit              h b . . . . . . e
-stores.view               h b m c w s f d e
-stores.edit               h b . . . . . . e
-stock.view                h b m c w s . d e
-stock.adjust              h . m . w . . . e
-stock.count               h . m c w . . . e
-orders.view               h b m c w s f d e
-orders.place              h b m c . s . d e
-orders.cancel             h b . . . s . . e
-orders.pay                h . m c . s . . e
-payments.view             h . m . . s f . e
-payments.take             h . m c . s . . e
-payments.refund           h . m . . s f . e
-payments.handle           h . . . . s f . .
-payments.edit             h . . . . . f . .
-prepaid.view              h b m c . s f . e
-prepaid.sell              h . m c . s . . e
-prepaid.edit              h . . . . . f . .
-shares.view               h . . . . . f . e
-shares.edit               h . . . . . f . .
-payouts.view              h . . . . . f . .
-payouts.run               h . . . . . f . .
-statements.view           h . m c . . f d .
-statements.dispute        h . m c . . f d .
-reconciliation.view       h . . . . . f . .
-reconciliation.work       h . . . . . f . .
-invoices.view             h . m c . s f . e
-invoices.issue            h . m c . s f . e
-invoices.edit             h . . . . . f . .
-personal_data.reveal      h . m c w s . . .
-routing.view              h b . . . s . . e
-routing.edit              h b . . . . . . .
-fulfilment.view           h b m c w s . d e
-fulfilment.work           h . m c w . . . e
-fulfilment.dispatch       h b m . w . . . e
-exceptions.handle         h b . . . s . . .
-customers.view            h b m c . s . . e
-customers.edit            h b m c . s . . e
-customers.merge           h . . . . s . . .
-customers.erase           h . . . . s . . .
-members.view              h b m c . s f d e
-members.recruit           h b m c . s . d e
-members.edit              h b m . . s . . e
-points.view               h b m c . s f . e
-points.earn               h b m c . s . . e
-points.burn               h b m c . s . . e
-points.correct            h b . . . s . . .
-points.approve            h . . . . . f . .
-programmes.view           h b m c . s f d e
-programmes.edit           h b . . . . . . .
-settlements.view          h b . . . . f . .
-ledger.view               h . . . . . f . .
-benefits.view             h b m c . s f d e
-benefits.edit             h b . . . . . . .
-benefits.approve          h . . . . . f . .
-benefits.issue            h b m c . s . . e
-benefits.redeem           h b m c . s . . e
-connections.view          h b . . . . . . e
-connections.edit          h . . . . . . . e
+console.open              h b m c w s f d e t p
+merchants.view            h b . . . . f . e . .
+merchants.edit            h . . . . . . . . . .
+staff.view                h . m . . . . d . . .
+staff.edit                h . . . . . . . . . .
+tokens.view               h . . . . . . . e . .
+tokens.edit               h . . . . . . . e . .
+audit.view                h . . . . s f . . . .
+outbox.view               h . . . . . . . e . .
+outbox.replay             h . . . . . . . e . .
+catalog.view              h b m c w s f d e t p
+catalog.edit              h b . . . . . . e . .
+stores.view               h b m c w s f d e t p
+stores.edit               h b . . . . . . e . .
+stock.view                h b m c w s . d e . .
+stock.adjust              h . m . w . . . e . .
+stock.count               h . m c w . . . e . .
+orders.view               h b m c w s f d e . .
+orders.place              h b m c . s . d e . .
+orders.cancel             h b . . . s . . e . .
+orders.pay                h . m c . s . . e . .
+payments.view             h . m . . s f . e . .
+payments.take             h . m c . s . . e . .
+payments.refund           h . m . . s f . e . .
+payments.handle           h . . . . s f . . . .
+payments.edit             h . . . . . f . . . .
+prepaid.view              h b m c . s f . e . .
+prepaid.sell              h . m c . s . . e . .
+prepaid.edit              h . . . . . f . . . .
+shares.view               h . . . . . f . e . .
+shares.edit               h . . . . . f . . . .
+payouts.view              h . . . . . f . . . .
+payouts.run               h . . . . . f . . . .
+statements.view           h . m c . . f d . t p
+statements.dispute        h . m c . . f d . t p
+reconciliation.view       h . . . . . f . . . .
+reconciliation.work       h . . . . . f . . . .
+invoices.view             h . m c . s f . e . .
+invoices.issue            h . m c . s f . e . .
+invoices.edit             h . . . . . f . . . .
+personal_data.reveal      h . m c w s . . . . .
+routing.view              h b . . . s . . e . .
+routing.edit              h b . . . . . . . . .
+fulfilment.view           h b m c w s . d e . .
+fulfilment.work           h . m c w . . . e . .
+fulfilment.dispatch       h b m . w . . . e . .
+exceptions.handle         h b . . . s . . . . .
+customers.view            h b m c . s . . e . .
+customers.edit            h b m c . s . . e . .
+customers.merge           h . . . . s . . . . .
+customers.erase           h . . . . s . . . . .
+members.view              h b m c . s f d e . .
+members.recruit           h b m c . s . d e . .
+members.edit              h b m . . s . . e . .
+points.view               h b m c . s f . e . .
+points.earn               h b m c . s . . e . .
+points.burn               h b m c . s . . e . .
+points.correct            h b . . . s . . . . .
+points.approve            h . . . . . f . . . .
+programmes.view           h b m c . s f d e . .
+programmes.edit           h b . . . . . . . . .
+settlements.view          h b . . . . f . . . .
+ledger.view               h . . . . . f . . . .
+benefits.view             h b m c . s f d e . .
+benefits.edit             h b . . . . . . . . .
+benefits.approve          h . . . . . f . . . .
+benefits.issue            h b m c . s . . e . .
+benefits.redeem           h b m c . s . . e . .
+evidence.view             h b m c w s f d e . .
+clocks.view               h b m . . s . d e . p
+clocks.edit               h b . . . . . . . . .
+agreements.view           h b m c . s f d e . .
+agreements.edit           h b . . . . . . . . .
+agreements.offer          h b m c . s . . e . .
+agreements.handle         h b m . . s . . . . .
+stagedsales.view          h b m c . s f d e . .
+stagedsales.sell          h b m c . s . . e . .
+stagedsales.edit          h b . . . . . . . . .
+visits.view               h b m c . s . d e t p
+visits.edit               h b . . . . . . e . p
+visits.dispatch           h b m . . s . . e . p
+visits.work               h . . . . . . . . t p
+cases.view                h b m c w s f d e . p
+cases.open                h b m c . s . . e . .
+cases.decide              h b m . . s . . . . .
+cases.handle              h b m c w s . . e . p
+claims.handle             h b . . . s f . . . .
+connections.view          h b . . . . . . e . .
+connections.edit          h . . . . . . . e . .
 """
 
 

@@ -21,6 +21,8 @@ MAY_NOT = {
     "finance": {"orders.place", "orders.cancel", "personal_data.reveal", "stock.view"},
     "dealer": {"orders.cancel", "personal_data.reveal", "payments.view", "staff.edit"},
     "developer": {"personal_data.reveal", "staff.edit", "merchants.edit"},
+    "technician": {"orders.view", "visits.dispatch", "personal_data.reveal", "payments.view"},
+    "provider": {"orders.view", "stock.view", "personal_data.reveal", "payouts.view"},
 }
 
 

@@ -1,0 +1,1 @@
+"""What leaves aftersales: frozen values."""

@@ -1,0 +1,1 @@
+"""Things of aftersales for tests: say what the test is about."""

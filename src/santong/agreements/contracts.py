@@ -1,0 +1,1 @@
+"""What leaves agreements: frozen values."""

@@ -1,0 +1,1 @@
+"""What can be read of agreements: no lock, no write."""

@@ -1,0 +1,1 @@
+"""Things of agreements for tests: say what the test is about."""

@@ -1,0 +1,1 @@
+"""Things of clocks for tests: say what the test is about."""

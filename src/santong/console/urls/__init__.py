@@ -1,0 +1,14 @@
+"""Where the console answers, one module for each area."""
+
+from __future__ import annotations
+
+from santong.console.urls import benefits, goods, members, money, platform, service
+
+urlpatterns = [
+    *platform.urlpatterns,
+    *goods.urlpatterns,
+    *service.urlpatterns,
+    *members.urlpatterns,
+    *benefits.urlpatterns,
+    *money.urlpatterns,
+]

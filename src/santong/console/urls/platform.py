@@ -1,0 +1,56 @@
+"""Where the first page, connections, facts, staff and tokens answer."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from santong.console.views import (
+    attention,
+    connection_commands,
+    connection_settings,
+    connections,
+    people,
+    today,
+)
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/console/"), name="root"),
+    path("console/", today.today, name="today"),
+    path("console/connections/", connections.connection_list, name="connections"),
+    path("console/connections/open/", connection_settings.open_line, name="connection_open"),
+    path(
+        "console/connections/<connection_id>/settings/",
+        connection_settings.change,
+        name="connection_change",
+    ),
+    path(
+        "console/connections/<connection_id>/send-now/",
+        connection_commands.send_now,
+        name="connection_send_now",
+    ),
+    path(
+        "console/connections/<connection_id>/",
+        connections.connection_detail,
+        name="connection",
+    ),
+    path(
+        "console/connections/<connection_id>/pause/",
+        connection_commands.pause,
+        name="connection_pause",
+    ),
+    path(
+        "console/connections/<connection_id>/resume/",
+        connection_commands.resume,
+        name="connection_resume",
+    ),
+    path(
+        "console/connections/<connection_id>/rotate/",
+        connection_commands.rotate,
+        name="connection_rotate",
+    ),
+    path("console/facts/", attention.facts_page, name="facts"),
+    path("console/facts/<fact_id>/<what>/", attention.settle_fact, name="fact_settle"),
+    path("console/staff/", people.staff_list, name="staff"),
+    path("console/tokens/", people.token_list, name="tokens"),
+]

@@ -1,0 +1,7 @@
+"""Where agreements, staged sales, visits and cases answer."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

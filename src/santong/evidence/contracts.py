@@ -1,0 +1,1 @@
+"""What leaves evidence: frozen values."""

@@ -1,0 +1,1 @@
+"""Things of evidence for tests: say what the test is about."""

@@ -1,0 +1,1 @@
+"""What leaves fieldservice: frozen values."""

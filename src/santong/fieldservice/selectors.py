@@ -1,0 +1,1 @@
+"""What can be read of fieldservice: no lock, no write."""

@@ -1,0 +1,1 @@
+"""Things of fieldservice for tests: say what the test is about."""

@@ -1,0 +1,1 @@
+"""What leaves stagedsales: frozen values."""

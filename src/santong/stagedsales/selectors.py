@@ -1,0 +1,1 @@
+"""What can be read of stagedsales: no lock, no write."""

@@ -1,0 +1,1 @@
+"""Things of stagedsales for tests: say what the test is about."""
