@@ -26,6 +26,7 @@ from santong.settlement.contracts import (
     Compared,
     ComparedSale,
     Due,
+    NewSaleLine,
     OwnersChange,
     OwnerTerms,
     Party,
@@ -128,7 +129,9 @@ from santong.settlement.services.draft_rules import change_rule_draft, draft_rul
 from santong.settlement.services.end_payout import end_payout
 from santong.settlement.services.end_rule_draft import decline_rule_draft, withdraw_rule_draft
 from santong.settlement.services.freeze_shares import freeze_shares
+from santong.settlement.services.name_installer import name_installer
 from santong.settlement.services.name_receiver import name_receiver
+from santong.settlement.services.open_installer import open_installer
 from santong.settlement.services.publish_rule_draft import publish_rule_draft
 from santong.settlement.services.publish_rules import publish_rules
 from santong.settlement.services.record_acceptance import record_acceptance
@@ -139,6 +142,7 @@ from santong.settlement.services.retry_payout import retry_payout
 from santong.settlement.services.reverse_shares import reverse_shares
 from santong.settlement.services.send_payouts import send_payouts
 from santong.settlement.services.set_rule_policy import set_rule_policy
+from santong.settlement.services.share_document import share_document
 
 __all__ = [
     "BASES",
@@ -174,6 +178,7 @@ __all__ = [
     "LinePassed",
     "MonthOpen",
     "MoreThanLeft",
+    "NewSaleLine",
     "NotPaid",
     "NotYourDraft",
     "NothingToPay",
@@ -235,8 +240,10 @@ __all__ = [
     "freeze_shares",
     "in_transit_of_parties",
     "is_shared",
+    "name_installer",
     "name_receiver",
     "newest_version",
+    "open_installer",
     "parties_by_code",
     "parties_by_id",
     "parties_by_text",
@@ -267,6 +274,7 @@ __all__ = [
     "rule_sets_page",
     "send_payouts",
     "set_rule_policy",
+    "share_document",
     "shared_sale",
     "shares_page",
     "simulate_rules",

@@ -105,7 +105,7 @@ def _labels() -> dict[str, str]:
     return {
         "code": _("Name of the rule"),
         "role": _("Who gets it"),
-        "party_code": _("Which installer (code)"),
+        "party_code": _("Which installer (code; empty: who did the work)"),
         "base": _("Of what"),
         "rate": _("Rate, in %"),
         "fixed": _("And a piece"),

@@ -76,7 +76,7 @@ def test_rows_come_and_go_and_nothing_that_was_typed_is_lost(merchant: int, plac
         ({"rules.0.max": "1.234"}, "rules.0.max", "an amount like 12.50"),
         ({"rules.0.base": "freight"}, "rules.0.base", "freight is shared by rates only"),
         ({"rules.0.bearer": "clerk"}, "rules.0.bearer", "nobody pays for their own share"),
-        ({"rules.0.party_code": "x"}, "rules.0.party_code", "an installer has a code"),
+        ({"rules.0.party_code": "x"}, "rules.0.party_code", "only an installer has a code"),
         ({"rules.0.sellers": "S" * 61}, "rules.0.sellers", "Rule 1 · Sold at"),
         ({"rules.0.role": "nobody"}, "rules.0.role", "one of the choices"),
         ({"valid_from": "2020-01-01T00:00"}, "valid_from", "In force from"),

@@ -182,7 +182,7 @@ def _hint(refused: DomainError | None) -> str:
         "nobody bears their own share": _("nobody pays for their own share"),
         "freight is shared by rates only": _("freight is shared by rates only"),
         "freight has no goods": _("freight has no SKUs and no categories"),
-        "names an installer, and nobody else": _("an installer has a code, and nobody else"),
+        "names an installer, and nobody else": _("only an installer has a code"),
         "more than the most": _("more than the most"),
         "a commission has none": _("a commission has no prices"),
         "has terms already": _("these two have an agreement already"),

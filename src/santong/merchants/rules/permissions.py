@@ -102,7 +102,7 @@ benefits.approve          h . . . . . f . . . .
 benefits.issue            h b m c . s . . e . .
 benefits.redeem           h b m c . s . . e . .
 evidence.view             h b m c w s f d e . .
-clocks.view               h b m . . s . d e . p
+clocks.view               h b m . . s . d e . .
 clocks.edit               h b . . . . . . . . .
 agreements.view           h b m c . s f d e . .
 agreements.edit           h b . . . . . . . . .
@@ -115,10 +115,10 @@ visits.view               h b m c . s . d e t p
 visits.edit               h b . . . . . . e . p
 visits.dispatch           h b m . . s . . e . p
 visits.work               h . . . . . . . . t p
-cases.view                h b m c w s f d e . p
+cases.view                h b m c w s f d e . .
 cases.open                h b m c . s . . e . .
 cases.decide              h b m . . s . . . . .
-cases.handle              h b m c w s . . e . p
+cases.handle              h b m c w s . . e . .
 claims.handle             h b . . . s f . . . .
 connections.view          h b . . . . . . e . .
 connections.edit          h . . . . . . . e . .

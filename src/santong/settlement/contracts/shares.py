@@ -68,13 +68,32 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sold:
-    """Where and by whom it was sold, as it was at that moment."""
+    """Where and by whom it was sold, as it was at that moment.
+
+    `installer` is the provider that did the work at the buyer's; empty until somebody is named.
+    """
 
     storefront: str
     channel: str
     brand: str = ""
     seller: Place | None = None
     clerk: str = ""
+    installer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSaleLine:
+    """A line of a document that is no order: what was paid for it, and what it is.
+
+    `price_minor` is before discounts, `list_minor` as on the tag; without them it is what was paid.
+    """
+
+    paid_minor: int
+    price_minor: int | None = None
+    list_minor: int | None = None
+    pieces: int = 1
+    sku: str = ""
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

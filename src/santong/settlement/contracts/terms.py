@@ -80,8 +80,8 @@ class When:
 class Rule:
     """One role's share: `rate_bp` of a base, and so much for a piece, within bounds for a piece.
 
-    It is taken from what is left of the line, or borne by `bearer`. `party_code` names the party of
-    a role that no sale names (`installer`).
+    It is taken from what is left of the line, or borne by `bearer`. `party_code` names an
+    installer; without it an installer's share is whose who did the work, and nobody's until then.
     """
 
     code: str

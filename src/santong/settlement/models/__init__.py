@@ -1,7 +1,7 @@
 """The tables of settlement."""
 
 from santong.settlement.models.entries import Entry
-from santong.settlement.models.parties import Party
+from santong.settlement.models.parties import Party, PartyReader
 from santong.settlement.models.payouts import PayoutLine, PayoutRun
 from santong.settlement.models.rule_drafts import RuleDraft, RulePolicy
 from santong.settlement.models.rule_sets import RuleSet
@@ -14,6 +14,7 @@ __all__ = [
     "Entry",
     "Part",
     "Party",
+    "PartyReader",
     "PayoutLine",
     "PayoutRun",
     "Reversal",

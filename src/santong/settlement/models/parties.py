@@ -55,3 +55,19 @@ class Party(MerchantOwned):
             receiver=receiver,
             is_open=self.is_open,
         )
+
+
+class PartyReader(MerchantOwned):
+    """Somebody who sees the books of a party though no grant of theirs names it: a provider."""
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    staff = models.ForeignKey("merchants.StaffUser", models.PROTECT, related_name="+")
+
+    objects = MerchantQuerySet["PartyReader"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant_id", "party", "staff"], name="somebody_reads_a_party_once"
+            ),
+        ]

@@ -27,8 +27,8 @@ def party_of(
 ) -> PartyRef | None:
     """The party that has a role in a sale; none where nobody has it."""
     found = _PARTY_OF[role](sold, filler)
-    if role == "installer":
-        return PartyRef(kind="installer", code=party_code) if party_code else None
+    if role == "installer" and party_code:
+        return PartyRef(kind="installer", code=party_code)
     return found
 
 
@@ -93,7 +93,9 @@ _PARTY_OF: Mapping[Role, Callable[[Sold, Place | None], PartyRef | None]] = {
     "dealer": lambda sold, _filler: _seller_dealer(sold),
     "clerk": lambda sold, _filler: PartyRef(kind="clerk", code=sold.clerk) if sold.clerk else None,
     "platform": lambda _sold, _filler: PartyRef(kind="platform"),
-    "installer": lambda _sold, _filler: None,
+    "installer": lambda sold, _filler: (
+        PartyRef(kind="installer", code=sold.installer) if sold.installer else None
+    ),
     "marketplace": lambda sold, _filler: PartyRef(kind="marketplace", code=sold.storefront),
     "seller_owner": lambda sold, _filler: owner_of(sold.seller),
     "goods_owner": lambda sold, filler: goods_owner(sold=sold, filler=filler),

@@ -91,9 +91,7 @@ def _complaints_about_rule(pointer: str, rule: Rule) -> Iterator[tuple[str, str]
         yield f"{pointer}/code", f"1 to {LONGEST_CODE} characters"
     yield from _complaints_about_numbers(pointer, rule)
     yield from _complaints_about_freight(pointer, rule)
-    if (rule.role == "installer") != bool(rule.party_code) or (
-        rule.party_code and not _is_text(rule.party_code)
-    ):
+    if rule.party_code and (rule.role != "installer" or not _is_text(rule.party_code)):
         yield f"{pointer}/party_code", "names an installer, and nobody else"
     if rule.bearer == rule.role:
         yield f"{pointer}/bearer", "nobody bears their own share"

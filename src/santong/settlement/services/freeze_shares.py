@@ -5,23 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from santong.catalog import public as catalog
-from santong.kernel import outbox
-from santong.kernel.bulk import insert_new
 from santong.kernel.tenancy import all_or_nothing
-from santong.merchants import public as merchants
 from santong.orders import public as orders
-from santong.payments import public as payments
-from santong.settlement import contracts
 from santong.settlement.errors import NotPaid
-from santong.settlement.events import SharesFrozen
 from santong.settlement.models import Sale, SaleLine
 from santong.settlement.rules.terms import sold_to_json
-from santong.settlement.selectors.ledger import asset_of
-from santong.settlement.selectors.places import place_by_id
+from santong.settlement.selectors.places import sold_at
 from santong.settlement.selectors.rule_sets import rule_set_at
-from santong.settlement.services.book import book_first
+from santong.settlement.services.freeze_sale import freeze_sale
 from santong.settlement.services.lock_sale import document_of_order
-from santong.settlement.services.share_parts import new_part, share_parts
 
 
 @all_or_nothing
@@ -42,55 +34,26 @@ def freeze_shares(*, merchant_id: int, order_id: int, now: datetime) -> None:
         document=document,
         order_id=order.id,
         rule_set_id=rules.id if rules else None,
-        sold=sold_to_json(_sold(merchant_id, order)),
+        sold=sold_to_json(
+            sold_at(
+                merchant_id=merchant_id,
+                storefront_id=order.storefront_id,
+                seller_location_id=order.seller_location_id,
+                clerk=order.guide_code,
+            )
+        ),
         currency=order.currency,
         paid_minor=order.total_minor,
         left_minor=0,
         paid_at=order.paid_at,
         frozen_at=now,
     )
-    if insert_new([sale], unique=["merchant_id", "document"]):
-        payments.open_asset(
-            merchant_id=merchant_id,
-            code=asset_of(sale.currency),
-            kind="money",
-            currency=sale.currency,
-            now=now,
-        )
-        lines = SaleLine.objects.bulk_create(_lines(merchant_id, sale, order))
-        parts = [
-            new_part(line=line, behind=0, pieces=line.pieces, key="", filler=None, now=now)
-            for line in lines
-        ]
-        shares = share_parts(merchant_id=merchant_id, sale=sale, parts=parts, now=now)
-        book_first(sale=sale, parts=parts, shares=shares, now=now)
-        outbox.publish(
-            SharesFrozen(
-                document=document,
-                sale_id=sale.id,
-                version=rules.version if rules else 0,
-                currency=sale.currency,
-                paid_minor=sale.paid_minor,
-            ),
-            now=now,
-        )
-
-
-def _sold(merchant_id: int, order: orders.Order) -> contracts.Sold:
-    storefront = merchants.storefront_by_id(
-        merchant_id=merchant_id, storefront_id=order.storefront_id
-    )
-    brand = (
-        merchants.brand_by_id(merchant_id=merchant_id, brand_id=storefront.brand_id).code
-        if storefront.brand_id is not None
-        else ""
-    )
-    return contracts.Sold(
-        storefront=storefront.code,
-        channel=storefront.channel,
-        brand=brand,
-        seller=place_by_id(merchant_id=merchant_id, location_id=order.seller_location_id),
-        clerk=order.guide_code,
+    freeze_sale(
+        sale=sale,
+        lines=_lines(merchant_id, sale, order),
+        version=rules.version if rules else 0,
+        key="",
+        filler=None,
     )
 
 

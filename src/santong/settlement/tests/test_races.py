@@ -269,3 +269,36 @@ def test_rules_published_at_once_are_versions_in_a_row(merchant: int, at_once: A
 
     assert surprises(results) == []
     assert sorted(each.version for each in results) == [1, 2, 3, 4]
+
+
+def test_installers_named_at_once_share_what_was_paid(merchant: int, at_once: AtOnce) -> None:
+    for round_ in range(ROUNDS):
+        with tenancy.scope(merchant_id=merchant):
+            shop = make_shop(merchant)
+            publish(
+                merchant,
+                settlement.Rule(code=f"install-{round_}", role="installer", rate_bp=3_333),
+            )
+            sale = make_sale(shop)
+
+        at_once(
+            *(
+                in_scope(
+                    merchant,
+                    settlement.name_installer,
+                    document=sale.document,
+                    installer=installer,
+                )
+                for installer in ("fit", "fix", "fit", "mend")
+            )
+        )
+
+        with tenancy.scope(merchant_id=merchant):
+            left = left_by_party(
+                settlement.shared_sale(merchant_id=merchant, document=sale.document)
+            )
+            named = [party for party in left if party.startswith("installer:")]
+            assert len(named) == 1
+            assert left[named[0]] == 3_333
+            assert sum(left.values()) == sale.paid_minor
+            assert_sound(merchant)
