@@ -39,6 +39,7 @@ ROUTERS = [
     "santong.settlement.api.router",
     "santong.agreements.api.router",
     "santong.fieldservice.api.router",
+    "santong.presales.api.router",
     "santong.stagedsales.api.router",
     "santong.aftersales.api.router",
     "santong.gateway.api.orders.router",

@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "santong.settlement",
     "santong.agreements",
     "santong.fieldservice",
+    "santong.presales",
     "santong.stagedsales",
     "santong.aftersales",
     "santong.storefront",

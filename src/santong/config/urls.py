@@ -31,6 +31,7 @@ for module, prefix in (
     ("santong.stagedsales.urls", "s/"),
     ("santong.fieldservice.urls", "v/"),
     ("santong.aftersales.urls", "c/"),
+    ("santong.presales.urls", "b/"),
 ):
     if importlib.util.find_spec(module):
         urlpatterns.append(path(prefix, include(module)))

@@ -111,6 +111,9 @@ agreements.handle         h b m . . s . . . . .
 stagedsales.view          h b m c . s f d e . .
 stagedsales.sell          h b m c . s . . e . .
 stagedsales.edit          h b . . . . . . . . .
+presales.view             h b m c . s f d e . .
+presales.sell             h b m c . s . . e . .
+presales.edit             h b . . . . . . . . .
 visits.view               h b m c . s . d e t p
 visits.edit               h b . . . . . . e . p
 visits.dispatch           h b m . . s . . e . p

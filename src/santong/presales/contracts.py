@@ -1,0 +1,1 @@
+"""What leaves presales: frozen values."""

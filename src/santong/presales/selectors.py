@@ -1,0 +1,1 @@
+"""What can be read of presales: no lock, no write."""

@@ -1,0 +1,1 @@
+"""Things of presales for tests: say what the test is about."""
