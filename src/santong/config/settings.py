@@ -29,6 +29,7 @@ SANTONG_CHECKS = [
     f"santong.{context}.public.check_invariants"
     for context in (
         "merchants",
+        "evidence",
         "catalog",
         "stores",
         "inventory",
@@ -204,6 +205,35 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [folder for folder in [VAR / "static-src"] if folder.is_dir()]
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = VAR / "media"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+
+def _files() -> dict[str, Any]:
+    """Where files of evidence are kept, sealed: a bucket if one is named, else `MEDIA_ROOT`."""
+    bucket = env.text("SANTONG_FILES_BUCKET")
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    given = {
+        "endpoint_url": env.text("SANTONG_FILES_ENDPOINT"),
+        "region_name": env.text("SANTONG_FILES_REGION"),
+        "access_key": env.text("SANTONG_FILES_ACCESS_KEY"),
+        "secret_key": env.text("SANTONG_FILES_SECRET_KEY"),
+    }
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "signature_version": "s3v4",
+            **{name: value for name, value in given.items() if value},
+        },
+    }
+
+
+STORAGES = {
+    "default": _files(),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 
 TEMPLATES = [
     {

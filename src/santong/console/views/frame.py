@@ -24,6 +24,7 @@ from santong.fulfilment import public as fulfilment
 from santong.kernel import idempotency, plans
 from santong.kernel.errors import DomainError, PermissionMissing
 from santong.kernel.http.auth import MerchantRequest
+from santong.kernel.http.body import digest_of
 from santong.kernel.tenancy import Actor
 from santong.merchants import public as merchants
 
@@ -150,6 +151,9 @@ def _once(request: MerchantRequest, act: Callable[[], str]) -> str:
         for name, texts in request.POST.lists()
         if name != "csrfmiddlewaretoken"
         for text in texts
+    )
+    sent += sorted(
+        (name, digest_of(file).hex()) for name, files in request.FILES.lists() for file in files
     )
     hashed = idempotency.request_hash(
         f"{request.actor.kind}:{request.actor.id}".encode(),

@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 from santong.kernel import cells, idempotency, metrics, tenancy
 from santong.kernel.errors import Busy, DomainError, FieldInvalid, KeyMissing
 from santong.kernel.http.auth import Credentials
+from santong.kernel.http.body import what_it_says
 from santong.kernel.http.problems import problem, refusal
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -160,10 +161,14 @@ class ScopeMiddleware:
         key = request.headers.get("Idempotency-Key", "")
         if not key:
             return refusal(request, KeyMissing())
+        try:
+            said = what_it_says(request)
+        except DomainError as refused:
+            return refusal(request, refused)
         hashed = idempotency.request_hash(
             f"{request.actor.kind}:{request.actor.id}".encode(),  # type: ignore[attr-defined]
             request.get_full_path().encode(),
-            request.body,
+            *said,
         )
         try:
             first = idempotency.first_answer(merchant_id=merchant_id, key=key, hashed=hashed)
