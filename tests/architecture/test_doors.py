@@ -11,7 +11,9 @@ from typing import Literal
 import pytest
 from django.apps import apps
 from django.db import models
+from django.http import HttpRequest
 from django.utils.module_loading import module_has_submodule
+from ninja import Router
 
 from santong.kernel.lint import doors
 from santong.kernel.models import DataKey, MerchantQuerySet
@@ -57,6 +59,10 @@ def nesting(*, merchant_id: int) -> list[Leak]:
     return [Leak(keys=())] * merchant_id
 
 
+def routing(*, router: Router, request: HttpRequest) -> None:
+    """Hangs endpoints under another context's router."""
+
+
 def unnamed(merchant_id: int, codes: list[str]) -> int:
     """Values without names."""
     return merchant_id + len(codes)
@@ -98,7 +104,16 @@ def test_every_door_keeps(rule: doors.Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_a_well_made_door_is_left_alone_by(rule: doors.Rule) -> None:
-    found = rule(door(well_made=well_made, Parcel=Parcel, Kind=Kind, Parcels=Parcels, LIMIT=12))
+    found = rule(
+        door(
+            well_made=well_made,
+            routing=routing,
+            Parcel=Parcel,
+            Kind=Kind,
+            Parcels=Parcels,
+            LIMIT=12,
+        )
+    )
 
     assert found == []
 

@@ -13,6 +13,8 @@ from django.db import models
 
 Rule = Callable[[types.ModuleType], list[str]]
 
+# A router at a door is no row; what its methods speak of is the framework's business.
+FRAMEWORKS = frozenset({"django", "ninja"})
 STAY_HOME = (models.Model, models.QuerySet, models.Manager, models.Field)
 
 
@@ -101,6 +103,8 @@ def _kinds(thing: object) -> set[type]:
 
 def _spoken_of_by(kind: type) -> Iterator[object]:
     """What a class of ours says of its fields and its public methods."""
+    if kind.__module__.partition(".")[0] in FRAMEWORKS:
+        return
     if dataclasses.is_dataclass(kind):
         yield typing.get_type_hints(kind)
     if not issubclass(kind, STAY_HOME):
