@@ -44,6 +44,7 @@ SANTONG_CHECKS = [
         "invoicing",
         "settlement",
         "reconciliation",
+        "fieldservice",
         "storefront",
         "gateway",
     )
@@ -55,11 +56,13 @@ SANTONG_EXPORTS = [
     "santong.benefits.public.export_person",
     "santong.orders.public.export_person",
     "santong.invoicing.public.export_person",
+    "santong.fieldservice.public.export_person",
     "santong.storefront.public.export_person",
     "santong.gateway.public.export_person",
 ]
 SANTONG_ERASURES = [
     "santong.storefront.public.forget_person",
+    "santong.fieldservice.public.forget_person",
     # Before orders: it asks them which were the person's.
     "santong.invoicing.public.forget_person",
     "santong.orders.public.forget_person",
@@ -77,6 +80,9 @@ SANTONG_TENDER_BACKENDS = {
 SANTONG_METRICS_FROM = env.words("SANTONG_METRICS_FROM", "127.0.0.1,::1")
 SANTONG_OUTBOUND_NETWORKS = env.words("SANTONG_OUTBOUND_NETWORKS")
 SANTONG_SHARED = env.text("SANTONG_SHARED")
+SANTONG_TRAVEL_MATRIX = env.text(
+    "SANTONG_TRAVEL_MATRIX", "santong.fieldservice.rules.travel.great_circle_minutes"
+)
 
 INSTALLED_APPS = [
     "unfold",

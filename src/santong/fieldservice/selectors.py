@@ -1,1 +1,0 @@
-"""What can be read of fieldservice: no lock, no write."""

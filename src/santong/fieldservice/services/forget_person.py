@@ -1,0 +1,46 @@
+"""Whom visits were for is forgotten; that somebody came stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from santong.customers import public as customers
+from santong.fieldservice import contracts
+from santong.fieldservice.errors import VisitsAhead
+from santong.fieldservice.models import VisitLink
+from santong.fieldservice.rules.states import OPEN
+from santong.fieldservice.selectors.persons import visits_of_person
+from santong.kernel import audit
+from santong.kernel.tenancy import all_or_nothing
+
+
+@all_or_nothing
+def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: datetime) -> None:
+    """Blank the contact and the place of a person's visits, and close their links.
+
+    While somebody is to come to them, nothing is forgotten.
+
+    Raises VisitsAhead. Locks the visits.
+    """
+    rows = list(visits_of_person(merchant_id=merchant_id, person=person).lock())
+    if ahead := [str(row.id) for row in rows if row.state in OPEN]:
+        raise VisitsAhead(visit_ids=ahead)
+    for row in rows:
+        row.seal(contracts.Contact(), contracts.Place())
+        row.phone_index = None
+        row.latitude = row.longitude = 0.0
+        row.district = ""
+        row.save()
+    VisitLink.objects.of_merchant(merchant_id).filter(visit__in=rows).update(until=now)
+    audit.record(
+        *(
+            audit.Change(
+                action="fieldservice.forget_person",
+                subject="visit",
+                subject_id=row.id,
+                reason="the person was erased",
+            )
+            for row in rows
+        ),
+        now=now,
+    )

@@ -1,0 +1,18 @@
+"""What fieldservice does when it hears facts: goods have arrived."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from santong.fieldservice.services.offer_visit import goods_arrived
+from santong.kernel.facts import subscribe
+from santong.orders import public as orders
+from santong.orders.events import OrderDelivered
+
+
+@subscribe(OrderDelivered)
+def offer_installation(fact: OrderDelivered, *, merchant_id: int, now: datetime) -> None:
+    """All of it is at the buyer's: whoever installs it can come."""
+    if fact.is_whole:
+        document = orders.document_of(order_id=fact.order_id)
+        goods_arrived(merchant_id=merchant_id, document=document, now=now)
