@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from santong.fieldservice.errors import SlotTaken
-from santong.fieldservice.models import Slot, Visit
+from santong.fieldservice.models import Slot, Technician, Visit
 from santong.fieldservice.services.book_visit import book, reschedule
 from santong.fieldservice.services.hold_slot import hold_slot
 from santong.fieldservice.services.request_visit import request_visit
@@ -135,7 +135,7 @@ def test_the_database_refuses_what_the_code_would_have_let_through(merchant: int
     mine, yours = visits(merchant, 2)
 
     def slot(visit: int, begins: datetime, ends: datetime) -> None:
-        person = Slot._meta.get_field("technician").related_model.objects.first()
+        person = Technician.objects.first()
         Slot.objects.create(
             merchant_id=merchant,
             visit_id=visit,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -106,7 +107,7 @@ def test_a_place_without_a_point_is_looked_up_or_refused(merchant_id: int) -> No
     ],
 )
 def test_what_makes_no_sense_is_refused(
-    merchant_id: int, field: str, given: dict[str, object]
+    merchant_id: int, field: str, given: dict[str, Any]
 ) -> None:
     make_team(merchant_id)
 
