@@ -135,7 +135,7 @@ def test_the_database_refuses_what_the_code_would_have_let_through(merchant: int
     mine, yours = visits(merchant, 2)
 
     def slot(visit: int, begins: datetime, ends: datetime) -> None:
-        person = Technician.objects.first()
+        person = Technician.objects.get()
         Slot.objects.create(
             merchant_id=merchant,
             visit_id=visit,
