@@ -30,6 +30,7 @@ SANTONG_CHECKS = [
     for context in (
         "merchants",
         "evidence",
+        "clocks",
         "catalog",
         "stores",
         "inventory",

@@ -1,1 +1,0 @@
-"""What leaves clocks: frozen values."""
