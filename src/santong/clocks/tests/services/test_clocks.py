@@ -46,6 +46,10 @@ def assert_sound(merchant_id: int) -> None:
     assert check_invariants(merchant_id=merchant_id) == []
 
 
+def named(clock: contracts.Clock, merchant_id: int) -> dict[str, Any]:
+    return {"merchant_id": merchant_id, "subject": clock.subject, "term": clock.term}
+
+
 def looked(merchant_id: int, now: datetime) -> int:
     return look_at_due(merchant_id=merchant_id, limit=100, now=now)
 
