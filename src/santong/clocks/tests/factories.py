@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from santong.clocks import contracts
+from santong.clocks import contracts, events
 from santong.clocks.rules.library import REGION
+from santong.clocks.selectors.invariants import check_invariants
 from santong.clocks.services.create_calendar import create_calendar
+from santong.clocks.services.look_at_due import look_at_due
 from santong.clocks.services.publish_policy import publish_policy
 from santong.clocks.services.start import start
 from santong.kernel import tenancy
@@ -105,3 +107,40 @@ def in_scope(
             return command(merchant_id=merchant, now=now, **asked)
 
     return run
+
+
+def china(text: str) -> datetime:
+    """An instant by the wall clock of China."""
+    return datetime.fromisoformat(f"{text}+08:00").astimezone(UTC)
+
+
+def assert_sound(merchant_id: int) -> None:
+    assert check_invariants(merchant_id=merchant_id) == []
+
+
+def named(clock: contracts.Clock, merchant_id: int) -> dict[str, Any]:
+    return {"merchant_id": merchant_id, "subject": clock.subject, "term": clock.term}
+
+
+def looked(merchant_id: int, now: datetime) -> int:
+    return look_at_due(merchant_id=merchant_id, limit=100, now=now)
+
+
+def told(merchant_id: int) -> list[str]:
+    kinds = [
+        events.ClockWarned,
+        events.ClockBroken,
+        events.ClockMended,
+        events.ClockStopped,
+        events.Escalated,
+    ]
+    return [
+        type(fact).__name__
+        for kind in kinds
+        for fact in facts_told(merchant_id=merchant_id, kind=kind)
+    ]
+
+
+# Four hours of office hours from Wednesday, 15:27.
+DUE = china("2026-11-12T10:27")
+LATE = DUE + timedelta(minutes=5)
