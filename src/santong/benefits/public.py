@@ -68,6 +68,7 @@ from santong.benefits.selectors.coupons import (
 from santong.benefits.selectors.funnel import funnel_of
 from santong.benefits.selectors.invariants import check_invariants
 from santong.benefits.selectors.issues import issue_progress
+from santong.benefits.selectors.offline import public_keys, signature_of
 from santong.benefits.selectors.persons import export_person
 from santong.benefits.selectors.stocks import imports_of, supply_stock, supply_stocks
 from santong.benefits.selectors.supplies import supplier_statement, suppliers_page, supplies_page
@@ -185,6 +186,7 @@ __all__ = [
     "off_minor",
     "open_code",
     "pause_batch",
+    "public_keys",
     "raise_limit",
     "rebalance",
     "record_invoice",
@@ -192,6 +194,7 @@ __all__ = [
     "resume_batch",
     "return_redemption",
     "shown",
+    "signature_of",
     "supplier_statement",
     "suppliers_page",
     "supplies_page",

@@ -46,6 +46,7 @@ SANTONG_CHECKS = [
         "settlement",
         "reconciliation",
         "fieldservice",
+        "stagedsales",
         "storefront",
         "gateway",
     )

@@ -180,6 +180,7 @@ from santong.payments.services.queue_transfers import queue_transfers
 from santong.payments.services.rebuild import rebuild, repair
 from santong.payments.services.record_movement import record_kept, record_movement
 from santong.payments.services.refund import refund
+from santong.payments.services.refund_up_to import refund_up_to
 from santong.payments.services.release import release
 from santong.payments.services.retry_refund import retry_refund
 from santong.payments.services.reverse import reverse
@@ -348,6 +349,7 @@ __all__ = [
     "refund",
     "refund_by_id",
     "refund_plan",
+    "refund_up_to",
     "refunds_of",
     "refunds_outside",
     "refunds_page",

@@ -2,4 +2,98 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from santong.stagedsales.contracts import (
+    BASES,
+    DEPOSIT,
+    DUES,
+    NOT_CHECKED_OFFLINE,
+    SALE_STATES,
+    Buyer,
+    DoubleRedemption,
+    DraftStage,
+    OfflineRedemption,
+    PlanTerms,
+    Redemption,
+    RefundTerms,
+    Reserved,
+    SaleChange,
+    SaleCode,
+    SaleContract,
+    SaleMoney,
+    SaleStage,
+    StagedSale,
+    StagePlan,
+    StageTerms,
+    SyncResult,
+)
+from santong.stagedsales.errors import (
+    AlreadyRedeemed,
+    CodeMisread,
+    CodeOver,
+    CodeRefused,
+    NothingOpen,
+    SalePassed,
+    TooManyCodeTries,
+)
+from santong.stagedsales.selectors.invariants import check_invariants
+from santong.stagedsales.selectors.plans import plan_by_code, plans, versions_of
+from santong.stagedsales.selectors.sales import (
+    double_redemptions,
+    sale_by_id,
+    sales_page,
+    unpaid_gates,
+)
+from santong.stagedsales.services.cancel_sale import cancel_sale
+from santong.stagedsales.services.open_link import open_link
+from santong.stagedsales.services.publish_plan import publish_plan
+from santong.stagedsales.services.redeem import redeem
+from santong.stagedsales.services.request_payment import request_payment
+from santong.stagedsales.services.reserve import reserve
+from santong.stagedsales.services.sync_redemptions import sync_redemptions
+
+__all__ = [
+    "BASES",
+    "DEPOSIT",
+    "DUES",
+    "NOT_CHECKED_OFFLINE",
+    "SALE_STATES",
+    "AlreadyRedeemed",
+    "Buyer",
+    "CodeMisread",
+    "CodeOver",
+    "CodeRefused",
+    "DoubleRedemption",
+    "DraftStage",
+    "NothingOpen",
+    "OfflineRedemption",
+    "PlanTerms",
+    "Redemption",
+    "RefundTerms",
+    "Reserved",
+    "SaleChange",
+    "SaleCode",
+    "SaleContract",
+    "SaleMoney",
+    "SalePassed",
+    "SaleStage",
+    "StagePlan",
+    "StageTerms",
+    "StagedSale",
+    "SyncResult",
+    "TooManyCodeTries",
+    "cancel_sale",
+    "check_invariants",
+    "double_redemptions",
+    "open_link",
+    "plan_by_code",
+    "plans",
+    "publish_plan",
+    "redeem",
+    "request_payment",
+    "reserve",
+    "sale_by_id",
+    "sales_page",
+    "sync_redemptions",
+    "unpaid_gates",
+    "versions_of",
+]

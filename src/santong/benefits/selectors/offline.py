@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from santong.benefits.contracts.offline import DoubleUse, PublicKey
 from santong.benefits.errors import CouponFrozen, CouponStatePassed
 from santong.benefits.models import OfflineUpload, SigningKey
@@ -31,15 +33,7 @@ def offline_code(*, merchant_id: int, coupon_id: int) -> str:
         raise CouponStatePassed(coupon_id=row.id, state=row.state, wanted="offline code")
     if row.is_frozen:
         raise CouponFrozen(coupon_id=row.id)
-    keys = SigningKey.objects.of_merchant(merchant_id).order_by("-version")
-    key: SigningKey | None = keys.first()
-    if key is None:
-        raise NoSuch(kind="signing key", key="newest")
-    private = crypto.decrypt(
-        merchant_id=merchant_id,
-        sealed=bytes(key.private_sealed),
-        place=KEY_PLACE.format(key.version),
-    )
+    key = _newest(merchant_id)
     batch = row.batch.as_contract()
     value = next((int(batch.terms[name]) for name in _VALUES if name in batch.terms), 1)
     code = offline.OfflineCode(
@@ -53,7 +47,35 @@ def offline_code(*, merchant_id: int, coupon_id: int) -> str:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
     )
-    return offline.signed(code, private=private)
+    return offline.signed(code, private=_private(key))
+
+
+def signature_of(*, merchant_id: int, content: bytes, key_version: int) -> bytes:
+    """Sign for another context what devices verify with our public keys.
+
+    The content begins with a word of that context's own: no coupon's code does, so the one is never
+    taken for the other. Raises NoSuch.
+    """
+    rows = SigningKey.objects.of_merchant(merchant_id)
+    key = rows.filter(version=key_version).first()
+    if key is None:
+        raise NoSuch(kind="signing key", key=str(key_version))
+    return Ed25519PrivateKey.from_private_bytes(_private(key)).sign(content)
+
+
+def _newest(merchant_id: int) -> SigningKey:
+    key = SigningKey.objects.of_merchant(merchant_id).order_by("-version").first()
+    if key is None:
+        raise NoSuch(kind="signing key", key="newest")
+    return key
+
+
+def _private(key: SigningKey) -> bytes:
+    return crypto.decrypt(
+        merchant_id=key.merchant_id,
+        sealed=bytes(key.private_sealed),
+        place=KEY_PLACE.format(key.version),
+    )
 
 
 def double_uses(

@@ -18,6 +18,7 @@ from santong.benefits.contracts import (
     Validity,
 )
 from santong.benefits.services.activate_batch import activate_batch
+from santong.benefits.services.add_signing_key import add_signing_key
 from santong.benefits.services.approve_batch import approve_batch
 from santong.benefits.services.claim import claim
 from santong.benefits.services.create_benefit import create_benefit
@@ -126,3 +127,8 @@ def facts_told(*, merchant_id: int, kind: type[Any]) -> list[Any]:
     names = [name for name, known in fact_types().items() if known.cls is kind]
     events = OutboxEvent.objects.filter(merchant_id=merchant_id, name__in=names).order_by("id")
     return [adapter(kind).validate_python(event.body) for event in events]
+
+
+def make_signing_key(merchant_id: int) -> None:
+    """A key pair for offline codes."""
+    add_signing_key(merchant_id=merchant_id, reason="opening", now=NOW)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -248,3 +249,16 @@ def test_tills_that_tell_at_once_are_counted_once(merchant: int, at_once: AtOnce
     with tenancy.scope(merchant_id=merchant):
         assert len(double_uses(merchant_id=merchant)) == 8
         assert benefits.check_invariants(merchant_id=merchant, now=NOW) == []
+
+
+def test_another_context_has_its_own_words_signed_and_devices_verify_them(merchant_id: int) -> None:
+    key = add_signing_key(merchant_id=merchant_id, reason="first", now=NOW)
+    content = b"another context's word" + bytes(40)
+
+    signature = benefits.signature_of(
+        merchant_id=merchant_id, content=content, key_version=key.version
+    )
+
+    Ed25519PublicKey.from_public_bytes(key.public).verify(signature, content)
+    with pytest.raises(NoSuch):
+        benefits.signature_of(merchant_id=merchant_id, content=content, key_version=2)

@@ -1,1 +1,0 @@
-"""What can be read of stagedsales: no lock, no write."""
