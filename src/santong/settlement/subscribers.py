@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from santong.fieldservice.events import VisitAccepted
 from santong.fulfilment import public as fulfilment
 from santong.fulfilment.events import ParcelDelivered, ParcelHandedOver
 from santong.kernel.facts import subscribe
@@ -19,6 +20,8 @@ from santong.settlement.services.cancel_pieces import cancel_pieces
 from santong.settlement.services.end_payout import end_payout
 from santong.settlement.services.freeze_shares import freeze_shares
 from santong.settlement.services.lock_sale import document_of_order
+from santong.settlement.services.name_installer import name_installer
+from santong.settlement.services.record_acceptance import record_acceptance
 from santong.settlement.services.record_receipt import record_receipt
 from santong.settlement.services.restore_shares import restore_shares
 from santong.settlement.services.reverse_shares import reverse_shares
@@ -68,6 +71,18 @@ def take_back(fact: OrderCancelled, *, merchant_id: int, now: datetime) -> None:
     order = orders.order_by_id(merchant_id=merchant_id, order_id=fact.order_id)
     if order.state == "delivered":
         _receive(merchant_id, fact.order_id, now)
+
+
+@subscribe(VisitAccepted)
+def pay_who_did_the_work(fact: VisitAccepted, *, merchant_id: int, now: datetime) -> None:
+    """The buyer of an order has accepted the work; who owns another document says so itself."""
+    order_id = orders.order_of_document(document=fact.document)
+    if order_id is None or not is_shared(merchant_id=merchant_id, document=fact.document):
+        return
+    name_installer(
+        merchant_id=merchant_id, document=fact.document, installer=fact.provider_code, now=now
+    )
+    record_acceptance(merchant_id=merchant_id, document=fact.document, accepted_at=fact.accepted_at)
 
 
 @subscribe(RefundDone)

@@ -50,6 +50,19 @@ def send(merchant_id: int, work: fulfilment.FulfilmentOrder) -> None:
     fulfilment.hand_over(**about, carrier="simulated", tracking_number=f"SIM{work.id}")
 
 
+def work_accepted(document: str) -> object:
+    """What is told of a visit that the buyer has accepted."""
+    return fact_types()["fieldservice.visit_accepted.v1"].cls(
+        visit_id=9,
+        document=document,
+        service_type="fit-door",
+        provider_code="fit",
+        technician_id=3,
+        accepted_by="buyer_code",
+        accepted_at=NOW,
+    )
+
+
 def place(merchant_id: int, location_id: int) -> str:
     found = stores.locations_by_id(merchant_id=merchant_id, location_ids=[location_id])
     return f"place:{found[location_id].code}"
@@ -159,3 +172,34 @@ def test_what_went_back_before_all_of_it_was_paid_is_not_shared(merchant_id: int
 
     assert (shared.paid_minor, shared.left_minor, after.left_minor) == (10_000, 8_500, 9_000)
     assert_sound(merchant_id)
+
+
+def test_who_did_the_work_at_an_orders_buyer_is_paid_for_it(merchant_id: int) -> None:
+    publish(
+        merchant_id,
+        settlement.Rule(
+            code="install",
+            role="installer",
+            fixed_minor=2_000,
+            due=settlement.Due(basis="acceptance", days=0),
+        ),
+    )
+    order = make_order(make_shop(merchant_id))
+    hear_all(merchant_id)
+    accepted = work_accepted(f"order:{order.id}")
+
+    hear(accepted, merchant_id=merchant_id)
+    hear(accepted, merchant_id=merchant_id)
+    settlement.release_due(merchant_id=merchant_id, limit=100, now=NOW)
+
+    assert owed(merchant_id, "installer:fit") == (0, 2_000)
+    assert_sound(merchant_id)
+
+
+def test_work_for_what_was_never_shared_pays_nobody(merchant_id: int) -> None:
+    order = make_order(make_shop(merchant_id), payments=0)
+
+    for document in (f"order:{order.id}", "stagedsale:5"):
+        hear(work_accepted(document), merchant_id=merchant_id)
+
+    assert owed(merchant_id, "installer:fit") == (0, 0)
