@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from santong.kernel.errors import Conflict, Invalid, LimitExceeded, NotAllowed, NotFound
+from santong.kernel.errors import Conflict, Invalid, LimitExceeded, NotFound
 
 
 @dataclass
@@ -77,10 +77,10 @@ class PhotosMissing(Conflict):
 
 
 @dataclass
-class NotYourVisit(NotAllowed):
-    """Somebody else goes there."""
+class CodeNeeded(Conflict):
+    """This service is accepted by the buyer's code, or by a signature on the buyer's own page."""
 
-    code: ClassVar[str] = "fieldservice.not_your_visit"
+    code: ClassVar[str] = "fieldservice.code_needed"
     visit_id: str
 
 

@@ -50,10 +50,10 @@ from santong.fieldservice.contracts import (
 )
 from santong.fieldservice.errors import (
     CannotCome,
+    CodeNeeded,
     KeyTaken,
     LinkOver,
     NothingToPlan,
-    NotYourVisit,
     PhotosMissing,
     PlaceUnknown,
     PlanOutdated,
@@ -93,6 +93,10 @@ from santong.fieldservice.selectors.people import (
 from santong.fieldservice.selectors.persons import (
     export_person,
 )
+from santong.fieldservice.selectors.photos import (
+    photos_of,
+    subject_of,
+)
 from santong.fieldservice.selectors.sight import (
     Sight,
     sight_of,
@@ -107,6 +111,13 @@ from santong.fieldservice.selectors.visits import (
     visits_on,
     visits_page,
 )
+from santong.fieldservice.services.accept_visit import (
+    accept_by_code,
+    accept_by_signature,
+)
+from santong.fieldservice.services.add_photos import (
+    add_photos,
+)
 from santong.fieldservice.services.book_visit import (
     book,
     confirm,
@@ -114,6 +125,13 @@ from santong.fieldservice.services.book_visit import (
 )
 from santong.fieldservice.services.cancel_visit import (
     cancel,
+)
+from santong.fieldservice.services.check_in import (
+    check_in_by_code,
+    check_in_by_place,
+)
+from santong.fieldservice.services.follow_visit import (
+    follow_visit,
 )
 from santong.fieldservice.services.forget_person import (
     forget_person,
@@ -135,6 +153,9 @@ from santong.fieldservice.services.keep_people import (
     keep_technician,
     keep_territory,
 )
+from santong.fieldservice.services.note_parts import (
+    note_used_parts,
+)
 from santong.fieldservice.services.offer_visit import (
     goods_arrived,
     parts_arrived,
@@ -143,11 +164,21 @@ from santong.fieldservice.services.open_link import (
     close_links,
     open_link,
 )
+from santong.fieldservice.services.report_done import (
+    report_done,
+)
+from santong.fieldservice.services.report_no_show import (
+    report_no_show,
+)
 from santong.fieldservice.services.request_visit import (
     request_visit,
 )
 from santong.fieldservice.services.reveal_contact import (
     reveal_contact,
+)
+from santong.fieldservice.services.set_out import (
+    begin_work,
+    set_out,
 )
 
 __all__ = [
@@ -166,6 +197,7 @@ __all__ = [
     "AcceptedBy",
     "CannotCome",
     "CheckedInBy",
+    "CodeNeeded",
     "CodeTried",
     "Contact",
     "DayPlan",
@@ -179,7 +211,6 @@ __all__ = [
     "LinkOver",
     "MaskedContact",
     "NewServiceType",
-    "NotYourVisit",
     "NothingToPlan",
     "OfferedDay",
     "Part",
@@ -213,17 +244,24 @@ __all__ = [
     "VisitPassed",
     "VisitsAhead",
     "Window",
+    "accept_by_code",
+    "accept_by_signature",
     "add_holiday",
     "add_leave",
+    "add_photos",
     "arrival_code",
+    "begin_work",
     "book",
     "cancel",
+    "check_in_by_code",
+    "check_in_by_place",
     "check_invariants",
     "close_links",
     "completion_code",
     "confirm",
     "decisions_of",
     "export_person",
+    "follow_visit",
     "follower_of",
     "forget_person",
     "goods_arrived",
@@ -237,21 +275,27 @@ __all__ = [
     "keep_territory",
     "leave_of",
     "names_of_technicians",
+    "note_used_parts",
     "open_link",
     "parts_arrived",
     "parts_of",
+    "photos_of",
     "provider_by_code",
     "providers",
     "release_hold",
     "remove_holiday",
     "remove_leave",
+    "report_done",
+    "report_no_show",
     "request_visit",
     "reschedule",
     "reveal_contact",
     "service_type_by_code",
     "service_types",
     "set_hours",
+    "set_out",
     "sight_of",
+    "subject_of",
     "technician_by_code",
     "technicians",
     "territories",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from santong.fieldservice.contracts import LONGEST_CODE, LONGEST_NAME, Point
+from santong.kernel import nameless
 from santong.kernel.errors import FieldInvalid
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -16,9 +17,10 @@ LONGEST_WORD = 40
 
 
 def check_code(code: str) -> None:
-    """Letters, digits, dots and dashes. Raises FieldInvalid."""
+    """Letters, digits, dots and dashes, and nobody's number. Raises FieldInvalid."""
     if len(code) > LONGEST_CODE or not _CODE.fullmatch(code):
         raise FieldInvalid(pointer="/code", reason=f"up to {LONGEST_CODE} letters and digits")
+    nameless.check_name(code, pointer="/code")
 
 
 def check_name(name: str) -> None:

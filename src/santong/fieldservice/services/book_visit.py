@@ -10,6 +10,7 @@ from santong.fieldservice.events import VisitBooked, VisitRescheduled
 from santong.fieldservice.models import Slot, Technician, Visit
 from santong.fieldservice.rules.states import MOVABLE
 from santong.fieldservice.rules.terms import change_terms
+from santong.fieldservice.services.promises import promise
 from santong.fieldservice.services.record import (
     check_state,
     go,
@@ -48,6 +49,7 @@ def book(
     take_on(visit, slot)
     visit.booked_at = now
     go(visit, "booked", action="book", reason="booked", now=now)
+    promise(visit, now=now)
     window = slot.as_contract().window
     outbox.publish(
         VisitBooked(
@@ -102,6 +104,7 @@ def reschedule(
     take_on(visit, slot)
     visit.state = "booked"
     save(visit, action="reschedule", reason=reason, before=before, now=now)
+    promise(visit, now=now)
     tell_rescheduled(visit, by=by, now=now)
     return visit.as_contract()
 

@@ -9,6 +9,7 @@ from santong.fieldservice.errors import TooLateToChange
 from santong.fieldservice.events import VisitCancelled
 from santong.fieldservice.rules.states import may_go
 from santong.fieldservice.rules.terms import change_terms
+from santong.fieldservice.services.promises import drop_promises
 from santong.fieldservice.services.record import (
     clean_reason,
     go,
@@ -53,6 +54,7 @@ def cancel(
     visit.sequence += 1
     release_slots(visit)
     go(visit, "cancelled", action="cancel", reason=reason, now=now)
+    drop_promises(visit, missed_by=None, now=now)
     outbox.publish(
         VisitCancelled(
             visit_id=visit.id,

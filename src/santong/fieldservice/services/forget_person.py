@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from santong.customers import public as customers
+from santong.evidence import public as evidence
 from santong.fieldservice import contracts
 from santong.fieldservice.errors import VisitsAhead
 from santong.fieldservice.models import VisitLink
 from santong.fieldservice.rules.states import OPEN
 from santong.fieldservice.selectors.persons import visits_of_person
+from santong.fieldservice.selectors.photos import photos_of
 from santong.kernel import audit
 from santong.kernel.tenancy import all_or_nothing
 
 
 @all_or_nothing
 def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: datetime) -> None:
-    """Blank the contact and the place of a person's visits, and close their links.
+    """Blank the contact and the place of a person's visits, with photos; close their links.
 
     While somebody is to come to them, nothing is forgotten.
 
@@ -31,6 +33,13 @@ def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: date
         row.latitude = row.longitude = 0.0
         row.district = ""
         row.save()
+        kept = photos_of(merchant_id=merchant_id, visit_id=row.id)
+        evidence.forget(
+            merchant_id=merchant_id,
+            evidence_ids=[each.id for each in kept],
+            reason="the person was erased",
+            now=now,
+        )
     VisitLink.objects.of_merchant(merchant_id).filter(visit__in=rows).update(until=now)
     audit.record(
         *(

@@ -50,6 +50,22 @@ def parts_arrived(
     return visit.as_contract()
 
 
+@all_or_nothing
+def offer_what_has_come(*, merchant_id: int, limit: int, now: datetime) -> int:
+    """Look again at visits that wait for goods: those of a delivered order are offered.
+
+    Emits VisitOffered. Locks the visits, but for those that somebody is busy with.
+    """
+    rows = (
+        Visit.objects.of_merchant(merchant_id)
+        .filter(state="requested", waits_for_goods=True)
+        .select_related("service_type")
+        .select_for_update(of=("self",), no_key=True, skip_locked=True)
+        .order_by("id")[:limit]
+    )
+    return sum(offer_if_ready(visit, now=now) for visit in rows)
+
+
 def offer_if_ready(visit: Visit, *, now: datetime) -> bool:
     """Offer a locked or new visit, unless it still waits for goods or parts."""
     if visit.state != "requested" or _waits(visit):

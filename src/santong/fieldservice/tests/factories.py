@@ -21,6 +21,7 @@ from santong.fieldservice.services.keep_people import (
     keep_technician,
 )
 from santong.fieldservice.services.request_visit import request_visit
+from santong.kernel import outbox
 from santong.kernel.errors import DomainError
 
 # 15:27 on a Wednesday in China.
@@ -130,6 +131,12 @@ def refused(kind: type[DomainError]) -> Iterator[pytest.ExceptionInfo[Any]]:
     """Something is refused, and the test goes on: what it had written is taken back."""
     with pytest.raises(kind) as caught, transaction.atomic():
         yield caught
+
+
+def told(merchant_id: int, visit: contracts.Visit) -> list[outbox.Told]:
+    """The facts of a visit, in order."""
+    found = outbox.told_of(merchant_id=merchant_id, aggregate=f"visit_id:{visit.id}")
+    return [fact for fact in found if fact.name.startswith("fieldservice.")]
 
 
 def assert_sound(merchant_id: int) -> None:
