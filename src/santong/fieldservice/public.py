@@ -95,7 +95,6 @@ from santong.fieldservice.selectors.persons import (
 )
 from santong.fieldservice.selectors.photos import (
     photos_of,
-    subject_of,
 )
 from santong.fieldservice.selectors.sight import (
     Sight,
@@ -295,7 +294,6 @@ __all__ = [
     "set_hours",
     "set_out",
     "sight_of",
-    "subject_of",
     "technician_by_code",
     "technicians",
     "territories",
