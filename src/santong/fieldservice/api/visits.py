@@ -46,14 +46,14 @@ IDS = (
 )
 
 
-class WindowOut(Schema):
+class VisitWindowOut(Schema):
     """A time in which somebody can arrive."""
 
     starts_at: datetime
     ends_at: datetime
 
 
-class MaskedContactOut(Schema):
+class VisitContactOut(Schema):
     """Whom and where, masked."""
 
     name: str
@@ -70,14 +70,14 @@ class VisitOut(Schema):
     service_type: str
     service_name: str
     state: contracts.State
-    contact: MaskedContactOut
+    contact: VisitContactOut
     waits_for_goods: bool
     seller_location_id: str | None
     provider_id: str | None
     provider_code: str
     technician_id: str | None
     technician_name: str
-    window: WindowOut | None
+    window: VisitWindowOut | None
     starts_at: datetime | None
     ends_at: datetime | None
     follows_id: str | None
@@ -96,14 +96,14 @@ class VisitOut(Schema):
     version: int
 
 
-class ContactIn(Body):
+class VisitContactIn(Body):
     """Whom to ask for."""
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
     phone: Annotated[str, Field(max_length=40)] = ""
 
 
-class PlaceIn(Body):
+class VisitPlaceIn(Body):
     """Where the work is; without a point the address is looked up."""
 
     province: Annotated[str, Field(max_length=60)] = ""
@@ -119,32 +119,32 @@ class VisitIn(Body):
 
     document: Annotated[str, Field(min_length=3, max_length=80)]
     service_type: str
-    contact: ContactIn
-    place: PlaceIn
+    contact: VisitContactIn
+    place: VisitPlaceIn
     wait_for_goods: bool = False
 
 
-class WindowIn(Body):
+class VisitWindowIn(Body):
     """The window that begins then; a dispatcher may say who comes."""
 
     window_from: AwareDatetime
     technician_id: str | None = None
 
 
-class MoveIn(WindowIn):
+class VisitMoveIn(VisitWindowIn):
     """Another window, or another technician, and why."""
 
     reason: Reason
 
 
-class SlotOut(Schema):
+class VisitSlotOut(Schema):
     """Somebody's time for a visit."""
 
     id: str
     visit_id: str
     technician_id: str
     state: str
-    window: WindowOut
+    window: VisitWindowOut
     starts_at: datetime
     held_until: datetime | None
 
@@ -153,10 +153,10 @@ class OfferedDayOut(Schema):
     """The windows of a day in which somebody can come."""
 
     on: date
-    windows: list[WindowOut]
+    windows: list[VisitWindowOut]
 
 
-class DecisionOfferOut(Schema):
+class DispatchOfferOut(Schema):
     """What a technician would have cost, or why they could not be sent."""
 
     technician_id: str
@@ -168,23 +168,23 @@ class DecisionOfferOut(Schema):
     cost: int
 
 
-class DecisionOut(Schema):
+class DispatchDecisionOut(Schema):
     """Why this technician."""
 
     id: str
     at: datetime
-    window: WindowOut
+    window: VisitWindowOut
     chosen_id: str | None
-    offers: list[DecisionOfferOut]
+    offers: list[DispatchOfferOut]
 
 
-class LinkOut(Schema):
+class VisitLinkOut(Schema):
     """A secret address for the buyer; it is shown once."""
 
     path: str
 
 
-class RevealedOut(Schema):
+class RevealedContactOut(Schema):
     """Whom and where, in clear text."""
 
     name: str
@@ -261,8 +261,8 @@ def list_windows(
     return [shown(row, OfferedDayOut, []) for row in rows]
 
 
-@router.post("/visits/{visit_id}/hold", response=SlotOut, auth=requires(DISPATCH))
-def hold_slot(request: MerchantRequest, visit_id: str, body: WindowIn) -> Any:
+@router.post("/visits/{visit_id}/hold", response=VisitSlotOut, auth=requires(DISPATCH))
+def hold_slot(request: MerchantRequest, visit_id: str, body: VisitWindowIn) -> Any:
     """Keep a window free for ten minutes while the buyer decides."""
     row = holding.hold_slot(
         merchant_id=request.merchant_id,
@@ -270,11 +270,11 @@ def hold_slot(request: MerchantRequest, visit_id: str, body: WindowIn) -> Any:
         window_from=body.window_from,
         now=datetime.now(UTC),
     )
-    return shown(row, SlotOut, ["id", "visit_id", "technician_id"])
+    return shown(row, VisitSlotOut, ["id", "visit_id", "technician_id"])
 
 
 @router.post("/visits/{visit_id}/book", response=VisitOut, auth=requires(DISPATCH))
-def book_visit(request: MerchantRequest, visit_id: str, body: WindowIn) -> Any:
+def book_visit(request: MerchantRequest, visit_id: str, body: VisitWindowIn) -> Any:
     """Book a window, with who is held for it, who is named, or who costs least."""
     row = booking.book(
         merchant_id=request.merchant_id,
@@ -287,7 +287,7 @@ def book_visit(request: MerchantRequest, visit_id: str, body: WindowIn) -> Any:
 
 
 @router.post("/visits/{visit_id}/reschedule", response=VisitOut, auth=requires(DISPATCH))
-def reschedule_visit(request: MerchantRequest, visit_id: str, body: MoveIn) -> Any:
+def reschedule_visit(request: MerchantRequest, visit_id: str, body: VisitMoveIn) -> Any:
     """Come in another window, or let somebody else come; refused, the old time stays."""
     row = booking.reschedule(
         merchant_id=request.merchant_id,
@@ -325,7 +325,7 @@ def cancel_visit(request: MerchantRequest, visit_id: str, body: VisitReasonIn) -
     return shown(row, VisitOut, IDS)
 
 
-@router.post("/visits/{visit_id}/link", response=LinkOut, auth=requires(DISPATCH))
+@router.post("/visits/{visit_id}/link", response=VisitLinkOut, auth=requires(DISPATCH))
 def open_visit_link(request: MerchantRequest, visit_id: str, response: HttpResponse) -> Any:
     """A secret address for the buyer of a visit."""
     response["Cache-Control"] = "no-store"
@@ -337,21 +337,21 @@ def open_visit_link(request: MerchantRequest, visit_id: str, response: HttpRespo
     return {"path": f"/v/{token}/"}
 
 
-@router.get("/visits/{visit_id}/decisions", response=list[DecisionOut], auth=requires(VIEW))
+@router.get("/visits/{visit_id}/decisions", response=list[DispatchDecisionOut], auth=requires(VIEW))
 def list_decisions(request: MerchantRequest, visit_id: str) -> Any:
     """Why who was sent: what everybody would have cost."""
     visit = seen_visit(request, visit_id)
     rows = reading.decisions_of(merchant_id=request.merchant_id, visit_id=visit.id)
     return [
         {
-            **shown(row, DecisionOut, ["id", "chosen_id"]),
-            "offers": [shown(each, DecisionOfferOut, ["technician_id"]) for each in row.offers],
+            **shown(row, DispatchDecisionOut, ["id", "chosen_id"]),
+            "offers": [shown(each, DispatchOfferOut, ["technician_id"]) for each in row.offers],
         }
         for row in rows
     ]
 
 
-@router.post("/visits/{visit_id}/reveal-contact", response=RevealedOut, auth=requires(VIEW))
+@router.post("/visits/{visit_id}/reveal-contact", response=RevealedContactOut, auth=requires(VIEW))
 def reveal_visit_contact(
     request: MerchantRequest, visit_id: str, body: VisitReasonIn, response: HttpResponse
 ) -> Any:
@@ -383,5 +383,5 @@ evidence.evidence_endpoints(
 )
 
 
-def _named(request: MerchantRequest, body: WindowIn) -> int | None:
+def _named(request: MerchantRequest, body: VisitWindowIn) -> int | None:
     return None if body.technician_id is None else seen_technician(request, body.technician_id).id

@@ -32,7 +32,7 @@ WORK = "visits.work"
 Parts = Annotated[dict[str, Annotated[int, Field(ge=1, le=10_000)]], Field(max_length=50)]
 
 
-class CodeIn(Body):
+class BuyerCodeIn(Body):
     """The buyer's code."""
 
     code: Annotated[str, Field(min_length=1, max_length=12)]
@@ -71,7 +71,7 @@ class PartsThereIn(Body):
     sku_codes: Annotated[list[str], Field(min_length=1, max_length=50)]
 
 
-class PartOut(Schema):
+class VisitPartOut(Schema):
     """A part that was used or is needed."""
 
     kind: contracts.PartKind
@@ -101,7 +101,7 @@ def check_in(request: MerchantRequest, visit_id: str, body: PointIn) -> Any:
 
 
 @router.post("/visits/{visit_id}/check-in-code", response=CodeTriedOut, auth=requires(WORK))
-def check_in_by_code(request: MerchantRequest, visit_id: str, body: CodeIn) -> Any:
+def check_in_by_code(request: MerchantRequest, visit_id: str, body: BuyerCodeIn) -> Any:
     """The buyer has shown the code of arrival."""
     tried = arriving.check_in_by_code(
         merchant_id=request.merchant_id,
@@ -135,7 +135,7 @@ def report_done(request: MerchantRequest, visit_id: str, body: DoneIn) -> Any:
 
 
 @router.post("/visits/{visit_id}/accept-code", response=CodeTriedOut, auth=requires(WORK))
-def accept_by_code(request: MerchantRequest, visit_id: str, body: CodeIn) -> Any:
+def accept_by_code(request: MerchantRequest, visit_id: str, body: BuyerCodeIn) -> Any:
     """The buyer's code accepts the work."""
     tried = accepting.accept_by_code(
         merchant_id=request.merchant_id,
@@ -159,12 +159,12 @@ def report_no_show(request: MerchantRequest, visit_id: str, body: NoShowIn) -> A
     return shown(row, VisitOut, IDS)
 
 
-@router.get("/visits/{visit_id}/parts", response=list[PartOut], auth=requires(VIEW))
+@router.get("/visits/{visit_id}/parts", response=list[VisitPartOut], auth=requires(VIEW))
 def list_parts(request: MerchantRequest, visit_id: str) -> Any:
     """Parts that were used, and parts that are needed."""
     visit = seen_visit(request, visit_id)
     rows = parts_of(merchant_id=request.merchant_id, visit_id=visit.id)
-    return [shown(row, PartOut, []) for row in rows]
+    return [shown(row, VisitPartOut, []) for row in rows]
 
 
 @router.post("/visits/{visit_id}/follow", response=VisitOut, auth=requires(WORK))
