@@ -2,4 +2,150 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from santong.agreements.contracts import (
+    BASES,
+    BEARERS,
+    BREACH_STATES,
+    CATEGORIES,
+    GOODS_REMEDIES,
+    KINDS,
+    MONEY_REMEDIES,
+    PERS,
+    REMEDIES,
+    STATES,
+    WINDOWS,
+    Acceptance,
+    Agreement,
+    AgreementState,
+    Amount,
+    Breach,
+    BreachState,
+    Buyer,
+    Finding,
+    KeptAndBroken,
+    Kind,
+    NewAgreement,
+    Offered,
+    Payment,
+    Remedy,
+    Settings,
+    Template,
+    Term,
+    Verified,
+)
+from santong.agreements.errors import (
+    AgreementPassed,
+    AlreadyAccepted,
+    LinkGone,
+    NoPaper,
+    NothingSold,
+    OfferOver,
+    SignatureMissing,
+    TemplateMoved,
+)
+from santong.agreements.rules.library import PROPOSALS, Proposal
+from santong.agreements.rules.schema import (
+    FIELDS_BY_KIND,
+    TEMPLATE_FIELDS_BY_KIND,
+    Field,
+    json_schema,
+)
+from santong.agreements.rules.sentences import promise, sentence
+from santong.agreements.rules.terms import on_day
+from santong.agreements.selectors.agreements import (
+    agreement_by_id,
+    agreement_in_force,
+    agreements_of,
+    agreements_page,
+    terms_in_force,
+)
+from santong.agreements.selectors.breaches import breach_by_id, breaches_page, kept_and_broken
+from santong.agreements.selectors.invariants import check_invariants
+from santong.agreements.selectors.papers import paper_of
+from santong.agreements.selectors.settings import (
+    settings_of,
+    template_by_code,
+    template_versions,
+    templates,
+)
+from santong.agreements.selectors.verification import verify_agreement
+from santong.agreements.services.accept import accept
+from santong.agreements.services.cancel import cancel
+from santong.agreements.services.draft import draft, revise
+from santong.agreements.services.offer import offer, offer_draft, renew_link, supersede
+from santong.agreements.services.settings import publish_template, retire_template, set_settings
+
+__all__ = [
+    "BASES",
+    "BEARERS",
+    "BREACH_STATES",
+    "CATEGORIES",
+    "FIELDS_BY_KIND",
+    "GOODS_REMEDIES",
+    "KINDS",
+    "MONEY_REMEDIES",
+    "PERS",
+    "PROPOSALS",
+    "REMEDIES",
+    "STATES",
+    "TEMPLATE_FIELDS_BY_KIND",
+    "WINDOWS",
+    "Acceptance",
+    "Agreement",
+    "AgreementPassed",
+    "AgreementState",
+    "AlreadyAccepted",
+    "Amount",
+    "Breach",
+    "BreachState",
+    "Buyer",
+    "Field",
+    "Finding",
+    "KeptAndBroken",
+    "Kind",
+    "LinkGone",
+    "NewAgreement",
+    "NoPaper",
+    "NothingSold",
+    "OfferOver",
+    "Offered",
+    "Payment",
+    "Proposal",
+    "Remedy",
+    "Settings",
+    "SignatureMissing",
+    "Template",
+    "TemplateMoved",
+    "Term",
+    "Verified",
+    "accept",
+    "agreement_by_id",
+    "agreement_in_force",
+    "agreements_of",
+    "agreements_page",
+    "breach_by_id",
+    "breaches_page",
+    "cancel",
+    "check_invariants",
+    "draft",
+    "json_schema",
+    "kept_and_broken",
+    "offer",
+    "offer_draft",
+    "on_day",
+    "paper_of",
+    "promise",
+    "publish_template",
+    "renew_link",
+    "retire_template",
+    "revise",
+    "sentence",
+    "set_settings",
+    "settings_of",
+    "supersede",
+    "template_by_code",
+    "template_versions",
+    "templates",
+    "terms_in_force",
+    "verify_agreement",
+]

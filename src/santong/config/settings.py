@@ -42,6 +42,7 @@ SANTONG_CHECKS = [
         "orders",
         "routing",
         "fulfilment",
+        "agreements",
         "invoicing",
         "settlement",
         "reconciliation",
