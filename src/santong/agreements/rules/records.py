@@ -73,7 +73,7 @@ def record_of(frozen: Frozen, *, sentences: Mapping[str, Sequence[str]]) -> dict
 def sentences_of(terms: Sequence[Term], *, currency: str) -> dict[str, list[str]]:
     """Every term in words, by language."""
     return {
-        language: [sentence(term, currency=currency, language=language) for term in terms]
+        language: [sentence(term=term, currency=currency, language=language) for term in terms]
         for language in LANGUAGES
     }
 

@@ -75,7 +75,7 @@ def checked_params(
     return found
 
 
-def json_schema(kind: Kind) -> dict[str, Any]:
+def json_schema(*, kind: Kind) -> dict[str, Any]:
     """A kind's parameters as JSON Schema (2020-12)."""
     fields = FIELDS_BY_KIND[kind]
     return {

@@ -35,14 +35,14 @@ _REMEDY_EN: Final[dict[Remedy, str]] = {
 _BASIS_POINTS_OF_A_PERCENT: Final = BASIS_POINTS // 100
 
 
-def sentence(term: Term, *, currency: str, language: Language) -> str:
+def sentence(*, term: Term, currency: str, language: Language) -> str:
     """What a term promises and what follows if it is broken, as one sentence."""
     if language == "en":
         return f"{_promise_en(term.kind, term.params)} {_remedy_en(term, currency)}"
     return f"{_promise_zh(term.kind, term.params)}{_remedy_zh(term, currency)}"
 
 
-def promise(term: Term, *, language: Language) -> str:
+def promise(*, term: Term, language: Language) -> str:
     """What a term promises, alone."""
     if language == "en":
         return _promise_en(term.kind, term.params)

@@ -68,7 +68,7 @@ def checked_template_terms(terms: Sequence[Term], *, max_window_days: int) -> tu
     return tuple(found)
 
 
-def on_day(terms: Sequence[Term], *, day: date) -> tuple[Term, ...]:
+def on_day(*, terms: Sequence[Term], day: date) -> tuple[Term, ...]:
     """A template's terms as they are offered on a day."""
     return tuple(_on_day(term, day) for term in terms)
 

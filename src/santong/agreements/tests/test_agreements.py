@@ -289,5 +289,5 @@ def test_a_template_counts_its_versions_and_an_offer_keeps_its_own(merchant_id: 
     assert agreements.templates(merchant_id=merchant_id) == [second]
     kept = agreements.template_by_code(merchant_id=merchant_id, code="sofa", version=1)
     assert kept.terms == first.terms
-    offered = agreements.on_day(first.terms, day=NOW.date())
+    offered = agreements.on_day(terms=first.terms, day=NOW.date())
     assert offered[0].params == {"start": "2026-11-26", "end": "2026-11-28"}

@@ -181,8 +181,8 @@ def test_nothing_ever_comes_to_more_than_cap_and_total_and_time_only_adds(
 
 
 def test_a_term_reads_in_both_languages() -> None:
-    chinese = sentence(LATE, currency="CNY", language="zh-hans")
-    english = sentence(LATE, currency="CNY", language="en")
+    chinese = sentence(term=LATE, currency="CNY", language="zh-hans")
+    english = sentence(term=LATE, currency="CNY", language="en")
 
     assert chinese.startswith("2026 年 1 月 1 日至 1 月 3 日之间送达。")
     assert chinese.endswith("未做到时每逾期一天赔付成交总额的 0.5%，最高 ¥100.00。")
@@ -195,18 +195,18 @@ def test_every_trade_has_terms_that_can_be_offered_and_read(category: Any) -> No
     proposal = PROPOSALS[category]
 
     checked = checked_template_terms(proposal.terms, max_window_days=3)
-    offered = check(*on_day(checked, day=TODAY), today=TODAY)
+    offered = check(*on_day(terms=checked, day=TODAY), today=TODAY)
 
     for term in (*checked, *offered):
         for language in LANGUAGES:
-            text = sentence(term, currency="CNY", language=language)
+            text = sentence(term=term, currency="CNY", language=language)
             assert text
             assert "None" not in text
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_has_a_schema(kind: Any) -> None:
-    schema = json_schema(kind)
+    schema = json_schema(kind=kind)
 
     assert schema["required"] == list(schema["properties"])
     assert schema["additionalProperties"] is False
