@@ -14,6 +14,9 @@ CODE_STATES: tuple[CodeState, ...] = get_args(CodeState)
 
 Answer = Literal["proved", "wrong", "over"]
 
+NoticeState = Literal["queued", "sent", "failed", "unwanted"]
+NOTICE_STATES: tuple[NoticeState, ...] = get_args(NoticeState)
+
 PaidJoinState = Literal["joined", "declined"]
 PAID_JOIN_STATES: tuple[PaidJoinState, ...] = get_args(PaidJoinState)
 
@@ -103,3 +106,30 @@ class PaidJoin:
     is_new: bool
     state: PaidJoinState
     joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What a buyer is told about something of theirs; the phone is masked."""
+
+    id: int
+    subject: str
+    kind: str
+    phone: str
+    state: NoticeState
+    tries: int
+    why: str
+    queued_at: datetime
+    due_at: datetime
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueNotice:
+    """A notice that somebody has claimed, to send it now."""
+
+    id: int
+    claim: int
+    tries: int
+    phone: str = field(repr=False)
+    text: str = field(repr=False)

@@ -167,3 +167,60 @@ class PaidJoin(MerchantOwned):
             state="declined" if self.state == "declined" else "joined",
             joined_at=self.joined_at,
         )
+
+
+class Notice(MerchantOwned):
+    """What a buyer is told about something of theirs, once for its key, until it has left.
+
+    Phone and text are sealed; both are forgotten a day after the end. Whoever sends it claims it.
+    """
+
+    key = models.CharField(max_length=120)
+    subject = models.CharField(max_length=60)
+    kind = models.CharField(max_length=40)
+    phone_index = models.BinaryField(max_length=16)
+    phone_shown = models.CharField(max_length=20, default="", blank=True)
+    phone_sealed = models.BinaryField()
+    text_sealed = models.BinaryField()
+    state = models.CharField(
+        max_length=8, choices=[(state, state) for state in contracts.NOTICE_STATES]
+    )
+    tries = models.PositiveSmallIntegerField(default=0)
+    claim = models.PositiveIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+    why = models.CharField(max_length=80, default="", blank=True)
+    queued_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = MerchantQuerySet["Notice"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant_id", "key"], name="a_buyer_is_told_something_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=contracts.NOTICE_STATES), name="a_notices_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="queued", ended_at__isnull=True)
+                | (~Q(state="queued") & Q(ended_at__isnull=False)),
+                name="a_notice_has_ended_or_is_queued",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                name="a_sent_notice_says_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["merchant_id", "due_at", "id"],
+                condition=Q(state="queued"),
+                name="notices_that_are_due",
+            ),
+            models.Index(fields=["merchant_id", "subject", "id"], name="notices_of_a_subject"),
+            models.Index(fields=["merchant_id", "ended_at"], name="notices_by_their_end"),
+            models.Index(fields=["merchant_id", "phone_index"], name="notices_to_a_phone"),
+        ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from typing import Protocol
@@ -12,7 +13,9 @@ from django.utils.module_loading import import_string
 
 from santong.kernel import tenancy
 from santong.storefront.errors import NotSent
+from santong.storefront.services.claim_notices import claim_notices
 from santong.storefront.services.keep_message import keep_message
+from santong.storefront.services.settle_notice import settle_notice
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +50,31 @@ def send(*, merchant_id: int, phone: str, text: str, now: datetime) -> None:
         # What went wrong, by its kind alone: its words may hold the phone.
         log.warning("message_not_sent", merchant_id=merchant_id, why=type(failure).__name__)
         raise NotSent from failure
+
+
+def send_notices(*, merchant_id: int, clock: Callable[[], datetime], most: int = 50) -> int:
+    """Send what is due of a merchant's notices, each outside any transaction; how many were tried.
+
+    A notice whose sender dies between sending and noting it is sent once more: twice is better
+    than never.
+    """
+    with tenancy.scope(merchant_id=merchant_id):
+        due = claim_notices(merchant_id=merchant_id, most=most, now=clock())
+    for notice in due:
+        try:
+            send(merchant_id=merchant_id, phone=notice.phone, text=notice.text, now=clock())
+            why = ""
+        except NotSent as failure:
+            why = type(failure.__cause__ or failure).__name__
+        with tenancy.scope(merchant_id=merchant_id):
+            settle_notice(
+                merchant_id=merchant_id,
+                notice_id=notice.id,
+                claim=notice.claim,
+                why=why,
+                now=clock(),
+            )
+    return len(due)
 
 
 @cache

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from santong.kernel import crypto
+from santong.kernel.masking import masked_note
 from santong.kernel.models import MerchantOwned, MerchantQuerySet
 from santong.orders import contracts
 from santong.orders.rules import masking
@@ -264,7 +265,7 @@ class Order(MerchantOwned):
             latitude=self.latitude,
             longitude=self.longitude,
             recipient=masking.masked(recipient),
-            buyer_note=masking.masked_note(note),
+            buyer_note=masked_note(note),
             hold_until=self.hold_until,
             paid_at=self.paid_at,
             lines=lines,

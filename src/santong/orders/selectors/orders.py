@@ -11,10 +11,10 @@ from django.db.models import F
 
 from santong.kernel import crypto, plans
 from santong.kernel.errors import NoSuch
+from santong.kernel.masking import phone_key
 from santong.orders import contracts
 from santong.orders.models import Order, OrderLine, PaymentEvent
 from santong.orders.models.orders import PHONE_PURPOSE
-from santong.orders.rules.masking import phone_key
 
 # So few orders that sorting them costs less than looking for them among all.
 SHORT_STRETCH: Final = timedelta(days=7)

@@ -8,14 +8,14 @@ from datetime import datetime
 from santong.customers import public as customers
 from santong.kernel.tenancy import all_or_nothing
 from santong.membership import public as membership
-from santong.storefront.models import KeptMessage, MemberSession, OneTimeCode, PaidJoin
+from santong.storefront.models import KeptMessage, MemberSession, Notice, OneTimeCode, PaidJoin
 from santong.storefront.selectors.codes import phone_index
 from santong.storefront.services.close_sessions import close_sessions_of
 
 
 @all_or_nothing
 def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: datetime) -> None:
-    """Log a person out everywhere; drop codes and messages to their phones, and how they paid.
+    """Log a person out everywhere; drop what was sent to their phones, and how they paid.
 
     Locks the sessions.
     """
@@ -29,7 +29,7 @@ def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: date
         for each in person.identifiers
         if each.kind == "phone"
     ]
-    for rows in (OneTimeCode.objects, KeptMessage.objects):
+    for rows in (OneTimeCode.objects, KeptMessage.objects, Notice.objects):
         rows.of_merchant(merchant_id).filter(phone_index__in=indexes).delete()
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from santong.orders.rules.masking import (
+from santong.kernel.masking import (
     masked_address,
     masked_name,
     masked_note,
