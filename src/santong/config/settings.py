@@ -52,6 +52,8 @@ SANTONG_CHECKS = [
         "gateway",
     )
 ]
+# What is not wrong yet, and will be: the doctor says it and is content.
+SANTONG_WARNINGS = ["santong.clocks.public.check_warnings"]
 # What contexts know of a person: who gives their part of an export, who forgets it, in this order.
 SANTONG_EXPORTS = [
     "santong.prepaid.public.export_person",

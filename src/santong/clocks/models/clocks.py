@@ -90,9 +90,10 @@ class Clock(MerchantOwned):
                 name="live_clocks_of_a_calendar",
             ),
             models.Index(
-                fields=["merchant_id", "term", "ended_at"],
+                fields=["merchant_id", "ended_at"],
                 condition=Q(state="stopped"),
                 include=[
+                    "term",
                     "store",
                     "provider",
                     "technician",
@@ -101,7 +102,7 @@ class Clock(MerchantOwned):
                     "elapsed_seconds",
                     "target_seconds",
                 ],
-                name="kept_and_broken_by_term",
+                name="kept_and_broken_by_time",
             ),
         ]
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from santong.clocks.contracts import (
     LONGEST_CODE,
     LONGEST_REASON,
+    LONGEST_REGION,
     LONGEST_SUBJECT,
     LONGEST_TAG,
     LONGEST_TERM,
@@ -18,6 +19,7 @@ from santong.kernel.nameless import check_name, check_prose
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 _SUBJECT = re.compile(r"[a-z_]+:[A-Za-z0-9._:/-]+", re.ASCII)
+_REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,6})?", re.ASCII)
 _TAG = re.compile(r"[a-z][a-z_]*", re.ASCII)
 
 
@@ -31,6 +33,12 @@ def check_term(term: str) -> None:
     """A term is a short name: `ship`. Raises FieldInvalid."""
     if len(term) > LONGEST_TERM or not _CODE.fullmatch(term):
         raise FieldInvalid(pointer="/term", reason="letters, digits, dots, hyphens, underscores")
+
+
+def check_region(region: str) -> None:
+    """A region is two capital letters, perhaps with a part of it. Raises FieldInvalid."""
+    if len(region) > LONGEST_REGION or not _REGION.fullmatch(region):
+        raise FieldInvalid(pointer="/region", reason="two capital letters: CN")
 
 
 def check_code(code: str, *, pointer: str = "/code") -> None:

@@ -10,17 +10,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from santong.clocks.contracts import (
     DAY_MINUTES,
     LONGEST_NAME,
-    LONGEST_REGION,
     LONGEST_ZONE,
     MOST_INTERVALS,
     MOST_OWN_DAYS,
     Hours,
     Terms,
 )
+from santong.clocks.rules.fields import check_region
 from santong.kernel.errors import FieldInvalid
 
 _INTERVAL = re.compile(r"([01]\d|2[0-3]):([0-5]\d)[-–—~]([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
-_REGION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,6})?", re.ASCII)
 
 
 def read_hours(text: str, *, pointer: str) -> Hours:
@@ -65,8 +64,8 @@ def check_terms(terms: Terms) -> None:
         clean_hours(hours, pointer=f"/weekly/{place}")
     clean_hours(terms.makeup_hours, pointer="/makeup_hours")
     clean_hours(terms.holiday_hours, pointer="/holiday_hours")
-    if terms.region and (len(terms.region) > LONGEST_REGION or not _REGION.fullmatch(terms.region)):
-        raise FieldInvalid(pointer="/region", reason="two capital letters: CN")
+    if terms.region:
+        check_region(terms.region)
     if len(terms.own_days) > MOST_OWN_DAYS:
         raise FieldInvalid(pointer="/own_days", reason=f"at most {MOST_OWN_DAYS}")
     for place, day in enumerate(terms.own_days):

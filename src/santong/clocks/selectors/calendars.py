@@ -51,7 +51,7 @@ def known_years(*, merchant_id: int, region: str) -> list[contracts.KnownYear]:
     """The years of a region as they are known now, in order."""
     rows = CalendarYear.objects.of_merchant(merchant_id).filter(region=region)
     newest = list(rows.order_by("year", "-version").distinct("year"))
-    return _years(merchant_id, newest)
+    return years_of(merchant_id, newest)
 
 
 def newest_year_ids(*, merchant_id: int, region: str) -> list[int]:
@@ -88,11 +88,12 @@ def _calendar_of(merchant_id: int, version_id: int) -> contracts.Calendar:
 
 def _calendar(merchant_id: int, row: CalendarVersion) -> contracts.Calendar:
     rows = CalendarYear.objects.of_merchant(merchant_id).filter(id__in=row.year_ids)
-    years = _years(merchant_id, list(rows.order_by("year"))) if row.year_ids else []
+    years = years_of(merchant_id, list(rows.order_by("year"))) if row.year_ids else []
     return contracts.Calendar(terms=row.as_terms(), years=tuple(years))
 
 
-def _years(merchant_id: int, rows: Collection[CalendarYear]) -> list[contracts.KnownYear]:
+def years_of(merchant_id: int, rows: Collection[CalendarYear]) -> list[contracts.KnownYear]:
+    """Versions of years with their days."""
     days: dict[int, list[contracts.DifferentDay]] = {row.id: [] for row in rows}
     found = CalendarDay.objects.of_merchant(merchant_id).filter(year__in=days)
     for day in found.order_by("on"):

@@ -10,6 +10,7 @@ from django.db import connection
 from santong.clocks.models import Clock
 from santong.clocks.rules.working_time import instant_of
 from santong.clocks.selectors.standing import standings
+from santong.clocks.selectors.years import years_wanting
 from santong.kernel.doctor import Finding
 
 MOST_FINDINGS = 50
@@ -54,6 +55,7 @@ WHERE v.merchant_id = %(merchant)s AND EXISTS (
 LIMIT %(limit)s
 """,
 }
+WANTING = "calendars need a year that nobody has told"
 RECOMPUTED = "what a clock says is what its events give"
 
 
@@ -73,6 +75,15 @@ def check_invariants(*, merchant_id: int, now: datetime | None = None) -> list[F
             Finding(context="clocks", rule=RECOMPUTED, detail=detail)
             for detail in _recomputed(merchant_id)
         ),
+    ]
+
+
+def check_warnings(*, merchant_id: int, now: datetime) -> list[Finding]:
+    """Years that calendars need and nobody has told: nothing is wrong yet, but will be."""
+    return [
+        Finding(context="clocks", rule=WANTING, detail=f"{region} {year}")
+        for region, years in years_wanting(merchant_id=merchant_id, now=now).items()
+        for year in years
     ]
 
 

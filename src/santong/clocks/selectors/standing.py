@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from santong.clocks import contracts
 from santong.clocks.models import Clock, ClockEvent
@@ -36,6 +36,10 @@ class Books:
         policy = self.policies[history.policy]
         tell = self.calendars[self.current_calendars[policy.tell_calendar_id]]
         return milestones(history, policy.promise, self.calendars, tell=tell)
+
+    def with_calendars(self, more: Mapping[int, WorkingTime]) -> Books:
+        """The same, with calendars that are only tried."""
+        return replace(self, calendars={**self.calendars, **more})
 
     def _promises(self) -> dict[int, contracts.Promise]:
         return {version_id: policy.promise for version_id, policy in self.policies.items()}

@@ -26,31 +26,25 @@ def content_hash(days: Sequence[contracts.DifferentDay]) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def insert_year(
-    *,
-    merchant_id: int,
-    region: str,
-    year: int,
-    version: int,
-    source: contracts.YearSource,
-    days: Sequence[contracts.DifferentDay],
-    now: datetime,
-) -> CalendarYear:
+def insert_year(*, merchant_id: int, told: contracts.KnownYear, now: datetime) -> CalendarYear:
     """Write a version of a year. Emits YearLoaded."""
     row = CalendarYear.objects.create(
         merchant_id=merchant_id,
-        region=region,
-        year=year,
-        version=version,
-        source=source,
-        content_hash=content_hash(days),
+        region=told.region,
+        year=told.year,
+        version=told.version,
+        source=told.source,
+        content_hash=content_hash(told.days),
         loaded_at=now,
     )
     CalendarDay.objects.bulk_create(
         CalendarDay(merchant_id=merchant_id, year=row, on=day.on, kind=day.kind, name=day.name)
-        for day in days
+        for day in told.days
     )
-    outbox.publish(YearLoaded(region=region, year=year, version=version, source=source), now=now)
+    loaded = YearLoaded(
+        region=told.region, year=told.year, version=told.version, source=told.source
+    )
+    outbox.publish(loaded, now=now)
     return row
 
 
@@ -62,15 +56,15 @@ def bring_library_years(*, merchant_id: int, region: str, now: datetime) -> list
     known = set(rows.values_list("year", flat=True))
     missing = [year for year in library_years() if year not in known]
     for year in missing:
-        insert_year(
-            merchant_id=merchant_id,
+        told = contracts.KnownYear(
             region=region,
             year=year,
             version=1,
             source="library",
+            loaded_at=now,
             days=library_days(year),
-            now=now,
         )
+        insert_year(merchant_id=merchant_id, told=told, now=now)
     return missing
 
 

@@ -5,6 +5,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.perf_counter()
         findings: list[dict[str, str]] = []
+        warnings: list[dict[str, str]] = []
         merchants = 0
         for cell in cells.all_cells():
             findings += [_row(cell.name, "", found) for found in invariants.check_cell(cell=cell)]
@@ -38,9 +40,20 @@ class Command(BaseCommand):
                     findings += [
                         _row(cell.name, entry.code, found) for found in _check(entry.merchant_id)
                     ]
+                    warnings += [
+                        _row(cell.name, entry.code, found) for found in _warn(entry.merchant_id)
+                    ]
+        self._warn(warnings)
         self._tell(findings, merchants, time.perf_counter() - started, as_json=options["json"])
         if findings:
             sys.exit(1)
+
+    def _warn(self, warnings: list[dict[str, str]]) -> None:
+        for row in warnings:
+            self.stdout.write(
+                f"! {row['cell']} {row['merchant']} · {row['context']}"
+                f" · {row['rule']}: {row['detail']}"
+            )
 
     def _tell(
         self, findings: list[dict[str, str]], merchants: int, seconds: float, *, as_json: bool
@@ -64,6 +77,13 @@ def _check(merchant_id: int) -> Iterator[Finding]:
         check: Check = import_string(path)
         with tenancy.scope(merchant_id=merchant_id):
             yield from check(merchant_id=merchant_id)
+
+
+def _warn(merchant_id: int) -> Iterator[Finding]:
+    for path in settings.SANTONG_WARNINGS:
+        check: Check = import_string(path)
+        with tenancy.scope(merchant_id=merchant_id):
+            yield from check(merchant_id=merchant_id, now=datetime.now(UTC))
 
 
 def _row(cell: str, merchant: str, found: Finding) -> dict[str, str]:
