@@ -10,6 +10,11 @@ from santong.fulfilment.events import AwaitedStockCame
 from santong.fulfilment.services.call_waiting import call_waiting
 from santong.fulfilment.services.cancel_work import cancel_work
 from santong.fulfilment.services.fill_rest import fill_rest
+from santong.fulfilment.services.promise_shipping import (
+    let_promise_rest,
+    promise_shipping,
+    settle_promise,
+)
 from santong.fulfilment.services.relieve_shortfall import relieve_shortfall
 from santong.fulfilment.services.report_short import report_short
 from santong.fulfilment.services.start_order import start_order
@@ -22,14 +27,15 @@ from santong.inventory.events import (
     StockReleased,
 )
 from santong.kernel.facts import subscribe
-from santong.orders.events import OrderCancelled, OrderPaid, PaidWithoutStock
+from santong.orders.events import OrderCancelled, OrderPaid, OrderShipped, PaidWithoutStock
 from santong.routing import public as routing
 
 
 @subscribe(OrderPaid)
 def begin_work(fact: OrderPaid, *, merchant_id: int, now: datetime) -> None:
-    """Paid and firm: the places are asked."""
+    """Paid and firm: the places are asked, and the time runs in which it has to leave."""
     start_order(merchant_id=merchant_id, order_id=fact.order_id, now=now)
+    promise_shipping(merchant_id=merchant_id, order_id=fact.order_id, now=now)
 
 
 @subscribe(OrderCancelled)
@@ -41,6 +47,14 @@ def end_work(fact: OrderCancelled, *, merchant_id: int, now: datetime) -> None:
         reason=f"order cancelled: {fact.why}",
         now=now,
     )
+    settle_promise(merchant_id=merchant_id, order_id=fact.order_id, now=now)
+
+
+@subscribe(OrderShipped)
+def keep_promise(fact: OrderShipped, *, merchant_id: int, now: datetime) -> None:
+    """All of it has left: the promise was kept, or was not."""
+    if fact.is_whole:
+        settle_promise(merchant_id=merchant_id, order_id=fact.order_id, now=now)
 
 
 @subscribe(PaidWithoutStock)
@@ -48,6 +62,7 @@ def ask_somebody(fact: PaidWithoutStock, *, merchant_id: int, now: datetime) -> 
     """Paid, but promised from nowhere: it waits for stock; what is firm is worked on."""
     report_short(merchant_id=merchant_id, order_id=fact.order_id, now=now)
     start_order(merchant_id=merchant_id, order_id=fact.order_id, now=now)
+    let_promise_rest(merchant_id=merchant_id, order_id=fact.order_id, now=now)
 
 
 @subscribe(AwaitedStockCame)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from santong.gateway.events import ConnectionAlarm, ConnectionRecovered
 from santong.gateway.services.follow_members import follow_members
 from santong.gateway.services.forget_member import forget_member
 from santong.gateway.services.note_change import note_change
+from santong.gateway.services.promise_recovery import promise_recovery
 from santong.gateway.services.tell_crm import tell_crm
 from santong.kernel.facts import subscribe
 from santong.membership.events import (
@@ -28,6 +30,14 @@ class Operation(NamedTuple):
     serial_no: str
     point: int
     why: str
+
+
+@subscribe(ConnectionAlarm, ConnectionRecovered)
+def time_recovery(
+    fact: ConnectionAlarm | ConnectionRecovered, *, merchant_id: int, now: datetime
+) -> None:
+    """A line is down, or up again: how long that may take is a promise."""
+    promise_recovery(merchant_id=merchant_id, alarm_id=fact.alarm_id, now=now)
 
 
 @subscribe(MemberUnbound)
