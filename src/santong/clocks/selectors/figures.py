@@ -127,7 +127,7 @@ def _by_name(statement: str, values: dict[str, Any]) -> dict[str | None, tuple[A
 def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _figures(
