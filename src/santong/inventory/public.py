@@ -33,6 +33,7 @@ from santong.inventory.services.allocate import allocate
 from santong.inventory.services.consume import consume
 from santong.inventory.services.count import count
 from santong.inventory.services.expire_due import expire_due
+from santong.inventory.services.extend import extend
 from santong.inventory.services.move import move
 from santong.inventory.services.receive import receive
 from santong.inventory.services.record_till_sale import record_till_sale
@@ -67,6 +68,7 @@ __all__ = [
     "consume",
     "count",
     "expire_due",
+    "extend",
     "levels_of",
     "live_reservations_at",
     "move",

@@ -42,6 +42,29 @@ class OrderPaid:
     paid_at: datetime
 
 
+@fact("orders.paid_in_part.v1", aggregate="order_id")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidInPart:
+    """Money came in for an unpaid order, and some is still missing."""
+
+    order_id: int
+    currency: str
+    amount_minor: int
+    paid_minor: int
+    total_minor: int
+    paid_at: datetime
+
+
+@fact("orders.money_forfeited.v1", aggregate="order_id")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyForfeited:
+    """An order was given up, and this much of what had been paid for it does not go back."""
+
+    order_id: int
+    currency: str
+    amount_minor: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoughtLine:
     """One line of what a member bought, and what was paid for all of its pieces."""

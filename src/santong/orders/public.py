@@ -50,8 +50,10 @@ from santong.orders.selectors.persons import export_person
 from santong.orders.selectors.timeline import timeline_of
 from santong.orders.selectors.unfilled import unfilled_of
 from santong.orders.services.cancel_order import cancel_order
+from santong.orders.services.claim_order import claim_order
 from santong.orders.services.claim_unfilled import claim_unfilled
 from santong.orders.services.expire_unpaid import expire_unpaid
+from santong.orders.services.extend_hold import extend_hold
 from santong.orders.services.forget_person import forget_person
 from santong.orders.services.link_member import link_member, unlink_member
 from santong.orders.services.place_order import place_order
@@ -95,10 +97,12 @@ __all__ = [
     "Wanted",
     "cancel_order",
     "check_invariants",
+    "claim_order",
     "claim_unfilled",
     "document_of",
     "expire_unpaid",
     "export_person",
+    "extend_hold",
     "figures_by_hour",
     "forget_person",
     "holder_of",

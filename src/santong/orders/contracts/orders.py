@@ -71,8 +71,8 @@ class Order:
     """What a buyer bought, with its frozen prices and how far it has come.
 
     `goods_minor` - `discount_minor` + `freight_minor` = `total_minor`, and the line totals add up
-    to the first two; `points_minor` of the discount were paid by points. Coordinates are rounded
-    to about a hundred metres.
+    to the first two; `points_minor` of the discount were paid by points. Of an order that was given
+    up `forfeited_minor` is kept. Coordinates are rounded to about a hundred metres.
     """
 
     id: int
@@ -105,8 +105,10 @@ class Order:
     recipient: MaskedRecipient
     buyer_note: str
     hold_until: datetime | None
+    give_up_at: datetime | None = None
     paid_at: datetime | None
     lines: tuple[OrderLine, ...]
+    forfeited_minor: int = 0
 
     @property
     def is_paid(self) -> bool:

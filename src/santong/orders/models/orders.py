@@ -104,6 +104,9 @@ class Order(MerchantOwned):
     longitude = models.FloatField(null=True)
     recipient_sealed = models.BinaryField()
     phone_index = models.BinaryField(max_length=16, null=True)
+    # What of the money is kept if the rest of it never comes, and what has been kept.
+    forfeit_minor = models.BigIntegerField(default=0, db_default=0)
+    forfeited_minor = models.BigIntegerField(default=0, db_default=0)
     hold_until = models.DateTimeField(null=True)
     give_up_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)
@@ -148,6 +151,14 @@ class Order(MerchantOwned):
             models.CheckConstraint(
                 condition=Q(refund_due_minor__lte=F("paid_minor")),
                 name="no_more_goes_back_than_came_in",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    forfeit_minor__gte=0,
+                    forfeited_minor__gte=0,
+                    paid_minor__gte=F("refund_due_minor") + F("forfeited_minor"),
+                ),
+                name="what_is_kept_came_in_and_does_not_go_back",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=PAID_IN_FULL) | Q(paid_minor__gte=F("total_minor")),
@@ -266,7 +277,9 @@ class Order(MerchantOwned):
             longitude=self.longitude,
             recipient=masking.masked(recipient),
             buyer_note=masked_note(note),
+            forfeited_minor=self.forfeited_minor,
             hold_until=self.hold_until,
+            give_up_at=self.give_up_at,
             paid_at=self.paid_at,
             lines=lines,
         )

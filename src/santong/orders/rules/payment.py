@@ -20,6 +20,26 @@ class Effect:
     why_refund: WhyRefund | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """What of the money of an order that is given up goes back, and what is kept."""
+
+    refund_minor: int
+    kept_minor: int
+
+
+def split_of_given_up(
+    *, paid_minor: int, worth_minor: int, settled_minor: int, forfeit_minor: int
+) -> GivenUp:
+    """Share out what came in, less what the order is still worth and what is settled already.
+
+    What goes back and what is kept add up to it; no more is kept than `forfeit_minor`.
+    """
+    left = max(0, paid_minor - worth_minor - settled_minor)
+    kept = min(forfeit_minor, left)
+    return GivenUp(refund_minor=left - kept, kept_minor=kept)
+
+
 def effect_of_payment(
     *, state: State, total_minor: int, paid_minor: int, amount_minor: int
 ) -> Effect:

@@ -43,6 +43,11 @@ _RULES = {
             ELSE 'delivered'
         END
     """,
+    "what was paid for a cancelled order goes back or is kept": """
+        SELECT o.id FROM orders_order o
+        WHERE o.merchant_id = %s AND o.state = 'cancelled'
+            AND o.paid_minor <> o.refund_due_minor + o.forfeited_minor
+    """,
     "every change of an order's state is in the audit trail": """
         SELECT o.id FROM orders_order o
         WHERE o.merchant_id = %s AND NOT EXISTS (

@@ -15,9 +15,10 @@ from santong.orders.services.give_up import give_up
 def expire_unpaid(*, merchant_id: int, now: datetime, limit: int = 500) -> int:
     """Cancel unpaid orders whose hold and grace have run out; how many.
 
+    Of what was paid for them stays what was agreed to be kept (`extend_hold`); the rest goes back.
     Orders that somebody else is changing at this moment wait for the next round.
 
-    Emits OrderCancelled, RefundOwed. Locks the orders, members whose points
+    Emits OrderCancelled, MoneyForfeited, RefundOwed. Locks the orders, members whose points
     paid for them, then stock levels.
     """
     due = (

@@ -12,7 +12,13 @@ from santong.kernel import audit, outbox
 from santong.kernel.tenancy import all_or_nothing
 from santong.orders import contracts
 from santong.orders.errors import InvalidPayment, PaymentIdTaken
-from santong.orders.events import OrderPaid, PaidWithoutStock, PaymentTold, RefundOwed
+from santong.orders.events import (
+    OrderPaid,
+    PaidInPart,
+    PaidWithoutStock,
+    PaymentTold,
+    RefundOwed,
+)
 from santong.orders.models import Order, PaymentEvent, payment_rows
 from santong.orders.rules.holders import holder_of
 from santong.orders.rules.intake import problems_of_payment
@@ -32,8 +38,8 @@ def record_payment(
     whose hold had run out; where that is gone, the order becomes `paid_without_stock`. What nobody
     owes is to go back.
 
-    Raises NoSuch, InvalidPayment, PaymentIdTaken. Emits PaymentTold, OrderPaid, PaidWithoutStock,
-    MemberBought, RefundOwed. Locks the order, then stock levels.
+    Raises NoSuch, InvalidPayment, PaymentIdTaken. Emits PaymentTold, PaidInPart, OrderPaid,
+    PaidWithoutStock, MemberBought, RefundOwed. Locks the order, then stock levels.
     """
     told = payment_told(order_id=order_id, payment=payment)
     return _take(merchant_id, order_id, payment, [told], now)
@@ -45,8 +51,8 @@ def take_money(
 ) -> contracts.Order:
     """Take in money that our own payments have received; otherwise as `record_payment` does.
 
-    Raises NoSuch, InvalidPayment, PaymentIdTaken. Emits OrderPaid, PaidWithoutStock, MemberBought,
-    RefundOwed. Locks the order, then stock levels.
+    Raises NoSuch, InvalidPayment, PaymentIdTaken. Emits PaidInPart, OrderPaid, PaidWithoutStock,
+    MemberBought, RefundOwed. Locks the order, then stock levels.
     """
     return _take(merchant_id, order_id, payment, [], now)
 
@@ -87,7 +93,7 @@ def _take(
     )
     row.paid_minor = effect.paid_minor
     row.refund_due_minor += effect.refund_minor
-    facts = _complete(row, lines, payment, now) if effect.completes else []
+    facts = _complete(row, lines, payment, now) if effect.completes else _in_part(row, payment)
     row.save(
         update_fields=[
             "state",
@@ -151,6 +157,22 @@ def _complete(
             total_minor=row.total_minor,
             paid_minor=row.paid_minor,
             paid_at=paid_at,
+        )
+    ]
+
+
+def _in_part(row: Order, payment: contracts.NewPayment) -> list[object]:
+    """Some of the money is in; an order that is paid or given up waits for nothing."""
+    if row.state != "placed":
+        return []
+    return [
+        PaidInPart(
+            order_id=row.id,
+            currency=row.currency,
+            amount_minor=payment.amount_minor,
+            paid_minor=row.paid_minor,
+            total_minor=row.total_minor,
+            paid_at=payment.paid_at.astimezone(UTC),
         )
     ]
 

@@ -27,11 +27,13 @@ def request_payment(
     tenders: Sequence[payments.NewTender],
     now: datetime,
     amount_minor: int | None = None,
+    expires_at: datetime | None = None,
 ) -> payments.Intent:
     """Open an intent for what an order is still owed (or a part of it), once for the key.
 
     The parts given are asked for; others may be added. The order is paid when the money is in.
-    What lies in other intents of the order is not asked for again.
+    What lies in other intents of the order is not asked for again. It can be paid for half an hour,
+    or until `expires_at`.
 
     Raises NoSuch, FieldInvalid, NothingToPay, and what opening an intent raises. Emits
     MoneyReceived. Locks the order, then the intent.
@@ -59,7 +61,7 @@ def request_payment(
             currency=row.currency,
             amount_minor=wanted,
             subject=_subject(row.external_number, [line.sku_name for line in lines]),
-            expires_at=now + ASKED_FOR,
+            expires_at=expires_at or now + ASKED_FOR,
             tenders=tuple(tenders),
         ),
         now=now,
