@@ -45,6 +45,7 @@ SANTONG_CHECKS = [
         "agreements",
         "invoicing",
         "settlement",
+        "presales",
         "reconciliation",
         "fieldservice",
         "stagedsales",

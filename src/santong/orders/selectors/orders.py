@@ -98,7 +98,7 @@ def payments_of(*, merchant_id: int, order_id: int) -> list[contracts.Payment]:
 
 def phone_index(*, merchant_id: int, phone: str) -> bytes | None:
     """What equal telephone numbers have in common; none without digits."""
-    key = phone_key(phone=phone)
+    key = phone_key(phone)
     if not key:
         return None
     return crypto.blind_index(merchant_id=merchant_id, value=key, purpose=PHONE_PURPOSE)

@@ -25,9 +25,10 @@ _MONEY_SINKS: Mapping[str, KeptAs] = dict.fromkeys(
 # came in for an order and has not gone back), `pending` and `payable` (of a party of a split, not
 # yet due and due; a refund may come after the payout, so they may fall below nothing). Where the
 # money is, is less than nothing: `at_provider` of a payment account; what is on its way out is
-# `in_transit`. `shared` stands against what parties are owed, per document; `fees`, `bonus_cost`
-# and `difference` are costs, `stored_value` is what cards are worth, `disputed` what a provider
-# has taken back until somebody decides.
+# `in_transit`. `shared` stands against what parties are owed, per document; `fees`, `bonus_cost`,
+# `compensation` (what buyers are owed beyond their money) and `difference` are costs,
+# `stored_value` is what cards are worth, `disputed` what a provider has taken back until somebody
+# decides.
 _MONEY_PLACES: Mapping[str, KeptAs] = dict.fromkeys(
     (
         "at_provider",
@@ -36,6 +37,7 @@ _MONEY_PLACES: Mapping[str, KeptAs] = dict.fromkeys(
         "shared",
         "fees",
         "bonus_cost",
+        "compensation",
         "stored_value",
         "disputed",
         "difference",

@@ -26,7 +26,7 @@ from santong.payments.contracts import (
 )
 from santong.payments.contracts.providers import TransferAsk
 from santong.payments.selectors.balances import balances
-from santong.payments.selectors.intents import tender_by_id
+from santong.payments.selectors.intents import intent_by_id, tender_by_id
 from santong.payments.selectors.invariants import check_invariants
 from santong.payments.selectors.lots import lots_of
 from santong.payments.selectors.refunds import refunds_of
@@ -215,6 +215,26 @@ def make_paid_by(
         now=NOW,
     )
     return tender.id
+
+
+def pay_intent(
+    *,
+    merchant_id: int,
+    intent_id: int,
+    now: datetime,
+    payer: str = "",
+    paid_at: datetime | None = None,
+) -> None:
+    """The buyer pays every part of an intent, and its provider says so now."""
+    for tender in intent_by_id(merchant_id=merchant_id, intent_id=intent_id).tenders:
+        see_payment(
+            merchant_id=merchant_id,
+            reference=tender.reference,
+            seen=Seen(
+                state="paid", amount_minor=tender.amount_minor, at=paid_at or now, payer=payer
+            ),
+            now=now,
+        )
 
 
 def transfers_asked(*, merchant_id: int) -> list[TransferAsk]:

@@ -1,1 +1,0 @@
-"""What leaves presales: frozen values."""
