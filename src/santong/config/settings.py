@@ -46,6 +46,7 @@ SANTONG_CHECKS = [
         "invoicing",
         "settlement",
         "presales",
+        "aftersales",
         "reconciliation",
         "fieldservice",
         "stagedsales",
@@ -63,6 +64,7 @@ SANTONG_EXPORTS = [
     "santong.orders.public.export_person",
     "santong.invoicing.public.export_person",
     "santong.fieldservice.public.export_person",
+    "santong.aftersales.public.export_person",
     "santong.storefront.public.export_person",
     "santong.gateway.public.export_person",
 ]
@@ -70,6 +72,8 @@ SANTONG_ERASURES = [
     "santong.storefront.public.forget_person",
     "santong.fieldservice.public.forget_person",
     # Before orders: it asks them which were the person's.
+    # Before orders: they ask them which were the person's.
+    "santong.aftersales.public.forget_person",
     "santong.invoicing.public.forget_person",
     "santong.orders.public.forget_person",
     # Before membership: coupons are locked before members.

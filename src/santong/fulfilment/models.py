@@ -337,3 +337,18 @@ class ExceptionCase(MerchantOwned):
             closed_at=self.closed_at,
             resolution=self.resolution,
         )
+
+
+class HeldOrder(MerchantOwned):
+    """An order that is firm and must not be worked on yet: somebody else says when."""
+
+    order = models.ForeignKey("orders.Order", models.PROTECT, related_name="+", db_index=False)
+    reason = models.CharField(max_length=100)
+    held_at = models.DateTimeField()
+
+    objects = MerchantQuerySet["HeldOrder"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["merchant_id", "order"], name="an_order_is_held_once")
+        ]

@@ -64,6 +64,7 @@ from santong.fulfilment.services.collect import collect
 from santong.fulfilment.services.decline import decline
 from santong.fulfilment.services.fill_rest import fill_rest
 from santong.fulfilment.services.hand_over import hand_over
+from santong.fulfilment.services.hold_back import hold_back, let_go
 from santong.fulfilment.services.make_ready import make_ready
 from santong.fulfilment.services.open_case import open_case
 from santong.fulfilment.services.pack import pack
@@ -124,6 +125,8 @@ __all__ = [
     "decline",
     "fill_rest",
     "hand_over",
+    "hold_back",
+    "let_go",
     "make_ready",
     "may_try_again",
     "open_case",

@@ -166,6 +166,7 @@ from santong.membership.services.burn import burn
 from santong.membership.services.capture_points import capture_points
 from santong.membership.services.change_authorisation import change_authorisation
 from santong.membership.services.claw_back import claw_back
+from santong.membership.services.claw_back_order import claw_back_order
 from santong.membership.services.close_member import close_member
 from santong.membership.services.credit_points import credit_points
 from santong.membership.services.end_authorisation import end_authorisation
@@ -302,6 +303,7 @@ __all__ = [
     "check_invariants",
     "check_terms",
     "claw_back",
+    "claw_back_order",
     "claw_backs_of",
     "close_member",
     "credit_points",

@@ -36,6 +36,9 @@ JOIN orders_order o ON o.id = ol.order_id AND o.state IN ('paid', 'partly_shippe
 WHERE r.merchant_id = %(merchant)s AND r.state = 'allocated'
   AND o.paid_at < now() - interval '10 minutes'
   AND NOT EXISTS (
+    SELECT FROM fulfilment_heldorder h
+    WHERE h.merchant_id = %(merchant)s AND h.order_id = o.id)
+  AND NOT EXISTS (
     SELECT FROM fulfilment_fulfilmentorder f
     JOIN fulfilment_fulfilmentline l ON l.fulfilment_order_id = f.id
     WHERE f.merchant_id = %(merchant)s AND f.order_id = o.id AND f.location_id = r.location_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from santong.fulfilment import contracts
-from santong.fulfilment.models import FulfilmentOrder
+from santong.fulfilment.models import FulfilmentOrder, HeldOrder
 from santong.fulfilment.services.offer import offer
 from santong.inventory import public as inventory
 from santong.kernel.tenancy import all_or_nothing
@@ -20,10 +20,12 @@ def start_order(
 ) -> list[contracts.FulfilmentOrder]:
     """Offer every place what is firmly promised from it; what has begun already is left as it is.
 
+    Of an order that is held back nothing is offered.
+
     Raises NoSuch. Emits FulfilmentOffered.
     """
     order = orders.order_by_id(merchant_id=merchant_id, order_id=order_id)
-    if order.state not in WORKABLE:
+    if order.state not in WORKABLE or _is_held(merchant_id, order_id):
         return []
     begun = set(
         FulfilmentOrder.objects.of_merchant(merchant_id)
@@ -51,3 +53,7 @@ def start_order(
         )
         for location_id, line_quantities in sorted(by_location.items())
     ]
+
+
+def _is_held(merchant_id: int, order_id: int) -> bool:
+    return HeldOrder.objects.of_merchant(merchant_id).filter(order_id=order_id).exists()

@@ -1,1 +1,0 @@
-"""What leaves aftersales: frozen values."""

@@ -1,0 +1,97 @@
+"""The facts of a case and what follows from them, kept so that it can be replayed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from santong.aftersales.contracts.cases import Kind, Reason, Way
+from santong.aftersales.contracts.policies import CasePolicy
+
+Verdict = Literal["accept", "refuse", "ask"]
+FreightBy = Literal["buyer", "merchant", "nobody"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactsLine:
+    """Units of a line: what they are worth, since when the buyer has them, how long they are good.
+
+    `warranty_months` is 0 where nothing was promised for such goods.
+    """
+
+    order_line_id: int
+    sku_code: str
+    category: str
+    quantity: int
+    value_minor: int
+    delivered_at: datetime | None
+    warranty_months: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A term that was agreed for this very document, as far as a case is concerned."""
+
+    term: str
+    reference: str
+    remedy: Literal["resend", "replace", "discount", "refund", "compensate"]
+    cap_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that a decision depends on, and nothing else.
+
+    `freight_minor` is what is left of the order's carriage; it is due only with `is_last`: when
+    nothing of the order stays with the buyer.
+    """
+
+    kind: Kind
+    reason: Reason
+    way_back: Way
+    opened_at: datetime
+    currency: str
+    lines: tuple[FactsLine, ...]
+    photos: int
+    freight_minor: int
+    is_last: bool
+    policy_version: int
+    policy: CasePolicy
+    promises: tuple[Promise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What the facts come to, with the reasons in the order in which they were found.
+
+    With `ask` something is missing that a person can ask for. `may_go_alone` says that the policy
+    lets it happen without a person.
+    """
+
+    verdict: Verdict
+    kind: Kind
+    needs_return: bool
+    freight_by: FreightBy
+    refund_minor: int
+    freight_minor: int
+    under_warranty: bool
+    may_go_alone: bool
+    reasons: tuple[str, ...]
+    term_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What was proposed and what was decided, with the facts as they were."""
+
+    id: int
+    case_id: int
+    facts: Facts
+    proposal: Proposal
+    rules_version: int
+    verdict: Literal["accept", "refuse"]
+    overruled: tuple[str, ...]
+    reason: str
+    decided_by: str
+    decided_at: datetime

@@ -1,1 +1,0 @@
-"""What can be read of aftersales: no lock, no write."""

@@ -1,0 +1,169 @@
+"""What is contended comes out exactly: real threads, real commits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from santong.aftersales import contracts, errors
+from santong.aftersales.selectors.cases import refunds_of, replacements_of
+from santong.aftersales.services.decide_case import decide_case
+from santong.aftersales.services.open_case import open_case
+from santong.aftersales.services.publish_policy import publish_policy
+from santong.aftersales.services.receive_goods import receive_goods
+from santong.aftersales.tests.factories import (
+    LATER,
+    PRICE,
+    Bought,
+    accept,
+    assert_sound,
+    counted,
+    make_bought,
+    make_case,
+    make_stock,
+)
+from santong.kernel import tenancy
+from santong.payments import public as payments
+
+AtOnce = Callable[..., list[Any]]
+CALLERS = 8
+
+
+def in_scope(merchant: int, service: Callable[..., Any], **given: Any) -> Callable[[], Any]:
+    """The service as one of many callers, in a scope of its own."""
+
+    def call() -> Any:
+        with tenancy.scope(merchant_id=merchant):
+            return service(merchant_id=merchant, **given)
+
+    return call
+
+
+def bought_by(merchant: int, **given: Any) -> Bought:
+    with tenancy.scope(merchant_id=merchant):
+        return make_bought(merchant, **given)
+
+
+def done(results: list[Any], *refusals: type[Exception]) -> list[Any]:
+    surprises = [
+        each for each in results if isinstance(each, Exception) and not isinstance(each, refusals)
+    ]
+    assert surprises == []
+    return [each for each in results if not isinstance(each, Exception)]
+
+
+def asked(bought: Bought, key: str, *, units: int = 1) -> contracts.NewCase:
+    return contracts.NewCase(
+        order_id=bought.order.id,
+        kind="return",
+        way_back="shop",
+        reason="wrong_size",
+        lines=(contracts.NewCaseLine(order_line_id=bought.lines[0], quantity=units),),
+        channel="buyer",
+        key=key,
+    )
+
+
+def test_of_three_units_three_are_in_cases_whoever_asks(merchant: int, at_once: AtOnce) -> None:
+    bought = bought_by(merchant, quantities=(3,))
+
+    results = at_once(
+        *[
+            in_scope(merchant, open_case, new=asked(bought, f"case-{place}"), now=LATER)
+            for place in range(CALLERS)
+        ]
+    )
+
+    assert len(done(results, errors.MoreThanArrived)) == 3
+    with tenancy.scope(merchant_id=merchant):
+        assert counted(bought, bought.lines[0])[0] == 3
+        assert_sound(merchant)
+
+
+def test_a_case_that_is_asked_for_at_once_is_one_case(merchant: int, at_once: AtOnce) -> None:
+    bought = bought_by(merchant, quantities=(3,))
+
+    results = at_once(
+        *[
+            in_scope(merchant, open_case, new=asked(bought, "one"), now=LATER)
+            for _ in range(CALLERS)
+        ]
+    )
+
+    assert len({case.id for case in done(results)}) == 1
+    assert len(done(results)) == CALLERS
+    with tenancy.scope(merchant_id=merchant):
+        assert counted(bought, bought.lines[0])[0] == 1
+
+
+def test_a_case_is_decided_once_and_sends_one_order(merchant: int, at_once: AtOnce) -> None:
+    bought = bought_by(merchant, quantities=(1,))
+    with tenancy.scope(merchant_id=merchant):
+        make_stock(bought)
+        case = make_case(bought, kind="exchange")
+
+    results = at_once(
+        *[
+            in_scope(
+                merchant,
+                decide_case,
+                case_id=case.id,
+                decided=contracts.Decided(),
+                reason="",
+                now=LATER,
+            )
+            for _ in range(CALLERS)
+        ]
+    )
+
+    assert len(done(results, errors.CasePassed)) == 1
+    with tenancy.scope(merchant_id=merchant):
+        assert len(replacements_of(merchant_id=merchant, case_id=case.id)) == 1
+        assert_sound(merchant)
+
+
+def test_goods_are_received_once_and_paid_back_once(merchant: int, at_once: AtOnce) -> None:
+    bought = bought_by(merchant, quantities=(2,))
+    with tenancy.scope(merchant_id=merchant):
+        case = accept(bought, make_case(bought, units={bought.lines[0]: 2}))
+    (line,) = case.lines
+
+    results = at_once(
+        *[
+            in_scope(
+                merchant,
+                receive_goods,
+                case_id=case.id,
+                location_id=bought.store,
+                lines=[contracts.ReceivedLine(case_line_id=line.id, sellable=1)],
+                key=f"scan-{place % 4}",
+                now=LATER,
+            )
+            for place in range(CALLERS)
+        ]
+    )
+
+    done(results, errors.CasePassed, errors.MoreThanAwaited)
+    with tenancy.scope(merchant_id=merchant):
+        steps = refunds_of(merchant_id=merchant, case_id=case.id)
+        refunds = payments.refunds_of(merchant_id=merchant, document=bought.document)
+        assert [step.amount_minor for step in steps] == [PRICE, PRICE]
+        assert sum(refund.amount_minor for refund in refunds) == 2 * PRICE
+        assert_sound(merchant)
+
+
+def test_policies_are_published_one_after_another(merchant: int, at_once: AtOnce) -> None:
+    results = at_once(
+        *[
+            in_scope(
+                merchant,
+                publish_policy,
+                terms=contracts.CasePolicy(return_days=days),
+                reason="trial",
+                now=LATER,
+            )
+            for days in range(CALLERS)
+        ]
+    )
+
+    assert sorted(policy.version for policy in done(results)) == list(range(1, CALLERS + 1))
