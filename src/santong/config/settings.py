@@ -50,6 +50,7 @@ SANTONG_CHECKS = [
         "reconciliation",
         "fieldservice",
         "stagedsales",
+        "aftersales",
         "storefront",
         "gateway",
     )
@@ -71,7 +72,6 @@ SANTONG_EXPORTS = [
 SANTONG_ERASURES = [
     "santong.storefront.public.forget_person",
     "santong.fieldservice.public.forget_person",
-    # Before orders: it asks them which were the person's.
     # Before orders: they ask them which were the person's.
     "santong.aftersales.public.forget_person",
     "santong.invoicing.public.forget_person",
