@@ -43,12 +43,19 @@ from santong.stagedsales.selectors.sales import (
     sales_page,
     unpaid_gates,
 )
+from santong.stagedsales.services.accept_change import accept_change
+from santong.stagedsales.services.accept_stage import accept_by_code, accept_stage
 from santong.stagedsales.services.cancel_sale import cancel_sale
+from santong.stagedsales.services.end_change import decline_change, withdraw_change
 from santong.stagedsales.services.open_link import open_link
+from santong.stagedsales.services.propose_change import propose_change
 from santong.stagedsales.services.publish_plan import publish_plan
+from santong.stagedsales.services.record_delivery import record_delivery
+from santong.stagedsales.services.record_milestone import record_milestone
 from santong.stagedsales.services.redeem import redeem
 from santong.stagedsales.services.request_payment import request_payment
 from santong.stagedsales.services.reserve import reserve
+from santong.stagedsales.services.sign_contract import sign_contract
 from santong.stagedsales.services.sync_redemptions import sync_redemptions
 
 __all__ = [
@@ -81,19 +88,28 @@ __all__ = [
     "StagedSale",
     "SyncResult",
     "TooManyCodeTries",
+    "accept_by_code",
+    "accept_change",
+    "accept_stage",
     "cancel_sale",
     "check_invariants",
+    "decline_change",
     "double_redemptions",
     "open_link",
     "plan_by_code",
     "plans",
+    "propose_change",
     "publish_plan",
+    "record_delivery",
+    "record_milestone",
     "redeem",
     "request_payment",
     "reserve",
     "sale_by_id",
     "sales_page",
+    "sign_contract",
     "sync_redemptions",
     "unpaid_gates",
     "versions_of",
+    "withdraw_change",
 ]

@@ -1,4 +1,4 @@
-"""What stagedsales does when it hears of money."""
+"""What stagedsales does when it hears of money, deliveries and visits."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 
+from santong.fieldservice.events import VisitAccepted
 from santong.kernel.errors import NoSuch
 from santong.kernel.facts import subscribe
+from santong.orders.events import OrderDelivered
 from santong.payments.events import DisputeChanged, MoneyReceived, RefundDone
-from santong.stagedsales.contracts import sale_of_document
+from santong.stagedsales.contracts import sale_of_document, sale_of_subject
 from santong.stagedsales.services.follow_dispute import follow_dispute
+from santong.stagedsales.services.record_delivery import see_delivery, see_visit
 from santong.stagedsales.services.take_in_money import take_in_money
 
 log = structlog.get_logger(__name__)
@@ -37,3 +40,18 @@ def see_dispute(fact: DisputeChanged, *, merchant_id: int, now: datetime) -> Non
     found = sale_of_document(fact.document)
     if found is not None:
         follow_dispute(merchant_id=merchant_id, sale_id=found[0], now=now)
+
+
+@subscribe(OrderDelivered)
+def see_goods(fact: OrderDelivered, *, merchant_id: int, now: datetime) -> None:
+    """All that was ordered for a sale has come."""
+    if fact.is_whole:
+        see_delivery(merchant_id=merchant_id, order_id=fact.order_id, now=now)
+
+
+@subscribe(VisitAccepted)
+def see_work(fact: VisitAccepted, *, merchant_id: int, now: datetime) -> None:
+    """Work at the buyer's was accepted."""
+    sale_id = sale_of_subject(fact.document)
+    if sale_id is not None:
+        see_visit(merchant_id=merchant_id, sale_id=sale_id, now=now)

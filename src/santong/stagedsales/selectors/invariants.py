@@ -140,9 +140,13 @@ def _asked_for_nothing(merchant_id: int) -> list[str]:
             f"{asked[row.sale_id, row.number].document} asks for more than is open"
             for row in rows
             if (row.sale_id, row.number) in asked
-            and asked[row.sale_id, row.number].amount_minor > row.as_contract().open_minor
+            and _rest_of(asked[row.sale_id, row.number]) > row.as_contract().open_minor
         ]
     return found
+
+
+def _rest_of(intent: payments.Intent) -> int:
+    return intent.amount_minor - intent.received_minor
 
 
 def _details(statement: str, merchant_id: int) -> list[str]:

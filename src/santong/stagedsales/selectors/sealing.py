@@ -68,11 +68,11 @@ def code_index(*, merchant_id: int, code: str) -> bytes:
     return crypto.blind_index(merchant_id=merchant_id, value=code, purpose="stagedsales.code")
 
 
-def acceptance_code(*, merchant_id: int, sale_id: int, number: int, version: int) -> str:
+def acceptance_code(*, merchant_id: int, sale_id: int, number: int) -> str:
     """Six digits that a buyer shows to a clerk: the work of this stage is accepted."""
     drawn = crypto.blind_index(
         merchant_id=merchant_id,
-        value=f"{sale_id}:{number}:{version}",
+        value=f"{sale_id}:{number}",
         purpose="stagedsales.acceptance",
     )
     return f"{int.from_bytes(drawn) % 10**6:06}"

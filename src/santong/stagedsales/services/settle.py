@@ -35,6 +35,7 @@ from santong.stagedsales.services.lock import Held
 from santong.stagedsales.services.share import release_shares, share_stage
 
 OVERPAID: Final = "nobody owed it"
+NOT_OPEN: Final = "so much is not open any more"
 
 
 def settle(held: Held, *, now: datetime, numbers: Iterable[int] | None = None) -> None:
@@ -72,6 +73,18 @@ def _see_money(held: Held, row: SaleDocument, now: datetime) -> None:
         )
         found = came_in(merchant_id=held.merchant_id, document=document)
     write_money(held, row, found, now=now)
+    _ask_for_no_more(held, row, now)
+
+
+def _ask_for_no_more(held: Held, row: SaleDocument, now: datetime) -> None:
+    """What came in otherwise is asked for no longer: who is asked is asked for what is open."""
+    open_minor = row.as_contract().open_minor
+    document = document_of(held.sale.id, row.number)
+    for intent in payments.intents_of(merchant_id=held.merchant_id, document=document):
+        if intent.state == "open" and intent.amount_minor - intent.received_minor > open_minor:
+            payments.cancel_intent(
+                merchant_id=held.merchant_id, intent_id=intent.id, reason=NOT_OPEN, now=now
+            )
 
 
 def write_money(held: Held, row: SaleDocument, found: CameIn, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from santong.evidence.tests.factories import make_evidence, make_photo
 from santong.kernel import tenancy
 from santong.kernel.facts import adapter, fact_types, subscribers
 from santong.kernel.models import OutboxEvent
@@ -17,10 +18,13 @@ from santong.payments.tests.factories import end_refunds
 from santong.stagedsales import contracts
 from santong.stagedsales.selectors.invariants import check_invariants
 from santong.stagedsales.selectors.sales import code_for_buyer, sale_by_id
+from santong.stagedsales.services.accept_stage import accept_stage
 from santong.stagedsales.services.publish_plan import publish_plan
+from santong.stagedsales.services.record_milestone import record_milestone
 from santong.stagedsales.services.redeem import redeem
 from santong.stagedsales.services.request_payment import request_payment
 from santong.stagedsales.services.reserve import reserve
+from santong.stagedsales.services.sign_contract import sign_contract
 from santong.stores import public as stores
 
 NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
@@ -110,6 +114,62 @@ def redeemed(*, merchant_id: int, now: datetime = NOW, **named: Any) -> int:
     return sale_id
 
 
+def make_photo_of(merchant_id: int, sale_id: int, *, colour: str = "sienna") -> int:
+    """A picture that is kept behind a sale."""
+    return make_evidence(
+        merchant_id, subject=contracts.subject_of(sale_id), content=make_photo(colour=colour)
+    ).id
+
+
+def sign(
+    merchant_id: int,
+    sale_id: int,
+    *,
+    amount_minor: int = 100_000,
+    now: datetime = NOW,
+    **given: Any,
+) -> contracts.SaleContract:
+    """A contract over 1,000.00 was signed for a sale that a store has taken."""
+    asked: dict[str, Any] = {
+        "number": f"HT-{next(_numbers)}",
+        "signed_on": now.date(),
+        "photo_ids": [make_photo_of(merchant_id, sale_id)],
+        **given,
+    }
+    return sign_contract(
+        merchant_id=merchant_id, sale_id=sale_id, amount_minor=amount_minor, now=now, **asked
+    )
+
+
+def signed(*, merchant_id: int, amount_minor: int = 100_000, **named: Any) -> int:
+    """A sale under contract: 300.00 on signing (the deposit counts), 400.00, the rest."""
+    sale_id = redeemed(merchant_id=merchant_id, **named)
+    sign(merchant_id, sale_id, amount_minor=amount_minor)
+    return sale_id
+
+
+def done(merchant_id: int, sale_id: int, number: int, *, now: datetime = NOW) -> None:
+    """The store says that the work of a stage is done."""
+    record_milestone(
+        merchant_id=merchant_id,
+        sale_id=sale_id,
+        number=number,
+        photo_ids=[make_photo_of(merchant_id, sale_id, colour="teal")],
+        note="",
+        now=now,
+    )
+
+
+def accept(merchant_id: int, sale_id: int, number: int, *, now: datetime = NOW) -> None:
+    accept_stage(merchant_id=merchant_id, sale_id=sale_id, number=number, by="buyer_page", now=now)
+
+
+def states(merchant_id: int, sale_id: int) -> str:
+    """How a sale and its stages stand, in one line."""
+    sale = see(merchant_id, sale_id)
+    return " ".join([f"{sale.state}:", *[each.state for each in sale.stages]])
+
+
 def till(merchant_id: int) -> str:
     """Where money is in at once; opened when it is first asked for."""
     return payments.open_payment_account(
@@ -167,22 +227,26 @@ def come_in_unasked(
 
 
 _heard: dict[int, int] = {}
+HEARERS = ("stagedsales", "settlement")
 
 
 def hear_all(merchant_id: int, *, now: datetime = NOW) -> None:
-    """Let stagedsales hear what was told since, each fact twice, as a relay may."""
-    handlers = subscribers()["stagedsales"]
+    """Let stagedsales and settlement hear what was told since, each fact twice, as a relay may."""
+    handlers = {name: subscribers()[name] for name in HEARERS}
     while True:
         rows = OutboxEvent.objects.filter(
-            merchant_id=merchant_id, id__gt=_heard.get(merchant_id, 0), name__in=handlers
-        ).order_by("id")
-        events = list(rows)
+            merchant_id=merchant_id,
+            id__gt=_heard.get(merchant_id, 0),
+            name__in={fact for names in handlers.values() for fact in names},
+        )
+        events = list(rows.order_by("id"))
         if not events:
             return
         for event in events:
             fact = adapter(fact_types()[event.name].cls).validate_python(event.body)
-            for _ in range(2):
-                handlers[event.name](fact, merchant_id=merchant_id, now=now)
+            for named in handlers.values():
+                for _ in range(2 if event.name in named else 0):
+                    named[event.name](fact, merchant_id=merchant_id, now=now)
             _heard[merchant_id] = event.id
 
 
