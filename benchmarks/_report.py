@@ -32,19 +32,27 @@ class Report:
     is_quick: bool
     is_json: bool
     postgres: str | None = None
+    plot: str = ""
     figures: dict[str, Value] = field(default_factory=dict)
     aims: dict[str, str] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     began: float = field(default_factory=time.perf_counter)
 
     @classmethod
-    def begin(cls, *, bench: str, about: str) -> Self:
-        """Reads the command line: `--json`, `--quick`."""
+    def begin(cls, *, bench: str, about: str, draws: bool = False) -> Self:
+        """Reads the command line: `--json`, `--quick`, and `--plot` where something is drawn."""
         parser = argparse.ArgumentParser(description=about)
         parser.add_argument("--json", action="store_true", help="one JSON object as last line")
         parser.add_argument("--quick", action="store_true", help="prove only that it runs")
+        if draws:
+            parser.add_argument("--plot", metavar="FILE", default="", help="draw it, as SVG")
         asked = parser.parse_args()
-        return cls(bench=bench, is_quick=asked.quick, is_json=asked.json)
+        return cls(
+            bench=bench,
+            is_quick=asked.quick,
+            is_json=asked.json,
+            plot=asked.plot if draws else "",
+        )
 
     def figure(self, name: str, value: float | str, *, aim: str = "", note: str = "") -> None:
         """A figure, its unit in the name. An aim reads like "≤ 1.06", "≥ 250" or "= 0"."""

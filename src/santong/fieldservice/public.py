@@ -96,6 +96,10 @@ from santong.fieldservice.selectors.persons import (
 from santong.fieldservice.selectors.photos import (
     photos_of,
 )
+from santong.fieldservice.selectors.plans import (
+    day_plan_by_id,
+    day_plans,
+)
 from santong.fieldservice.selectors.sight import (
     Sight,
     sight_of,
@@ -128,6 +132,10 @@ from santong.fieldservice.services.cancel_visit import (
 from santong.fieldservice.services.check_in import (
     check_in_by_code,
     check_in_by_place,
+)
+from santong.fieldservice.services.end_plan import (
+    refuse_day_plan,
+    take_day_plan,
 )
 from santong.fieldservice.services.follow_visit import (
     follow_visit,
@@ -162,6 +170,9 @@ from santong.fieldservice.services.offer_visit import (
 from santong.fieldservice.services.open_link import (
     close_links,
     open_link,
+)
+from santong.fieldservice.services.plan_day import (
+    propose_day_plan,
 )
 from santong.fieldservice.services.report_done import (
     report_done,
@@ -258,6 +269,8 @@ __all__ = [
     "close_links",
     "completion_code",
     "confirm",
+    "day_plan_by_id",
+    "day_plans",
     "decisions_of",
     "export_person",
     "follow_visit",
@@ -279,8 +292,10 @@ __all__ = [
     "parts_arrived",
     "parts_of",
     "photos_of",
+    "propose_day_plan",
     "provider_by_code",
     "providers",
+    "refuse_day_plan",
     "release_hold",
     "remove_holiday",
     "remove_leave",
@@ -294,6 +309,7 @@ __all__ = [
     "set_hours",
     "set_out",
     "sight_of",
+    "take_day_plan",
     "technician_by_code",
     "technicians",
     "territories",

@@ -53,6 +53,9 @@ THERE = contracts.Point(PLACE.latitude or 0, PLACE.longitude or 0)
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+SIGNED = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC"
+)
 DRAWN = evidence.Upload(kind="signature", name="signature.png", content=PNG)
 PHOTO = evidence.Upload(kind="photo", name="done.png", content=PNG)
 
