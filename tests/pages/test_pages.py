@@ -132,6 +132,7 @@ PAGES: dict[str, tuple[str, str, str]] = {
         "内应答 95% 的调用",
         "within which 95 of 100 were answered",
     ),
+    "notices": ("/console/notices/", "再发一次", "Send once more"),
     "facts": ("/console/facts/", "重新送达", "Tell again"),
     "staff": ("/console/staff/", "总部", "Head office"),
     "tokens": ("/console/tokens/", "有效", "valid"),

@@ -11,17 +11,18 @@ from santong.catalog import public as catalog
 from santong.fulfilment import public as fulfilment
 from santong.fulfilment.models import FulfilmentOrder, Offer
 from santong.inventory import public as inventory
-from santong.kernel import cells, facts, relay, tenancy
-from santong.kernel.models import OutboxEvent, OutboxParked
+from santong.kernel import cells, relay, tenancy
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import PASSWORD, make_staff, make_token
 from santong.orders import public as orders
 from santong.routing import public as routing
+from santong.storefront.tests.factories import make_failed_notice
 from santong.stores import public as stores
 from tests.pages.cards_side import CardsSide, make_cards_side
 from tests.pages.member_side import MemberSide, make_member_side, make_twins
 from tests.pages.money_side import MoneySide, make_money_side
 from tests.pages.shares_side import SharesSide, make_shares_side
+from tests.pages.undelivered import dead_fact
 
 CITIES = (
     ("上海南京路店", "上海市", "上海市", "黄浦区", 31.236, 121.480),
@@ -58,6 +59,7 @@ class World:
     work_ids: dict[str, int]
     case_id: int
     fact_id: int
+    notice_id: int
     token: str
     clerk_token: str
     members: MemberSide
@@ -115,7 +117,8 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
     relay.drain(cell=home, wait_seconds=120)
     with tenancy.scope(merchant_id=merchant_id):
         case_id = _trouble(merchant_id, places, skus, order_ids, now)
-        fact_id = _dead_fact(merchant_id, order_ids["unpaid"], now)
+        notice_id = make_failed_notice(merchant_id, now=now)
+        fact_id = dead_fact(merchant_id, order_ids["unpaid"], now)
         members = make_member_side(merchant_id=merchant_id, places=places, now=now)
     match_id = make_twins(merchant_id=merchant_id, now=now)
     with tenancy.scope(merchant_id=merchant_id):
@@ -131,6 +134,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         work_ids=work_ids,
         case_id=case_id,
         fact_id=fact_id,
+        notice_id=notice_id,
         token=token,
         clerk_token=clerk_token,
         members=members,
@@ -376,24 +380,6 @@ def _trouble(
         now=now - timedelta(hours=3),
     )
     return fulfilment.open_cases(merchant_id=merchant_id)[0].id
-
-
-def _dead_fact(merchant_id: int, order_id: int, now: datetime) -> int:
-    event = OutboxEvent.objects.filter(
-        merchant_id=merchant_id, aggregate=f"order_id:{order_id}"
-    ).first()
-    assert event is not None
-    parked = OutboxParked.objects.create(
-        merchant_id=merchant_id,
-        subscriber=next(iter(facts.subscribers())),
-        event=event,
-        aggregate=event.aggregate,
-        attempts=12,
-        next_at=now,
-        is_dead=True,
-        error="Traceback\nValueError: a number is missing",
-    )
-    return parked.id
 
 
 __all__ = ["PASSWORD", "World", "make_world"]

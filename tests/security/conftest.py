@@ -73,6 +73,7 @@ def _ids(world: World) -> dict[str, str]:
         "work_id": world.work_ids["offered"],
         "case_id": world.case_id,
         "fact_id": world.fact_id,
+        "notice_id": world.notice_id,
         "decision_id": routing.decisions_of(merchant_id=merchant_id, order_id=order_id)[0].id,
         "location_id": world.store.id,
         "sku_id": world.skus[0].id,

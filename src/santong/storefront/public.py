@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from santong.storefront.contracts import NOTICE_STATES, Notice, NoticeState
+from santong.storefront.rules.notices import KINDS as NOTICE_KINDS
 from santong.storefront.selectors.invariants import check_invariants
 from santong.storefront.selectors.notices import count_failed, notices_of, notices_page
 from santong.storefront.services.forget_person import export_person, forget_person
@@ -11,6 +12,7 @@ from santong.storefront.services.recognise import MemberCredentials
 from santong.storefront.services.settle_notice import drop_notice, send_notice_again
 
 __all__ = [
+    "NOTICE_KINDS",
     "NOTICE_STATES",
     "MemberCredentials",
     "Notice",

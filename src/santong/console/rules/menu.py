@@ -72,6 +72,7 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         "running",
         (
             ("connections", "connections.view"),
+            ("notices", "notices.view"),
             ("facts", "outbox.view"),
             ("staff", "staff.view"),
             ("tokens", "tokens.view"),

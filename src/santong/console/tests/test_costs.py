@@ -25,6 +25,7 @@ PAGES = (
     "/console/store/",
     "/console/exceptions/",
     "/console/facts/",
+    "/console/notices/",
     "/console/staff/",
     "/console/tokens/",
 )

@@ -35,6 +35,7 @@ from santong.orders import public as orders
 from santong.payments import public as payments
 from santong.reconciliation import public as reconciliation
 from santong.routing import public as routing
+from santong.storefront import public as storefront
 
 
 def fields(provider: str) -> tuple[payments.Setting, ...]:
@@ -42,6 +43,8 @@ def fields(provider: str) -> tuple[payments.Setting, ...]:
 
 
 KINDS: dict[str, Iterable[str]] = {
+    "notice": storefront.NOTICE_STATES,
+    "notice_kind": storefront.NOTICE_KINDS,
     "menu": [page for _, pages in MENU for page, _ in pages],
     "menu_group": [group for group, _ in MENU],
     "order": get_args(orders.State),

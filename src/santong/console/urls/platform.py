@@ -10,6 +10,7 @@ from santong.console.views import (
     connection_commands,
     connection_settings,
     connections,
+    notices,
     people,
     today,
 )
@@ -49,6 +50,8 @@ urlpatterns = [
         connection_commands.rotate,
         name="connection_rotate",
     ),
+    path("console/notices/", notices.notice_list, name="notices"),
+    path("console/notices/<notice_id>/<what>/", notices.settle, name="notice_settle"),
     path("console/facts/", attention.facts_page, name="facts"),
     path("console/facts/<fact_id>/<what>/", attention.settle_fact, name="fact_settle"),
     path("console/staff/", people.staff_list, name="staff"),

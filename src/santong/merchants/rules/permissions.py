@@ -41,6 +41,8 @@ staff.edit                h . . . . . . . . . .
 tokens.view               h . . . . . . . e . .
 tokens.edit               h . . . . . . . e . .
 audit.view                h . . . . s f . . . .
+notices.view              h b m . . s . . e . .
+notices.handle            h b . . . s . . . . .
 outbox.view               h . . . . . . . e . .
 outbox.replay             h . . . . . . . e . .
 catalog.view              h b m c w s f d e t p

@@ -20,6 +20,20 @@ CLAIMED_FOR: Final = timedelta(minutes=2)
 KEPT_FOR: Final = timedelta(days=1)
 LISTED_FOR: Final = timedelta(days=90)
 
+# What buyers are told of.
+KINDS: Final[tuple[str, ...]] = (
+    "agreement_offered",
+    "case_decided",
+    "change_proposed",
+    "code_issued",
+    "contract_signed",
+    "remedy_done",
+    "stage_due",
+    "visit_booked",
+    "visit_missed",
+    "visit_offered",
+)
+
 
 def polite_at(now: datetime, *, zone: tzinfo) -> datetime:
     """Now, or the end of the night if it is night where the shop is."""

@@ -17,8 +17,12 @@ from santong.membership.tests.factories import make_pool
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import NOW, make_brand
 from santong.storefront.rules.codes import MOST_BY_ADDRESS, MOST_BY_PHONE
+from santong.storefront.rules.notices import WAITS
 from santong.storefront.rules.phones import e164
 from santong.storefront.selectors.messages import last_message
+from santong.storefront.services.claim_notices import claim_notices
+from santong.storefront.services.queue_notice import queue_notice
+from santong.storefront.services.settle_notice import settle_notice
 from santong.stores import public as stores
 from santong.stores.tests.factories import make_location
 
@@ -167,3 +171,31 @@ def wait_a_day(buyer: Buyer) -> None:
     for subject in (f"code-to:{buyer.shop.merchant_id}:{number}", f"code-from:{network}"):
         for _, span in (*MOST_BY_PHONE, *MOST_BY_ADDRESS):
             attempts.forget(subject=f"{subject}:{int(span.total_seconds())}")
+
+
+def make_failed_notice(merchant_id: int, *, subject: str = "visit:9", now: datetime) -> int:
+    """The id of a notice that did not leave, however often it was tried."""
+    queue_notice(
+        merchant_id=merchant_id,
+        key=f"{subject}:offered",
+        subject=subject,
+        kind="visit_offered",
+        phone=new_phone(),
+        text="请预约上门时间",
+        due_at=now,
+        now=now,
+    )
+    at = now
+    due = claim_notices(merchant_id=merchant_id, most=1, now=at)
+    for _ in range(len(WAITS) + 1):
+        (notice,) = due
+        settle_notice(
+            merchant_id=merchant_id,
+            notice_id=notice.id,
+            claim=notice.claim,
+            why="ConnectionRefusedError",
+            now=at,
+        )
+        at += WAITS[-1]
+        due = claim_notices(merchant_id=merchant_id, most=1, now=at) or due
+    return due[0].id
