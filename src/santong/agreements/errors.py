@@ -84,6 +84,14 @@ class NotInForce(Conflict):
 
 
 @dataclass
+class ReportedTooLate(Conflict):
+    """The hours within which this can be said after delivery are over."""
+
+    code: ClassVar[str] = "agreements.reported_too_late"
+    until: str
+
+
+@dataclass
 class AlreadyBroken(Conflict):
     """The breach of this term is known already, and is made good once."""
 

@@ -34,12 +34,17 @@ from santong.agreements.contracts import (
     Verified,
 )
 from santong.agreements.errors import (
+    AboveLimit,
     AgreementPassed,
     AlreadyAccepted,
+    AlreadyBroken,
+    ClaimPassed,
     LinkGone,
     NoPaper,
     NothingSold,
+    NotInForce,
     OfferOver,
+    ReportedTooLate,
     SignatureMissing,
     TemplateMoved,
 )
@@ -71,8 +76,12 @@ from santong.agreements.selectors.settings import (
 from santong.agreements.selectors.verification import verify_agreement
 from santong.agreements.services.accept import accept
 from santong.agreements.services.cancel import cancel
+from santong.agreements.services.claim import claim, grant, record_remedy, reject
 from santong.agreements.services.draft import draft, revise
+from santong.agreements.services.find_broken import record_done
+from santong.agreements.services.make_paper import make_paper
 from santong.agreements.services.offer import offer, offer_draft, renew_link, supersede
+from santong.agreements.services.pay import try_again
 from santong.agreements.services.settings import publish_template, retire_template, set_settings
 
 __all__ = [
@@ -90,15 +99,18 @@ __all__ = [
     "STATES",
     "TEMPLATE_FIELDS_BY_KIND",
     "WINDOWS",
+    "AboveLimit",
     "Acceptance",
     "Agreement",
     "AgreementPassed",
     "AgreementState",
     "AlreadyAccepted",
+    "AlreadyBroken",
     "Amount",
     "Breach",
     "BreachState",
     "Buyer",
+    "ClaimPassed",
     "Field",
     "Finding",
     "KeptAndBroken",
@@ -106,12 +118,14 @@ __all__ = [
     "LinkGone",
     "NewAgreement",
     "NoPaper",
+    "NotInForce",
     "NothingSold",
     "OfferOver",
     "Offered",
     "Payment",
     "Proposal",
     "Remedy",
+    "ReportedTooLate",
     "Settings",
     "SignatureMissing",
     "Template",
@@ -127,15 +141,21 @@ __all__ = [
     "breaches_page",
     "cancel",
     "check_invariants",
+    "claim",
     "draft",
+    "grant",
     "json_schema",
     "kept_and_broken",
+    "make_paper",
     "offer",
     "offer_draft",
     "on_day",
     "paper_of",
     "promise",
     "publish_template",
+    "record_done",
+    "record_remedy",
+    "reject",
     "renew_link",
     "retire_template",
     "revise",
@@ -147,5 +167,6 @@ __all__ = [
     "template_versions",
     "templates",
     "terms_in_force",
+    "try_again",
     "verify_agreement",
 ]

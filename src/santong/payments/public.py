@@ -94,6 +94,7 @@ from santong.payments.selectors.at_accounts import money_at_accounts
 from santong.payments.selectors.balances import AVAILABLE_OF, balances
 from santong.payments.selectors.collected_at import collected_at
 from santong.payments.selectors.disputes import disputes_of
+from santong.payments.selectors.documents import documents_paid
 from santong.payments.selectors.ending import ending_by_month
 from santong.payments.selectors.flows import flows
 from santong.payments.selectors.holds import hold_by_id
@@ -300,6 +301,7 @@ __all__ = [
     "disputes_of",
     "disputes_of_intent",
     "document_account",
+    "documents_paid",
     "ending_by_month",
     "entries_page",
     "expire_holds",

@@ -24,6 +24,7 @@ from santong.agreements.selectors.records import rebuilt, terms_of_row
 from santong.agreements.selectors.settings import settings_of
 from santong.agreements.services.books import add_link, lock_end
 from santong.agreements.services.lock import lock_agreement
+from santong.agreements.services.running import cancel_clocks, start_clocks
 from santong.agreements.services.signature import signature
 from santong.agreements.services.trail import write_down
 from santong.evidence import public as evidence
@@ -60,6 +61,7 @@ def accept(
     row.state, row.accepted_at, row.supersedes = "accepted", now, before
     link = _freeze(row, before, now=now)
     row.save()
+    start_clocks(row, now=now)
     write_down(row, "accept", before="offered", now=now)
     outbox.publish(
         AgreementAccepted(
@@ -156,6 +158,7 @@ def _supersede(before: ServiceAgreement | None, row: ServiceAgreement, *, now: d
     before.state, before.ended_at, before.superseded_by = "superseded", now, row
     before.end_reason = "a newer agreement was accepted"
     before.save(update_fields=["state", "ended_at", "superseded_by", "end_reason"])
+    cancel_clocks(before, now=now)
     write_down(before, "supersede", before=was, now=now)
     outbox.publish(
         AgreementEnded(

@@ -11,6 +11,7 @@ from santong.agreements.events import AgreementEnded
 from santong.agreements.models import ServiceAgreement
 from santong.agreements.selectors.agreements import agreement_by_id
 from santong.agreements.services.lock import lock_agreement, lock_document
+from santong.agreements.services.running import cancel_clocks
 from santong.agreements.services.trail import write_down
 from santong.kernel import outbox
 from santong.kernel.errors import FieldInvalid
@@ -78,6 +79,8 @@ def expire(*, merchant_id: int, now: datetime) -> int:
 def end(row: ServiceAgreement, *, state: str, reason: str, now: datetime) -> None:
     """Let an agreement whose document is locked end in a state."""
     before = row.state
+    if row.accepted_at is not None and state == "cancelled":
+        cancel_clocks(row, now=now)
     row.state, row.ended_at, row.end_reason = state, now, reason
     row.save(update_fields=["state", "ended_at", "end_reason"])
     write_down(row, "end", before=before, reason=reason, now=now)

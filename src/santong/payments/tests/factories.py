@@ -269,6 +269,18 @@ def end_refunds(*, merchant_id: int, document: str, now: datetime) -> None:
             )
 
 
+def fail_refunds(*, merchant_id: int, document: str) -> None:
+    """Providers would not give back what of a document is under way."""
+    for each in refunds_of(merchant_id=merchant_id, document=document):
+        for part in each.parts:
+            see_refund(
+                merchant_id=merchant_id,
+                reference=part.reference,
+                seen=SeenMove(state="failed", why="no money at the provider"),
+                now=NOW,
+            )
+
+
 def make_gone_back(*, merchant_id: int, document: str, amount: int) -> None:
     """So much of a document was asked back and is gone."""
     refund(
