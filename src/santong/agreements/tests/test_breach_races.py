@@ -11,14 +11,18 @@ from santong.agreements.models import AgreementTerm, Breach, Compensation
 from santong.agreements.services.find_broken import find_broken, settle_late
 from santong.agreements.services.follow import settle_due
 from santong.agreements.services.pay import pay
-from santong.agreements.tests.factories import make_accepted, window
-from santong.agreements.tests.test_breaches import BY_THE_DAY, MONEY_BACK
+from santong.agreements.tests.factories import (
+    BY_THE_DAY,
+    MONEY_BACK,
+    OVER,
+    make_accepted,
+    window,
+)
 from santong.kernel import tenancy
 from santong.payments import public as payments
 from santong.payments.tests.factories import make_paid_by
 
 AtOnce = Callable[..., list[Any]]
-OVER = datetime(2026, 11, 15, 16, tzinfo=UTC)
 LONG_AFTER = datetime(2026, 11, 30, tzinfo=UTC)
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import transaction
 
-from santong.agreements import contracts
 from santong.agreements import public as agreements
 from santong.agreements.events import RemedyDone, RemedyOwed, TermBroken, TermKept
 from santong.agreements.models import AgreementTerm, Compensation
@@ -16,69 +14,27 @@ from santong.agreements.services.cancel import cancel_of_document
 from santong.agreements.services.find_broken import find_broken, keep, mend, settle_late
 from santong.agreements.services.follow import follow_document, fulfil, settle_due
 from santong.agreements.services.pay import follow_refund, pay
-from santong.agreements.tests.factories import NOW, damage, make_accepted, window
+from santong.agreements.tests.factories import (
+    BY_THE_DAY,
+    NOW,
+    OVER,
+    breach,
+    broken,
+    claim,
+    damage,
+    gone_back,
+    make_accepted,
+    make_paid_agreement,
+    window,
+)
 from santong.clocks import public as clocks
-from santong.evidence import public as evidence
-from santong.evidence.tests.factories import make_photo
-from santong.kernel.errors import FieldInvalid
 from santong.payments import public as payments
 from santong.payments.tests.factories import (
-    end_refunds,
     facts_told,
     fail_refunds,
     make_gone_back,
     make_paid_by,
 )
-
-# The window's last day, the fifteenth, is over in China.
-OVER = datetime(2026, 11, 15, 16, tzinfo=UTC)
-BY_THE_DAY = window(
-    amount=contracts.Amount(basis="fixed", value=3_000, per="day"), cap_minor=10_000
-)
-MONEY_BACK = damage(
-    remedy="compensate", amount=contracts.Amount(basis="fixed", value=6_000), cap_minor=10_000
-)
-
-
-def make_paid_agreement(merchant_id: int, *, paid_minor: int = 800_000, **given: Any) -> Any:
-    made = make_accepted(merchant_id, **given)
-    if paid_minor:
-        make_paid_by(
-            merchant_id=merchant_id, document=made.document, amount=paid_minor, payer="buyer"
-        )
-    return made
-
-
-def broken(merchant_id: int, made: contracts.Agreement, *, now: datetime = OVER) -> int:
-    found = find_broken(
-        merchant_id=merchant_id, agreement_id=made.id, term=1, broken_at=OVER, now=now
-    )
-    assert found is not None
-    return found
-
-
-def breach(merchant_id: int, breach_id: int) -> contracts.Breach:
-    return agreements.breach_by_id(merchant_id=merchant_id, breach_id=breach_id)
-
-
-def gone_back(merchant_id: int, made: contracts.Agreement) -> int:
-    """What the buyer has back."""
-    end_refunds(merchant_id=merchant_id, document=made.document, now=OVER)
-    every = payments.refunds_of(merchant_id=merchant_id, document=made.document)
-    for each in every:
-        follow_refund(merchant_id=merchant_id, refund_id=each.id, now=OVER)
-    return sum(each.done_minor for each in every)
-
-
-def claim(merchant_id: int, made: contracts.Agreement, **given: Any) -> contracts.Breach:
-    values: dict[str, Any] = {
-        "term": 1,
-        "found_by": "buyer",
-        "said": "桌面有一道划痕",
-        "key": "first",
-        "now": NOW,
-    }
-    return agreements.claim(merchant_id=merchant_id, agreement_id=made.id, **{**values, **given})
 
 
 def test_acceptance_starts_a_clock_for_each_window_and_for_nothing_else(merchant_id: int) -> None:
@@ -248,110 +204,6 @@ def test_in_time_after_the_money_went_says_so_and_takes_nothing_back(merchant_id
     stands = breach(merchant_id, found)
     assert (stands.state, stands.mended_at) == ("paying", OVER)
     assert gone_back(merchant_id, made) == 10_000
-
-
-def test_a_claim_with_a_photo_is_decided_by_a_person(merchant_id: int) -> None:
-    made = make_paid_agreement(merchant_id, terms=(MONEY_BACK,))
-    photo = evidence.Upload(kind="photo", name="a.jpg", content=make_photo())
-
-    claimed = claim(merchant_id, made, uploads=(photo,))
-    again = claim(merchant_id, made)
-    granted = agreements.grant(
-        merchant_id=merchant_id, breach_id=claimed.id, answer="确有划痕", now=NOW
-    )
-
-    assert again == claimed
-    assert (claimed.state, claimed.reason) == ("claimed", "桌面有一道划痕")
-    assert claimed.decide_by == NOW + timedelta(hours=48)
-    assert len(evidence.of_subject(merchant_id=merchant_id, subject=claimed.subject)) == 1
-    assert (granted.state, granted.amount_minor, granted.answer) == ("owed", 6_000, "确有划痕")
-    with pytest.raises(agreements.ClaimPassed), transaction.atomic():
-        agreements.reject(merchant_id=merchant_id, breach_id=claimed.id, answer="不", now=NOW)
-
-
-def test_claims_together_never_cost_more_than_the_cap(merchant_id: int) -> None:
-    made = make_paid_agreement(merchant_id, terms=(MONEY_BACK,))
-    first = claim(merchant_id, made, key="first")
-    agreements.grant(merchant_id=merchant_id, breach_id=first.id, answer="是", now=NOW)
-    second = claim(merchant_id, made, key="second")
-
-    with pytest.raises(agreements.AboveLimit) as refused, transaction.atomic():
-        agreements.grant(
-            merchant_id=merchant_id, breach_id=second.id, answer="是", amount_minor=4_001, now=NOW
-        )
-    granted = agreements.grant(merchant_id=merchant_id, breach_id=second.id, answer="是", now=NOW)
-    third = claim(merchant_id, made, key="third")
-
-    assert refused.value.most_minor == 4_000
-    assert granted.amount_minor == 4_000
-    with pytest.raises(agreements.AboveLimit), transaction.atomic():
-        agreements.grant(merchant_id=merchant_id, breach_id=third.id, answer="是", now=NOW)
-
-
-def test_a_rejected_claim_costs_nothing_and_may_be_made_anew(merchant_id: int) -> None:
-    made = make_paid_agreement(merchant_id, terms=(MONEY_BACK,))
-    claimed = claim(merchant_id, made)
-
-    rejected = agreements.reject(
-        merchant_id=merchant_id, breach_id=claimed.id, answer="照片看不出", now=NOW
-    )
-    again = claim(merchant_id, made, key="better photos")
-
-    assert (rejected.state, rejected.amount_minor) == ("rejected", 0)
-    assert again.id != claimed.id
-    assert facts_told(merchant_id=merchant_id, kind=TermBroken) == []
-
-
-def test_the_clock_decides_what_the_buyer_had_claimed(merchant_id: int) -> None:
-    made = make_paid_agreement(merchant_id)
-    claimed = claim(merchant_id, made, said="还没有送到")
-
-    found = broken(merchant_id, made)
-
-    assert found == claimed.id
-    assert breach(merchant_id, found).state == "owed"
-    with pytest.raises(agreements.AlreadyBroken), transaction.atomic():
-        claim(merchant_id, made, key="other")
-
-
-def test_goods_are_owed_by_fact_and_made_good_by_a_case(merchant_id: int) -> None:
-    made = make_paid_agreement(merchant_id)
-    claimed = claim(merchant_id, made, term=2)
-    agreements.grant(merchant_id=merchant_id, breach_id=claimed.id, answer="更换", now=NOW)
-
-    done, again = (
-        agreements.record_remedy(
-            merchant_id=merchant_id, breach_id=claimed.id, made_good_by="case:7", now=NOW
-        )
-        for _ in range(2)
-    )
-
-    (owed,) = facts_told(merchant_id=merchant_id, kind=RemedyOwed)
-    assert (owed.remedy, owed.amount_minor) == ("replace", 0)
-    assert done == again
-    assert (done.state, done.made_good_by) == ("done", "case:7")
-    assert len(facts_told(merchant_id=merchant_id, kind=RemedyDone)) == 1
-
-
-def test_damage_is_said_within_its_hours_of_delivery(merchant_id: int) -> None:
-    made = make_paid_agreement(merchant_id)
-    follow_document(
-        merchant_id=merchant_id, document=made.document, what="delivery", at=NOW, now=NOW
-    )
-
-    with pytest.raises(agreements.ReportedTooLate), transaction.atomic():
-        claim(merchant_id, made, term=2, now=NOW + timedelta(hours=72))
-    assert claim(merchant_id, made, term=2, now=NOW + timedelta(hours=71)).state == "claimed"
-
-
-@pytest.mark.parametrize(("given", "pointer"), [({"said": " "}, "/said"), ({"key": ""}, "/key")])
-def test_a_claim_says_something(merchant_id: int, given: dict[str, Any], pointer: str) -> None:
-    made = make_accepted(merchant_id)
-
-    with pytest.raises(FieldInvalid) as refused, transaction.atomic():
-        claim(merchant_id, made, **given)
-
-    assert refused.value.pointer == pointer
 
 
 def test_kept_and_quiet_it_is_fulfilled_when_claims_are_over(merchant_id: int) -> None:
