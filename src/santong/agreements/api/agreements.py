@@ -71,7 +71,7 @@ class AcceptanceIn(Body):
     signed_in: Annotated[str, Field(max_length=60)] = ""
 
 
-class EndIn(Body):
+class AgreementEndIn(Body):
     reason: Reason
 
 
@@ -254,7 +254,7 @@ def accept_agreement(request: MerchantRequest, agreement_id: str, body: Acceptan
     response=ServiceAgreementOut,
     auth=requires("agreements.handle"),
 )
-def cancel_agreement(request: MerchantRequest, agreement_id: str, body: EndIn) -> Any:
+def cancel_agreement(request: MerchantRequest, agreement_id: str, body: AgreementEndIn) -> Any:
     """Give an offer or what was accepted up, with a reason."""
     return shown(
         cancelling.cancel(

@@ -29,7 +29,7 @@ from santong.kernel.http.auth import MerchantRequest, requires
 from santong.kernel.http.pages import Page, before_id, id_of, page_of
 
 
-class ClaimIn(Body):
+class TermClaimIn(Body):
     """What was not kept, in words. The same key is the same claim."""
 
     term: Annotated[int, Field(strict=True, ge=1, le=100)]
@@ -38,24 +38,24 @@ class ClaimIn(Body):
     key: Annotated[str, Field(min_length=1, max_length=80)]
 
 
-class GrantIn(Body):
+class ClaimGrantIn(Body):
     """Without an amount the claim is worth what its term says."""
 
     answer: Said
     amount_minor: Minor | None = None
 
 
-class RejectIn(Body):
+class ClaimRejectIn(Body):
     answer: Said
 
 
-class RemedyIn(Body):
+class TermRemedyIn(Body):
     """What made it good: `case:7`."""
 
     made_good_by: Annotated[str, Field(min_length=1, max_length=60)]
 
 
-class DoneIn(Body):
+class TermDoneIn(Body):
     """Shipped, delivered or installed, at an instant that is not to come."""
 
     what: Literal["ship", "delivery", "install"]
@@ -106,7 +106,7 @@ def figures(request: MerchantRequest) -> Any:
     response={201: BreachOut},
     auth=requires("agreements.offer"),
 )
-def post_claim(request: MerchantRequest, agreement_id: str, body: ClaimIn) -> Any:
+def post_claim(request: MerchantRequest, agreement_id: str, body: TermClaimIn) -> Any:
     """Say that a term was not kept; a person decides."""
     made = claiming.claim(
         merchant_id=request.merchant_id,
@@ -125,7 +125,7 @@ def post_claim(request: MerchantRequest, agreement_id: str, body: ClaimIn) -> An
     response=ServiceAgreementOut,
     auth=requires("agreements.handle"),
 )
-def post_done(request: MerchantRequest, agreement_id: str, body: DoneIn) -> Any:
+def post_done(request: MerchantRequest, agreement_id: str, body: TermDoneIn) -> Any:
     """Say that it was shipped, delivered or installed, where no other fact says so."""
     now, found = datetime.now(UTC), seen(request, agreement_id)
     if body.at > now:
@@ -141,7 +141,7 @@ def post_done(request: MerchantRequest, agreement_id: str, body: DoneIn) -> Any:
 
 
 @router.post("/breaches/{breach_id}/grant", response=BreachOut, auth=requires("agreements.handle"))
-def post_grant(request: MerchantRequest, breach_id: str, body: GrantIn) -> Any:
+def post_grant(request: MerchantRequest, breach_id: str, body: ClaimGrantIn) -> Any:
     """Grant a claim: its remedy is owed."""
     return breach_shown(
         claiming.grant(
@@ -155,7 +155,7 @@ def post_grant(request: MerchantRequest, breach_id: str, body: GrantIn) -> Any:
 
 
 @router.post("/breaches/{breach_id}/reject", response=BreachOut, auth=requires("agreements.handle"))
-def post_reject(request: MerchantRequest, breach_id: str, body: RejectIn) -> Any:
+def post_reject(request: MerchantRequest, breach_id: str, body: ClaimRejectIn) -> Any:
     """Reject a claim, with a reason that the buyer reads."""
     return breach_shown(
         claiming.reject(
@@ -168,7 +168,7 @@ def post_reject(request: MerchantRequest, breach_id: str, body: RejectIn) -> Any
 
 
 @router.post("/breaches/{breach_id}/remedy", response=BreachOut, auth=requires("agreements.handle"))
-def post_remedy(request: MerchantRequest, breach_id: str, body: RemedyIn) -> Any:
+def post_remedy(request: MerchantRequest, breach_id: str, body: TermRemedyIn) -> Any:
     """Say that goods that were owed have been sent or replaced."""
     return breach_shown(
         claiming.record_remedy(
