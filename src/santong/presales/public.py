@@ -47,6 +47,7 @@ from santong.presales.rules.amounts import (
 from santong.presales.rules.terms import problems_of
 from santong.presales.rules.windows import stage_of
 from santong.presales.selectors.invariants import check_invariants
+from santong.presales.selectors.links import path_of
 from santong.presales.selectors.offers import (
     offer_by_code,
     offer_by_id,
@@ -65,6 +66,7 @@ from santong.presales.services.compensate import fail_presale, pay_compensation
 from santong.presales.services.draft_offer import draft_offer, revise_offer
 from santong.presales.services.join import join
 from santong.presales.services.publish_offer import end_offer, publish_offer
+from santong.presales.services.renew_link import renew_link
 
 __all__ = [
     "COMPENSATION_STATES",
@@ -116,12 +118,14 @@ __all__ = [
     "offer_by_id",
     "offer_figures",
     "offers_page",
+    "path_of",
     "pay_compensation",
     "presale_by_id",
     "presale_of_order",
     "presales_page",
     "problems_of",
     "publish_offer",
+    "renew_link",
     "revise_offer",
     "stage_of",
 ]

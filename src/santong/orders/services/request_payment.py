@@ -28,12 +28,13 @@ def request_payment(
     now: datetime,
     amount_minor: int | None = None,
     expires_at: datetime | None = None,
+    return_url: str = "",
 ) -> payments.Intent:
     """Open an intent for what an order is still owed (or a part of it), once for the key.
 
     The parts given are asked for; others may be added. The order is paid when the money is in.
     What lies in other intents of the order is not asked for again. It can be paid for half an hour,
-    or until `expires_at`.
+    or until `expires_at`; a provider's page leads back to `return_url`.
 
     Raises NoSuch, FieldInvalid, NothingToPay, and what opening an intent raises. Emits
     MoneyReceived. Locks the order, then the intent.
@@ -63,6 +64,7 @@ def request_payment(
             subject=_subject(row.external_number, [line.sku_name for line in lines]),
             expires_at=expires_at or now + ASKED_FOR,
             tenders=tuple(tenders),
+            return_url=return_url,
         ),
         now=now,
     )

@@ -86,6 +86,8 @@ class Presale:
     end_reason: str
     kept_minor: int
     shared_minor: int | None
+    seller_location_id: int | None
+    link_round: int
 
     @property
     def document(self) -> str:

@@ -23,6 +23,15 @@ class Presale(MerchantOwned):
     number = models.CharField(max_length=contracts.LONGEST_NUMBER)
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="+", db_index=False)
     buyer_index = models.BinaryField(max_length=16)
+    # Its order's: whoever works at a place sees what is sold there.
+    seller_location = models.ForeignKey(
+        "stores.Location",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        db_constraint=False,
+        db_index=False,
+    )
     state = models.CharField(
         max_length=15, choices=[(state, state) for state in contracts.PRESALE_STATES]
     )
@@ -143,6 +152,8 @@ class Presale(MerchantOwned):
             end_reason=self.end_reason,
             kept_minor=self.kept_minor,
             shared_minor=self.shared_minor,
+            seller_location_id=self.seller_location_id,
+            link_round=self.link_round,
         )
 
 

@@ -24,6 +24,7 @@ def ask_payment(
     key: str,
     tenders: Sequence[payments.NewTender],
     now: datetime,
+    return_url: str = "",
 ) -> payments.Intent:
     """Open a payment for the deposit or the balance, once for the key; never beyond its window.
 
@@ -44,6 +45,7 @@ def ask_payment(
         tenders=tenders,
         amount_minor=amount,
         expires_at=link_until(until=until, now=now),
+        return_url=return_url,
         now=now,
     )
 
@@ -57,6 +59,7 @@ def ask_another_way(
     key: str,
     account_code: str,
     now: datetime,
+    return_url: str = "",
 ) -> payments.Intent:
     """Ask for a part by one account; what was asked by another one before is given up.
 
@@ -86,6 +89,7 @@ def ask_another_way(
         part=part,
         key=key,
         tenders=[payments.NewTender(account_code=account_code, amount_minor=amount, way="page")],
+        return_url=return_url,
         now=now,
     )
 

@@ -107,6 +107,7 @@ def join(
         number=number,
         order_id=order.id,
         buyer_index=buyer,
+        seller_location_id=order.seller_location_id,
         state="asked",
         joined_at=now,
         deposit_by=until,
