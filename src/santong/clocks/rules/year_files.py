@@ -18,6 +18,7 @@ from santong.clocks.contracts import (
     DayKind,
     DifferentDay,
 )
+from santong.clocks.errors import YearRefused
 
 MOST_MISTAKES: Final = 50
 LONGEST_FILE: Final = 100_000
@@ -93,6 +94,16 @@ def read_year(text: str, *, year: int) -> tuple[tuple[DifferentDay, ...], list[M
     if len(found) > MOST_DAYS_OF_A_YEAR:
         mistakes.append(Mistake(line=len(lines), why="too_long"))
     return tuple(found[on] for on in sorted(found)), mistakes[:MOST_MISTAKES]
+
+
+def days_or_refused(text: str, *, year: int) -> tuple[DifferentDay, ...]:
+    """The days of a file. Raises YearRefused with every mistake by its line."""
+    days, mistakes = read_year(text, year=year)
+    if mistakes:
+        raise YearRefused(
+            mistakes=[{"line": each.line, "why": each.why, "said": each.said} for each in mistakes]
+        )
+    return days
 
 
 def written_year(days: Sequence[DifferentDay]) -> str:
