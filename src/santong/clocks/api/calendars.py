@@ -22,7 +22,7 @@ HoursText = Annotated[str, Field(max_length=120)]
 Year = Annotated[int, Path(ge=contracts.FIRST_YEAR, le=contracts.LAST_YEAR)]
 
 
-class OwnDayIn(Body):
+class CalendarOwnDayIn(Body):
     """A day on which a calendar has hours of its own; none is closed."""
 
     on: date
@@ -30,7 +30,7 @@ class OwnDayIn(Body):
     name: Annotated[str, Field(max_length=contracts.LONGEST_NAME)] = ""
 
 
-class CalendarTermsIn(Body):
+class WorkCalendarTermsIn(Body):
     """What a calendar says: hours of seven days, Monday first; without a region no holidays."""
 
     name: Name
@@ -39,24 +39,26 @@ class CalendarTermsIn(Body):
     makeup_hours: HoursText = ""
     holiday_hours: HoursText = ""
     region: Annotated[str, Field(max_length=contracts.LONGEST_REGION)] = ""
-    own_days: Annotated[list[OwnDayIn], Field(max_length=contracts.MOST_OWN_DAYS)] = []
+    own_days: Annotated[
+        list[CalendarOwnDayIn], Field(default_factory=list, max_length=contracts.MOST_OWN_DAYS)
+    ]
     is_always_open: bool = False
 
 
-class CalendarIn(CalendarTermsIn):
+class WorkCalendarIn(WorkCalendarTermsIn):
     """A calendar to be made."""
 
     code: Code
 
 
-class CalendarChangeIn(CalendarTermsIn):
+class WorkCalendarChangeIn(WorkCalendarTermsIn):
     """What a calendar is to say instead of the version that was looked at."""
 
     version: Version
     reason: Reason
 
 
-class OwnDayOut(Schema):
+class CalendarOwnDayOut(Schema):
     """A day on which a calendar has hours of its own."""
 
     on: date
@@ -76,7 +78,7 @@ class WorkCalendarOut(Schema):
     makeup_hours: str
     holiday_hours: str
     region: str
-    own_days: list[OwnDayOut]
+    own_days: list[CalendarOwnDayOut]
     is_always_open: bool
     known_years: list[int]
 
@@ -87,7 +89,7 @@ class WorkCalendarsOut(Schema):
     items: list[WorkCalendarOut]
 
 
-class DayOut(Schema):
+class CalendarDayOut(Schema):
     """A day as a calendar sees it: usual, a holiday, made up for one, or its own."""
 
     on: date
@@ -102,7 +104,7 @@ class YearViewOut(Schema):
     calendar: str
     year: int
     is_known: bool
-    days: list[DayOut]
+    days: list[CalendarDayOut]
 
 
 @router.get("/work-calendars", response=WorkCalendarsOut, auth=requires("clocks.view"))
@@ -113,7 +115,7 @@ def list_work_calendars(request: MerchantRequest) -> Any:
 
 
 @router.post("/work-calendars", response={201: WorkCalendarOut}, auth=requires("clocks.edit"))
-def create_work_calendar(request: MerchantRequest, body: CalendarIn) -> Any:
+def create_work_calendar(request: MerchantRequest, body: WorkCalendarIn) -> Any:
     """Make a calendar; one of mainland China begins with the years that came with the product."""
     seen_everywhere(request)
     made = making.create_calendar(
@@ -139,9 +141,9 @@ def show_work_calendar(request: MerchantRequest, calendar_code: str) -> Any:
     "/work-calendars/{calendar_code}", response=WorkCalendarOut, auth=requires("clocks.edit")
 )
 def change_work_calendar(
-    request: MerchantRequest, calendar_code: str, body: CalendarChangeIn
+    request: MerchantRequest, calendar_code: str, body: WorkCalendarChangeIn
 ) -> Any:
-    """Let a calendar go by other hours from now on; clocks that run follow, and keep what passed."""
+    """Let a calendar go by other hours from now on; clocks that run follow and keep what passed."""
     seen_everywhere(request)
     changed = changing.change_calendar(
         merchant_id=request.merchant_id,
@@ -177,7 +179,7 @@ def show_year_of_calendar(request: MerchantRequest, calendar_code: str, year: Ye
     }
 
 
-def _terms(body: CalendarTermsIn) -> contracts.Terms:
+def _terms(body: WorkCalendarTermsIn) -> contracts.Terms:
     weekly = tuple(
         read_hours(text, pointer=f"/weekly/{place}") for place, text in enumerate(body.weekly)
     )

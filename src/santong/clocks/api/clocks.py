@@ -38,20 +38,20 @@ class ClockIn(Body):
     tags: Annotated[dict[str, str], Field(default_factory=dict)]
 
 
-class HappeningIn(Body):
+class ClockHappeningIn(Body):
     """When it happened (by default now), and why."""
 
     at: AwareDatetime | None = None
     reason: ReasonOrNothing = ""
 
 
-class DueIn(HappeningIn):
+class ClockDueIn(ClockHappeningIn):
     """The instant at which a clock is due instead."""
 
     due_at: AwareDatetime
 
 
-class OtherPolicyIn(HappeningIn):
+class OtherPolicyIn(ClockHappeningIn):
     """The policy by which a clock goes instead."""
 
     policy_code: Annotated[str, Field(min_length=1, max_length=contracts.LONGEST_CODE)]
@@ -151,31 +151,31 @@ def show_clock(request: MerchantRequest, clock_id: str) -> Any:
 
 
 @router.post("/clocks/{clock_id}/pause", response=ClockOut, auth=requires("clocks.edit"))
-def pause_clock(request: MerchantRequest, clock_id: str, body: HappeningIn) -> Any:
+def pause_clock(request: MerchantRequest, clock_id: str, body: ClockHappeningIn) -> Any:
     """Let a clock rest; no time is counted."""
     return _happens(request, clock_id, body, pausing.pause)
 
 
 @router.post("/clocks/{clock_id}/resume", response=ClockOut, auth=requires("clocks.edit"))
-def resume_clock(request: MerchantRequest, clock_id: str, body: HappeningIn) -> Any:
+def resume_clock(request: MerchantRequest, clock_id: str, body: ClockHappeningIn) -> Any:
     """Let a clock go on."""
     return _happens(request, clock_id, body, resuming.resume)
 
 
 @router.post("/clocks/{clock_id}/stop", response=ClockOut, auth=requires("clocks.edit"))
-def stop_clock(request: MerchantRequest, clock_id: str, body: HappeningIn) -> Any:
+def stop_clock(request: MerchantRequest, clock_id: str, body: ClockHappeningIn) -> Any:
     """What was promised has happened, in time or late."""
     return _happens(request, clock_id, body, stopping.stop)
 
 
 @router.post("/clocks/{clock_id}/cancel", response=ClockOut, auth=requires("clocks.edit"))
-def cancel_clock(request: MerchantRequest, clock_id: str, body: HappeningIn) -> Any:
+def cancel_clock(request: MerchantRequest, clock_id: str, body: ClockHappeningIn) -> Any:
     """Nothing is promised any more."""
     return _happens(request, clock_id, body, cancelling.cancel)
 
 
 @router.post("/clocks/{clock_id}/due", response=ClockOut, auth=requires("clocks.edit"))
-def change_clock_due(request: MerchantRequest, clock_id: str, body: DueIn) -> Any:
+def change_clock_due(request: MerchantRequest, clock_id: str, body: ClockDueIn) -> Any:
     """Let a clock be due at another instant."""
     return _happens(request, clock_id, body, changing_due.change_due, due_at=body.due_at)
 
@@ -188,7 +188,7 @@ def change_clock_policy(request: MerchantRequest, clock_id: str, body: OtherPoli
 
 
 def _happens(
-    request: MerchantRequest, clock_id: str, body: HappeningIn, act: Act, **said: object
+    request: MerchantRequest, clock_id: str, body: ClockHappeningIn, act: Act, **said: object
 ) -> dict[str, Any]:
     clock = _clock(request, clock_id)
     now = datetime.now(UTC)

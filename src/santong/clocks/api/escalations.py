@@ -16,7 +16,7 @@ from santong.kernel.http.auth import MerchantRequest, requires
 from santong.kernel.http.pages import Page, before_id, id_of, page_of
 
 
-class NoteIn(Body):
+class EscalationNoteIn(Body):
     """What was done about it."""
 
     note: Annotated[str, Field(max_length=contracts.LONGEST_NOTE)] = ""
@@ -82,7 +82,7 @@ def see_escalation(request: MerchantRequest, escalation_id: str) -> Any:
     response=EscalationOut,
     auth=requires("clocks.edit"),
 )
-def finish_escalation(request: MerchantRequest, escalation_id: str, body: NoteIn) -> Any:
+def finish_escalation(request: MerchantRequest, escalation_id: str, body: EscalationNoteIn) -> Any:
     """It was dealt with."""
     seen_everywhere(request)
     wanted = id_of(escalation_id, kind="escalation")

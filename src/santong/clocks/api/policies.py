@@ -25,7 +25,7 @@ from santong.clocks.services import publish_policy as publishing
 from santong.kernel.http.auth import MerchantRequest, requires
 
 
-class StepIn(Body):
+class TellingStepIn(Body):
     """Who is told: at a share of the time in percent, or so many seconds after the breach."""
 
     basis: contracts.StepBasis
@@ -35,17 +35,19 @@ class StepIn(Body):
     is_at_once: bool = False
 
 
-class PromiseIn(Body):
+class ClockPromiseIn(Body):
     """So many seconds of a calendar's time. People are told by the other calendar, if named."""
 
     calendar_code: Code
     tell_calendar_code: CodeOrNothing = ""
     target_seconds: Annotated[int, Field(strict=True, ge=1, le=contracts.MOST_TARGET_SECONDS)]
     warn_percent: Annotated[int, Field(strict=True, ge=0, le=99)] = 0
-    steps: Annotated[list[StepIn], Field(default_factory=list, max_length=contracts.MOST_STEPS)]
+    steps: Annotated[
+        list[TellingStepIn], Field(default_factory=list, max_length=contracts.MOST_STEPS)
+    ]
 
 
-class PolicyIn(PromiseIn):
+class ClockPolicyIn(ClockPromiseIn):
     """What a policy is to promise from now on."""
 
     name: Name
@@ -53,13 +55,13 @@ class PolicyIn(PromiseIn):
     reason: Reason
 
 
-class TrialIn(PromiseIn):
+class PolicyTrialIn(ClockPromiseIn):
     """A promise that is only tried, from an instant on: by default now."""
 
     started_at: AwareDatetime | None = None
 
 
-class StepOut(Schema):
+class TellingStepOut(Schema):
     """Who is told, and when."""
 
     basis: contracts.StepBasis
@@ -80,7 +82,7 @@ class ClockPolicyOut(Schema):
     tell_calendar_code: str
     target_seconds: int
     warn_percent: int
-    steps: list[StepOut]
+    steps: list[TellingStepOut]
     is_in_use: bool
 
 
@@ -90,7 +92,7 @@ class ClockPoliciesOut(Schema):
     items: list[ClockPolicyOut]
 
 
-class TrialOut(Schema):
+class PolicyTrialOut(Schema):
     """When a clock would be warned of, due, and told of, step by step."""
 
     started_at: datetime
@@ -119,7 +121,7 @@ def show_clock_policy(request: MerchantRequest, policy_code: str) -> Any:
     response={201: ClockPolicyOut},
     auth=requires("clocks.edit"),
 )
-def publish_clock_policy(request: MerchantRequest, policy_code: str, body: PolicyIn) -> Any:
+def publish_clock_policy(request: MerchantRequest, policy_code: str, body: ClockPolicyIn) -> Any:
     """Let a policy promise this from now on; clocks that run keep theirs."""
     seen_everywhere(request)
     published = publishing.publish_policy(
@@ -136,8 +138,8 @@ def publish_clock_policy(request: MerchantRequest, policy_code: str, body: Polic
     return Status(201, _shown(published))
 
 
-@router.post("/clock-policy-trials", response=TrialOut, auth=requires("clocks.view"))
-def try_clock_policy(request: MerchantRequest, body: TrialIn) -> Any:
+@router.post("/clock-policy-trials", response=PolicyTrialOut, auth=requires("clocks.view"))
+def try_clock_policy(request: MerchantRequest, body: PolicyTrialIn) -> Any:
     """Say when a clock would be due that began now, and who would be told. Keeps nothing."""
     seen_everywhere(request)
     return trial_of(
@@ -149,7 +151,7 @@ def try_clock_policy(request: MerchantRequest, body: TrialIn) -> Any:
     )
 
 
-def _promise(body: PromiseIn) -> contracts.Promise:
+def _promise(body: ClockPromiseIn) -> contracts.Promise:
     return contracts.Promise(
         target_seconds=body.target_seconds,
         warn_percent=body.warn_percent,

@@ -22,7 +22,7 @@ from santong.clocks.services import load_year as loading
 from santong.kernel.http.auth import MerchantRequest, requires
 
 
-class DayTold(Body):
+class HolidayDay(Body):
     """A day on which a region does not work as its weekday says."""
 
     on: date
@@ -42,7 +42,7 @@ class LibraryYearIn(Body):
     expected_version: Version
 
 
-class YearIn(YearFileIn):
+class HolidayYearIn(YearFileIn):
     """The days of a year, and the version that was looked at: 0 for a year that nobody told."""
 
     expected_version: Version
@@ -56,7 +56,7 @@ class KnownYearOut(Schema):
     version: int
     source: contracts.YearSource
     loaded_at: datetime
-    days: list[DayTold]
+    days: list[HolidayDay]
 
 
 class KnownYearsOut(Schema):
@@ -71,8 +71,8 @@ class DayChangeOut(Schema):
     """How a day would be told anew; null: as its weekday says."""
 
     on: date
-    before: DayTold | None
-    after: DayTold | None
+    before: HolidayDay | None
+    after: HolidayDay | None
 
 
 class MovedClockOut(Schema):
@@ -130,7 +130,7 @@ def preview_known_year(request: MerchantRequest, region: str, year: Year, body: 
 @router.put(
     "/holiday-regions/{region}/years/{year}", response=KnownYearOut, auth=requires("clocks.edit")
 )
-def load_known_year(request: MerchantRequest, region: str, year: Year, body: YearIn) -> Any:
+def load_known_year(request: MerchantRequest, region: str, year: Year, body: HolidayYearIn) -> Any:
     """Take over the holidays of a year; clocks that run follow, and keep what has passed."""
     seen_everywhere(request)
     return _load(request, region, year, days_or_refused(body.csv, year=year), body.expected_version)

@@ -109,3 +109,9 @@ def years_of(merchant_id: int, rows: Collection[CalendarYear]) -> list[contracts
         )
         for row in rows
     ]
+
+
+def year_view(*, merchant_id: int, code: str, year: int) -> list[contracts.DayOfYear]:
+    """Every day of a year as a calendar sees it now. Raises NoSuch."""
+    named = calendar_by_code(merchant_id=merchant_id, code=code)
+    return list(WorkingTime(named.calendar).year_view(year))

@@ -97,7 +97,7 @@ def dashboard(
     )
 
 
-def terms(*, merchant_id: int) -> list[str]:
+def clock_terms(*, merchant_id: int) -> list[str]:
     """What clocks are of, without the numbers that say which time it is."""
     statement = (
         f"SELECT DISTINCT {FAMILY} FROM clocks_clock"  # noqa: S608  our own words

@@ -107,7 +107,7 @@ def test_what_is_no_calendar_is_refused_by_its_field(
 
 
 def test_a_calendar_is_changed_from_the_version_that_was_looked_at(program: Program) -> None:
-    said = {name: value for name, value in OFFICE.items() if name != "code"}
+    said: dict[str, Any] = {name: value for name, value in OFFICE.items() if name != "code"}
     said["own_days"] = [{"on": "2026-11-12", "name": "盘点"}]
 
     changed = program.put("work-calendars/office", version=1, reason="we count", **said)

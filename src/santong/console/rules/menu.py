@@ -34,6 +34,15 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         ),
     ),
     (
+        "service",
+        (
+            ("escalations", OPEN),
+            ("promises", "clocks.view"),
+            ("clock_policies", "clocks.view"),
+            ("work_calendars", "clocks.view"),
+        ),
+    ),
+    (
         "members",
         (
             ("members", "members.view"),

@@ -14,6 +14,7 @@ from django.conf import settings
 
 import santong
 from santong.benefits import public as benefits
+from santong.clocks import public as clocks
 from santong.console.rules.menu import MENU
 from santong.console.selectors.member_timeline import HAPPENED, MERGED_WHY
 from santong.console.selectors.statement_days import Mark
@@ -21,6 +22,7 @@ from santong.console.selectors.why import SENTENCES
 from santong.console.views.benefits import STEPS as BATCH_STEPS
 from santong.console.views.connections import WINDOWS
 from santong.console.views.member import PARTS
+from santong.console.views.promises import PERIODS
 from santong.console.views.steps import STEPS
 from santong.console.views.store import GROUPS
 from santong.customers import public as customers
@@ -47,6 +49,17 @@ KINDS: dict[str, Iterable[str]] = {
     "notice_kind": storefront.NOTICE_KINDS,
     "menu": [page for _, pages in MENU for page, _ in pages],
     "menu_group": [group for group, _ in MENU],
+    "clock": [*get_args(clocks.ClockState), "kept", "broken", "late"],
+    "clock_by": clocks.BYS,
+    "clock_period": PERIODS,
+    "clock_standing": clocks.STANDINGS,
+    "clock_event": get_args(clocks.EventKind),
+    "clock_term": ["ship", "recover", "arrival", "completion"],
+    "escalation": get_args(clocks.EscalationState),
+    "step_basis": clocks.STEP_BASES,
+    "step_place": clocks.STEP_PLACES,
+    "year_source": ["library", "file"],
+    "calendar_day": ["holiday", "makeup"],
     "order": get_args(orders.State),
     "work": get_args(fulfilment.State),
     "parcel": get_args(fulfilment.ParcelState),
