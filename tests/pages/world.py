@@ -19,6 +19,7 @@ from santong.routing import public as routing
 from santong.storefront.tests.factories import make_failed_notice
 from santong.stores import public as stores
 from tests.pages.cards_side import CardsSide, make_cards_side
+from tests.pages.clocks_side import ClocksSide, make_clocks_side
 from tests.pages.member_side import MemberSide, make_member_side, make_twins
 from tests.pages.money_side import MoneySide, make_money_side
 from tests.pages.shares_side import SharesSide, make_shares_side
@@ -66,6 +67,7 @@ class World:
     match_id: int
     shares: SharesSide
     cards: CardsSide
+    clocks: ClocksSide
     money: MoneySide
 
     @property
@@ -124,6 +126,11 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
     with tenancy.scope(merchant_id=merchant_id):
         shares = make_shares_side(merchant_id=merchant_id, places=places, skus=skus, now=now)
         cards = make_cards_side(merchant_id=merchant_id, order_id=order_ids["delivered"], now=now)
+        promised = make_clocks_side(
+            merchant_id=merchant_id,
+            order_ids=[order_ids["offered"], order_ids["short"]],
+            now=now,
+        )
     money = make_money_side(merchant_id=merchant_id, order_id=order_ids["delivered"], now=now)
     return World(
         merchant_id=merchant_id,
@@ -141,6 +148,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         match_id=match_id,
         shares=shares,
         cards=cards,
+        clocks=promised,
         money=money,
     )
 

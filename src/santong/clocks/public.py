@@ -72,7 +72,6 @@ from santong.clocks.selectors.lists import (
     overdue,
 )
 from santong.clocks.selectors.policies import policies, policy_by_code, policy_or_none
-from santong.clocks.selectors.sight import is_outside
 from santong.clocks.selectors.trial import Trial, trial_of
 from santong.clocks.selectors.years import (
     YearPreview,
@@ -159,7 +158,6 @@ __all__ = [
     "finish_escalation",
     "history_of_clock",
     "is_heard",
-    "is_outside",
     "known_years",
     "library_days",
     "library_offers",

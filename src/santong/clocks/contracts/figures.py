@@ -15,10 +15,9 @@ STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """Whose clocks somebody may see: those of some stores or providers; None is all."""
+    """Whose clocks somebody may see: those of some stores; None is all."""
 
     stores: frozenset[str] | None = None
-    providers: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,6 @@ def dashboard(
         "now": now,
         "term": term,
         "stores": sorted(sight.stores or ()),
-        "providers": sorted(sight.providers or ()),
     }
     seen = _seen(sight, term)
     ended = _by_name(_ENDED.format(column=_COLUMNS[by], seen=seen), values)
@@ -111,7 +110,6 @@ def _seen(sight: contracts.Sight, term: str) -> str:
     return "".join(
         (
             " AND store = ANY(%(stores)s)" if sight.stores is not None else "",
-            " AND provider = ANY(%(providers)s)" if sight.providers is not None else "",
             f" AND {FAMILY} = %(term)s" if term else "",
         )
     )

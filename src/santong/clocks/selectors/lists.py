@@ -119,8 +119,6 @@ def _heard(heard: Collection[tuple[str, frozenset[str] | None]]) -> Q:
 def _seen(rows: QuerySet[Clock], sight: contracts.Sight) -> QuerySet[Clock]:
     if sight.stores is not None:
         rows = rows.filter(store__in=sight.stores)
-    if sight.providers is not None:
-        rows = rows.filter(provider__in=sight.providers)
     return rows
 
 

@@ -143,6 +143,6 @@ def _known(request: MerchantRequest, code: str) -> str:
 
 
 def check_everywhere(request: MerchantRequest) -> None:
-    """Policies are the whole merchant's: whoever works at some places, or for others, has none."""
+    """Policies are the whole merchant's: whoever works at some places has none."""
     if sight_of_clocks(request) != ALL:
         raise PermissionMissing(permission="clocks.view")

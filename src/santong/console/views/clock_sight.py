@@ -8,7 +8,6 @@ from typing import Final
 from santong.clocks import public as clocks
 from santong.console.rules.menu import OPEN
 from santong.console.views.frame import places_of
-from santong.fieldservice import public as fieldservice
 from santong.kernel.http.auth import MerchantRequest
 from santong.merchants import public as merchants
 from santong.stores import public as stores
@@ -18,15 +17,8 @@ Heard = tuple[str, frozenset[str] | None]
 
 
 def sight_of_clocks(request: MerchantRequest) -> clocks.Sight:
-    """Clocks of the stores at which somebody works, or of the provider for whom they do."""
-    providers = None
-    if clocks.is_outside(merchant_id=request.merchant_id, actor=request.actor):
-        providers = frozenset(
-            each.code
-            for each in fieldservice.providers(merchant_id=request.merchant_id)
-            if int(request.actor.id) in each.staff_ids
-        )
-    return clocks.Sight(stores=_codes(request, request.actor.location_ids), providers=providers)
+    """Clocks of the stores at which somebody works."""
+    return clocks.Sight(stores=_codes(request, request.actor.location_ids))
 
 
 def may_edit(request: MerchantRequest) -> bool:
