@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from django import template
@@ -51,12 +52,15 @@ def permille(share: int | None) -> str:
 
 
 @register.filter
-def subject_link(subject: str) -> SafeString:
-    """What a clock is about, with the way there if it has a page."""
+def subject_link(subject: str, numbers: Mapping[str, str]) -> SafeString:
+    """What a clock is about, with the way there if it has a page.
+
+    `numbers` are what subjects are called outside: an order by the number that its buyer knows.
+    """
     kind, _, number = subject.partition(":")
     name = f"subject.{kind}"
     word = gettext(name)
-    shown = f"{kind if word == name else word} {number}"
+    shown = f"{kind if word == name else word} {numbers.get(subject, number)}"
     try:
         where = reverse(_PAGES[kind], args=[number])
     except (KeyError, NoReverseMatch):

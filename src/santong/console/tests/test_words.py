@@ -59,7 +59,7 @@ KINDS: dict[str, Iterable[str]] = {
     "step_basis": clocks.STEP_BASES,
     "step_place": clocks.STEP_PLACES,
     "year_source": ["library", "file"],
-    "calendar_day": ["holiday", "makeup"],
+    "calendar_day": ["holiday", "makeup", "own"],
     "order": get_args(orders.State),
     "work": get_args(fulfilment.State),
     "parcel": get_args(fulfilment.ParcelState),

@@ -10,9 +10,11 @@ from santong.console.rules.menu import OPEN
 from santong.console.views.frame import places_of
 from santong.kernel.http.auth import MerchantRequest
 from santong.merchants import public as merchants
+from santong.orders import public as orders
 from santong.stores import public as stores
 
 EDIT: Final = "clocks.edit"
+MOST_DIGITS: Final = 18
 Heard = tuple[str, frozenset[str] | None]
 
 
@@ -42,6 +44,17 @@ def heard_by(request: MerchantRequest) -> list[Heard]:
         else:
             heard.append((each.role, None))
     return heard
+
+
+def numbers_of(request: MerchantRequest, subjects: Collection[str]) -> dict[str, str]:
+    """What subjects are called outside, as far as they have such a name: orders by their number."""
+    ids = {
+        int(number)
+        for kind, _, number in (subject.partition(":") for subject in subjects)
+        if kind == "order" and number.isdigit() and len(number) <= MOST_DIGITS
+    }
+    found = orders.orders_by_id(merchant_id=request.merchant_id, order_ids=ids)
+    return {f"order:{order_id}": each.external_number for order_id, each in found.items()}
 
 
 def _codes(request: MerchantRequest, places: Collection[int] | None) -> frozenset[str] | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from santong.clocks import public as clocks
 from santong.console.rules.menu import OPEN
-from santong.console.views.clock_sight import heard_by, may_edit
+from santong.console.views.clock_sight import heard_by, may_edit, numbers_of
 from santong.console.views.fields import optional_text
 from santong.console.views.frame import page, plain_command, sentence_of, shown
 from santong.console.views.lists import SHOWN, next_page
@@ -45,6 +45,7 @@ def inbox_page(
     )
     values = {
         "escalations": found[:SHOWN],
+        "numbers": numbers_of(request, [each.subject for each in found]),
         "next": next_page(found, show="" if is_open else "done", whose="all" if is_all else ""),
         "is_open": is_open,
         "is_all": is_all,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from santong.clocks import public as clocks
 from santong.console.views.clock_policies import check_everywhere
-from santong.console.views.clock_sight import EDIT, may_edit
+from santong.console.views.clock_sight import EDIT, may_edit, numbers_of
 from santong.console.views.fields import whole_number
 from santong.console.views.frame import page, plain_command, sentence_of, shown
 from santong.kernel.errors import DomainError
@@ -48,6 +48,7 @@ def years_page(
         "library": clocks.library_offers(merchant_id=merchant_id, region=region),
         "year": year or next(iter(wanting), timezone.localdate().year),
         "preview": preview,
+        "numbers": numbers_of(request, [each.subject for each in preview.moved] if preview else []),
         "text": text,
         "mistakes": getattr(refused, "mistakes", []),
         "may_edit": may_edit(request),

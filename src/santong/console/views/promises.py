@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from santong.clocks import public as clocks
-from santong.console.views.clock_sight import sight_of_clocks
+from santong.console.views.clock_sight import numbers_of, sight_of_clocks
 from santong.console.views.frame import page, shown
 from santong.console.views.lists import SHOWN, asked_text, asked_word, next_page
 from santong.kernel.http.auth import MerchantRequest
@@ -39,6 +39,9 @@ def dashboard(request: MerchantRequest) -> HttpResponse:
         term=term,
         now=now,
     )
+    late = clocks.overdue(
+        merchant_id=request.merchant_id, sight=sight, term=term, limit=FIRST_LATE, now=now
+    )
     values: dict[str, Any] = {
         "found": found,
         "by": by,
@@ -47,9 +50,8 @@ def dashboard(request: MerchantRequest) -> HttpResponse:
         "periods": PERIODS,
         "term": term,
         "terms": clocks.clock_terms(merchant_id=request.merchant_id),
-        "late": clocks.overdue(
-            merchant_id=request.merchant_id, sight=sight, term=term, limit=FIRST_LATE, now=now
-        ),
+        "late": late,
+        "numbers": numbers_of(request, [each.subject for each in late]),
         **_chart(found.days, since, until),
     }
     return shown(request, "clocks/promises", values, section="promises")
@@ -72,6 +74,7 @@ def clock_list(request: MerchantRequest) -> HttpResponse:
     )
     values = {
         "clocks": found[:SHOWN],
+        "numbers": numbers_of(request, [each.subject for each in found]),
         "next": next_page(found, standing=standing, term=term, store=store),
         "standing": standing,
         "standings": clocks.STANDINGS,
@@ -94,6 +97,7 @@ def clock_detail(request: MerchantRequest, clock_id: str) -> HttpResponse:
     told = clocks.escalations_of(merchant_id=merchant_id, clock_id=clock.id)
     values = {
         "clock": clock,
+        "numbers": numbers_of(request, [clock.subject]),
         "stands": clocks.standing_of(
             merchant_id=merchant_id,
             subject=clock.subject,

@@ -90,6 +90,7 @@ def calendar_page(
         "years": [each for each in (year - 1, year + 1) if _is_ours(each)],
         "is_known": not named.calendar.terms.region or year in known,
         "months": _months(days),
+        "differing": [day for day in days if day.is_ != "usual"],
         "workdays": sum(bool(day.hours) for day in days),
         "sent": sent or calendar_form(named),
         "days": range(7),
