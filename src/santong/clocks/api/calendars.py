@@ -173,7 +173,12 @@ def show_year_of_calendar(request: MerchantRequest, calendar_code: str, year: Ye
         "year": year,
         "is_known": is_known,
         "days": [
-            {"on": day.on, "kind": day.is_, "name": day.name, "hours": written_hours(day.hours)}
+            {
+                "on": day.on,
+                "kind": day.is_,
+                "name": day.name,
+                "hours": written_hours(hours=day.hours),
+            }
             for day in WorkingTime(named.calendar).year_view(year)
         ],
     }
@@ -181,18 +186,18 @@ def show_year_of_calendar(request: MerchantRequest, calendar_code: str, year: Ye
 
 def _terms(body: WorkCalendarTermsIn) -> contracts.Terms:
     weekly = tuple(
-        read_hours(text, pointer=f"/weekly/{place}") for place, text in enumerate(body.weekly)
+        read_hours(text=text, pointer=f"/weekly/{place}") for place, text in enumerate(body.weekly)
     )
     return contracts.Terms(
         time_zone=body.time_zone,
         weekly=cast("contracts.Week", weekly),
-        makeup_hours=read_hours(body.makeup_hours, pointer="/makeup_hours"),
-        holiday_hours=read_hours(body.holiday_hours, pointer="/holiday_hours"),
+        makeup_hours=read_hours(text=body.makeup_hours, pointer="/makeup_hours"),
+        holiday_hours=read_hours(text=body.holiday_hours, pointer="/holiday_hours"),
         region=body.region,
         own_days=tuple(
             contracts.OwnDay(
                 on=day.on,
-                hours=read_hours(day.hours, pointer=f"/own_days/{place}/hours"),
+                hours=read_hours(text=day.hours, pointer=f"/own_days/{place}/hours"),
                 name=day.name,
             )
             for place, day in enumerate(body.own_days)
@@ -209,12 +214,12 @@ def _shown(named: contracts.NamedCalendar) -> dict[str, Any]:
         "name": named.name,
         "version": named.version,
         "time_zone": terms.time_zone,
-        "weekly": [written_hours(hours) for hours in terms.weekly],
-        "makeup_hours": written_hours(terms.makeup_hours),
-        "holiday_hours": written_hours(terms.holiday_hours),
+        "weekly": [written_hours(hours=hours) for hours in terms.weekly],
+        "makeup_hours": written_hours(hours=terms.makeup_hours),
+        "holiday_hours": written_hours(hours=terms.holiday_hours),
         "region": terms.region,
         "own_days": [
-            {"on": day.on, "hours": written_hours(day.hours), "name": day.name}
+            {"on": day.on, "hours": written_hours(hours=day.hours), "name": day.name}
             for day in terms.own_days
         ],
         "is_always_open": terms.is_always_open,

@@ -122,7 +122,7 @@ def preview_known_year(request: MerchantRequest, region: str, year: Year, body: 
         merchant_id=request.merchant_id,
         region=region,
         year=year,
-        days=days_or_refused(body.csv, year=year),
+        days=days_or_refused(text=body.csv, year=year),
         now=datetime.now(UTC),
     )
 
@@ -133,7 +133,9 @@ def preview_known_year(request: MerchantRequest, region: str, year: Year, body: 
 def load_known_year(request: MerchantRequest, region: str, year: Year, body: HolidayYearIn) -> Any:
     """Take over the holidays of a year; clocks that run follow, and keep what has passed."""
     seen_everywhere(request)
-    return _load(request, region, year, days_or_refused(body.csv, year=year), body.expected_version)
+    return _load(
+        request, region, year, days_or_refused(text=body.csv, year=year), body.expected_version
+    )
 
 
 @router.post(
@@ -146,7 +148,7 @@ def load_library_year(
 ) -> Any:
     """Take over a year as it came with the product."""
     seen_everywhere(request)
-    days = library_days(year) if region == "CN" else ()
+    days = library_days(year=year) if region == "CN" else ()
     if not days:
         raise YearRefused(mistakes=[{"line": 1, "why": "empty", "said": ""}])
     return _load(request, region, year, days, body.expected_version, source="library")

@@ -22,7 +22,7 @@ from santong.kernel.errors import FieldInvalid
 _INTERVAL = re.compile(r"([01]\d|2[0-3]):([0-5]\d)[-–—~]([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
 
 
-def read_hours(text: str, *, pointer: str) -> Hours:
+def read_hours(*, text: str, pointer: str) -> Hours:
     """Hours of a day as somebody wrote them; nothing is closed. Raises FieldInvalid."""
     found: list[tuple[int, int]] = []
     for word in re.split(r"[\s,;，；、]+", text.strip()):
@@ -36,7 +36,7 @@ def read_hours(text: str, *, pointer: str) -> Hours:
     return clean_hours(found, pointer=pointer)
 
 
-def written_hours(hours: Hours) -> str:
+def written_hours(*, hours: Hours) -> str:
     """Hours as people write them."""
     return " ".join(f"{_clock(begins)}-{_clock(ends)}" for begins, ends in hours)
 

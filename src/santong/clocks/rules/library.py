@@ -17,7 +17,7 @@ def library_years() -> tuple[int, ...]:
     return tuple(sorted({day.year for day in constants.holidays}))
 
 
-def library_days(year: int) -> tuple[DifferentDay, ...]:
+def library_days(*, year: int) -> tuple[DifferentDay, ...]:
     """Days of a year that differ, in order; nothing of a year that the library does not know."""
     holidays: dict[date, str] = constants.holidays
     makeups: dict[date, str] = constants.workdays

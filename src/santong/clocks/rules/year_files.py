@@ -61,7 +61,7 @@ class DayChange:
     after: DifferentDay | None
 
 
-def text_of(content: bytes) -> str:
+def text_of(*, content: bytes) -> str:
     """A file as text: UTF-8, or what spreadsheets write in China; what is neither is replaced."""
     try:
         return content.decode("utf-8-sig")
@@ -96,7 +96,7 @@ def read_year(text: str, *, year: int) -> tuple[tuple[DifferentDay, ...], list[M
     return tuple(found[on] for on in sorted(found)), mistakes[:MOST_MISTAKES]
 
 
-def days_or_refused(text: str, *, year: int) -> tuple[DifferentDay, ...]:
+def days_or_refused(*, text: str, year: int) -> tuple[DifferentDay, ...]:
     """The days of a file. Raises YearRefused with every mistake by its line."""
     days, mistakes = read_year(text, year=year)
     if mistakes:
@@ -106,7 +106,7 @@ def days_or_refused(text: str, *, year: int) -> tuple[DifferentDay, ...]:
     return days
 
 
-def written_year(days: Sequence[DifferentDay]) -> str:
+def written_year(*, days: Sequence[DifferentDay]) -> str:
     """Days as such a file."""
     lines = ["date,kind,name", *(f"{day.on},{day.kind},{day.name}" for day in days)]
     return "\n".join(lines) + "\n"

@@ -100,7 +100,7 @@ def escalations_of(*, merchant_id: int, clock_id: int) -> list[contracts.Escalat
 
 
 def is_heard(
-    escalation: contracts.Escalation, heard: Collection[tuple[str, frozenset[str] | None]]
+    *, escalation: contracts.Escalation, heard: Collection[tuple[str, frozenset[str] | None]]
 ) -> bool:
     """Whether somebody with these roles was told."""
     return any(

@@ -84,7 +84,7 @@ def library_offers(*, merchant_id: int, region: str) -> list[int]:
     if region != REGION:
         return []
     known = {year.year: year.days for year in known_years(merchant_id=merchant_id, region=region)}
-    return [year for year in library_years() if known.get(year) != library_days(year)]
+    return [year for year in library_years() if known.get(year) != library_days(year=year)]
 
 
 def preview_year(

@@ -62,7 +62,7 @@ def bring_library_years(*, merchant_id: int, region: str, now: datetime) -> list
             version=1,
             source="library",
             loaded_at=now,
-            days=library_days(year),
+            days=library_days(year=year),
         )
         insert_year(merchant_id=merchant_id, told=told, now=now)
     return missing

@@ -70,13 +70,14 @@ def rows_of(sent: Sent) -> list[dict[str, str]]:
 def terms_of(sent: Sent) -> clocks.Terms:
     """What a calendar's form says. Raises FieldInvalid."""
     weekly = tuple(
-        clocks.read_hours(sent.get(f"day_{day}", ""), pointer=f"/day_{day}") for day in range(7)
+        clocks.read_hours(text=sent.get(f"day_{day}", ""), pointer=f"/day_{day}")
+        for day in range(7)
     )
     return clocks.Terms(
         time_zone=sent.get("time_zone", "").strip(),
         weekly=cast("clocks.Week", weekly),
-        makeup_hours=clocks.read_hours(sent.get("makeup", ""), pointer="/makeup"),
-        holiday_hours=clocks.read_hours(sent.get("holiday", ""), pointer="/holiday"),
+        makeup_hours=clocks.read_hours(text=sent.get("makeup", ""), pointer="/makeup"),
+        holiday_hours=clocks.read_hours(text=sent.get("holiday", ""), pointer="/holiday"),
         region=sent.get("region", "").strip().upper(),
         own_days=tuple(read_own_days(sent.get("own_days", ""))),
         is_always_open=bool(sent.get("always")),
@@ -86,16 +87,18 @@ def terms_of(sent: Sent) -> clocks.Terms:
 def calendar_form(named: clocks.NamedCalendar) -> dict[str, str]:
     """A calendar as its form shows it."""
     terms = named.calendar.terms
-    days = {f"day_{day}": clocks.written_hours(hours) for day, hours in enumerate(terms.weekly)}
+    days = {
+        f"day_{day}": clocks.written_hours(hours=hours) for day, hours in enumerate(terms.weekly)
+    }
     own = [
-        " ".join(filter(None, (f"{day.on}", clocks.written_hours(day.hours), day.name)))
+        " ".join(filter(None, (f"{day.on}", clocks.written_hours(hours=day.hours), day.name)))
         for day in terms.own_days
     ]
     return {
         "name": named.name,
         "time_zone": terms.time_zone,
-        "makeup": clocks.written_hours(terms.makeup_hours),
-        "holiday": clocks.written_hours(terms.holiday_hours),
+        "makeup": clocks.written_hours(hours=terms.makeup_hours),
+        "holiday": clocks.written_hours(hours=terms.holiday_hours),
         "region": terms.region,
         "own_days": "\n".join(own),
         "always": "yes" if terms.is_always_open else "",
@@ -122,7 +125,7 @@ def read_own_days(text: str) -> list[clocks.OwnDay]:
         name = " ".join(word for word in words[1:] if word not in hours)
         found.append(
             clocks.OwnDay(
-                on=on, hours=clocks.read_hours(" ".join(hours), pointer=pointer), name=name
+                on=on, hours=clocks.read_hours(text=" ".join(hours), pointer=pointer), name=name
             )
         )
     return sorted(found, key=lambda day: day.on)

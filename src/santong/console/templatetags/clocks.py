@@ -109,7 +109,7 @@ def part(sent: dict[str, str], name: str) -> str:
 @register.filter
 def hours_text(hours: clocks.Hours) -> str:
     """Hours of a day as people write them; none is closed."""
-    return clocks.written_hours(hours) or gettext("closed")
+    return clocks.written_hours(hours=hours) or gettext("closed")
 
 
 @register.filter

@@ -114,6 +114,6 @@ def _told(request: MerchantRequest, escalation_id: str) -> clocks.Escalation:
     told = clocks.escalation_by_id(
         merchant_id=request.merchant_id, escalation_id=id_of(escalation_id, kind="escalation")
     )
-    if not (may_edit(request) or clocks.is_heard(told, heard_by(request))):
+    if not (may_edit(request) or clocks.is_heard(escalation=told, heard=heard_by(request))):
         raise NoSuch(kind="escalation", key=str(told.id))
     return told

@@ -69,7 +69,7 @@ def preview_file(request: MerchantRequest, region: str) -> HttpResponse:
             merchant_id=request.merchant_id,
             region=region,
             year=year,
-            days=clocks.days_or_refused(text, year=year),
+            days=clocks.days_or_refused(text=text, year=year),
             now=datetime.now(UTC),
         )
     except DomainError as refused:
@@ -89,7 +89,7 @@ def take_file(request: MerchantRequest, region: str) -> HttpResponse:
             merchant_id=request.merchant_id,
             region=region,
             year=year,
-            days=clocks.days_or_refused(text, year=year),
+            days=clocks.days_or_refused(text=text, year=year),
             expected_version=whole_number(request, "version", least=0, most=2**31 - 1),
             now=datetime.now(UTC),
         )
@@ -107,7 +107,7 @@ def _text(request: MerchantRequest) -> str:
     """What was pasted, or a file."""
     file = request.FILES.get("file")
     if file is not None:
-        return clocks.text_of(file.read(LONGEST + 1))
+        return clocks.text_of(content=file.read(LONGEST + 1))
     return str(request.POST.get("text", "")).replace("\r\n", "\n")[: LONGEST + 1]
 
 

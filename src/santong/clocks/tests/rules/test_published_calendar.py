@@ -89,7 +89,10 @@ def test_between_any_two_days_there_are_the_workdays_between_them(
 
 def test_days_that_are_made_up_are_weekend_days(is_workday: dict[date, bool]) -> None:
     made_up = [
-        day.on for year in library_years() for day in library_days(year) if day.kind == "makeup"
+        day.on
+        for year in library_years()
+        for day in library_days(year=year)
+        if day.kind == "makeup"
     ]
 
     assert len(made_up) == 150

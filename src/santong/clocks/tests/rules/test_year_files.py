@@ -64,21 +64,21 @@ def test_read_year(case: Case) -> None:
 
 @pytest.mark.parametrize("year", library_years())
 def test_a_year_that_is_written_is_read_again(year: int) -> None:
-    days = library_days(year)
+    days = library_days(year=year)
 
-    assert read_year(written_year(days), year=year) == (days, [])
+    assert read_year(written_year(days=days), year=year) == (days, [])
 
 
 def test_spreadsheets_of_china_are_understood() -> None:
     content = "日期,类型,名称\n2027-01-01,休,元旦\n"
 
-    assert text_of(content.encode("gb18030")) == content
-    assert text_of(b"\xef\xbb\xbf" + content.encode()) == content
+    assert text_of(content=content.encode("gb18030")) == content
+    assert text_of(content=b"\xef\xbb\xbf" + content.encode()) == content
 
 
 @given(content=st.binary(max_size=300))
 def test_whatever_is_sent_it_is_read_or_refused(content: bytes) -> None:
-    days, mistakes = read_year(text_of(content), year=2027)
+    days, mistakes = read_year(text_of(content=content), year=2027)
 
     assert bool(days) or bool(mistakes)
 

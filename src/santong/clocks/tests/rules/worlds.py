@@ -33,7 +33,7 @@ KNOWN = tuple(
         version=1,
         source="library",
         loaded_at=datetime(2026, 1, 1, tzinfo=UTC),
-        days=library_days(year),
+        days=library_days(year=year),
     )
     for year in library_years()
 )

@@ -67,7 +67,7 @@ def test_a_calendar_of_china_begins_with_the_years_of_the_library(merchant_id: i
     known = known_years(merchant_id=merchant_id, region="CN")
 
     assert [each.year for each in known] == list(library_years())
-    assert [each.days for each in known] == [library_days(year) for year in library_years()]
+    assert [each.days for each in known] == [library_days(year=year) for year in library_years()]
     assert {(each.version, each.source) for each in known} == {(1, "library")}
     assert library_offers(merchant_id=merchant_id, region="CN") == []
 
@@ -109,7 +109,7 @@ def test_what_was_counted_before_a_year_is_told_anew_stays(merchant_id: int) -> 
 
     told(
         merchant_id,
-        *library_days(2026),
+        *library_days(year=2026),
         today,
         year=2026,
         expected_version=1,
