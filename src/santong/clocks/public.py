@@ -68,7 +68,6 @@ from santong.clocks.selectors.lists import (
     escalation_by_id,
     escalations_of,
     escalations_page,
-    is_heard,
     overdue,
 )
 from santong.clocks.selectors.policies import policies, policy_by_code, policy_or_none
@@ -157,7 +156,6 @@ __all__ = [
     "escalations_page",
     "finish_escalation",
     "history_of_clock",
-    "is_heard",
     "known_years",
     "library_days",
     "library_offers",

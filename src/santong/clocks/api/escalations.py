@@ -74,7 +74,7 @@ def see_escalation(request: MerchantRequest, escalation_id: str) -> Any:
     answering.see_escalation(
         merchant_id=request.merchant_id, escalation_id=wanted, now=datetime.now(UTC)
     )
-    return fields(escalation_by_id(merchant_id=request.merchant_id, escalation_id=wanted))
+    return _shown(request, wanted)
 
 
 @router.post(
@@ -92,4 +92,11 @@ def finish_escalation(request: MerchantRequest, escalation_id: str, body: Escala
         note=body.note,
         now=datetime.now(UTC),
     )
-    return fields(escalation_by_id(merchant_id=request.merchant_id, escalation_id=wanted))
+    return _shown(request, wanted)
+
+
+def _shown(request: MerchantRequest, escalation_id: int) -> dict[str, Any]:
+    found = escalation_by_id(
+        merchant_id=request.merchant_id, escalation_id=escalation_id, heard=None
+    )
+    return fields(found)

@@ -83,9 +83,16 @@ def escalations_page(
     return [_as_contract(row) for row in found]
 
 
-def escalation_by_id(*, merchant_id: int, escalation_id: int) -> contracts.Escalation:
-    """An escalation. Raises NoSuch."""
+def escalation_by_id(
+    *,
+    merchant_id: int,
+    escalation_id: int,
+    heard: Collection[tuple[str, frozenset[str] | None]] | None,
+) -> contracts.Escalation:
+    """An escalation that was told to roles, `heard` as for the page. Raises NoSuch."""
     rows = Escalation.objects.of_merchant(merchant_id).filter(id=escalation_id)
+    if heard is not None:
+        rows = rows.filter(_heard(heard))
     row = rows.select_related("clock", "policy_version__policy").first()
     if row is None:
         raise NoSuch(kind="escalation", key=str(escalation_id))
@@ -97,16 +104,6 @@ def escalations_of(*, merchant_id: int, clock_id: int) -> list[contracts.Escalat
     rows = Escalation.objects.of_merchant(merchant_id).filter(clock=clock_id)
     found = rows.select_related("clock", "policy_version__policy").order_by("id")
     return [_as_contract(row) for row in found]
-
-
-def is_heard(
-    *, escalation: contracts.Escalation, heard: Collection[tuple[str, frozenset[str] | None]]
-) -> bool:
-    """Whether somebody with these roles was told."""
-    return any(
-        role == escalation.role and (stores is None or escalation.store in stores)
-        for role, stores in heard
-    )
 
 
 def _heard(heard: Collection[tuple[str, frozenset[str] | None]]) -> Q:

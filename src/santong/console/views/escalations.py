@@ -15,7 +15,7 @@ from santong.console.views.clock_sight import heard_by, may_edit, numbers_of
 from santong.console.views.fields import optional_text
 from santong.console.views.frame import page, plain_command, sentence_of, shown
 from santong.console.views.lists import SHOWN, next_page
-from santong.kernel.errors import DomainError, NoSuch
+from santong.kernel.errors import DomainError
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import before_id, id_of
 from santong.merchants import public as merchants
@@ -111,9 +111,8 @@ def _answer(
 
 def _told(request: MerchantRequest, escalation_id: str) -> clocks.Escalation:
     """What was told to whoever is logged in; of others' there is nothing here."""
-    told = clocks.escalation_by_id(
-        merchant_id=request.merchant_id, escalation_id=id_of(escalation_id, kind="escalation")
+    return clocks.escalation_by_id(
+        merchant_id=request.merchant_id,
+        escalation_id=id_of(escalation_id, kind="escalation"),
+        heard=None if may_edit(request) else heard_by(request),
     )
-    if not (may_edit(request) or clocks.is_heard(escalation=told, heard=heard_by(request))):
-        raise NoSuch(kind="escalation", key=str(told.id))
-    return told
