@@ -22,6 +22,7 @@ from tests.pages.cards_side import CardsSide, make_cards_side
 from tests.pages.clocks_side import ClocksSide, make_clocks_side
 from tests.pages.member_side import MemberSide, make_member_side, make_twins
 from tests.pages.money_side import MoneySide, make_money_side
+from tests.pages.presales_side import PresalesSide, make_presales_side
 from tests.pages.shares_side import SharesSide, make_shares_side
 from tests.pages.undelivered import dead_fact
 
@@ -68,6 +69,7 @@ class World:
     shares: SharesSide
     cards: CardsSide
     clocks: ClocksSide
+    presales: PresalesSide
     money: MoneySide
 
     @property
@@ -131,6 +133,10 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
             order_ids=[order_ids["offered"], order_ids["short"]],
             now=now,
         )
+        presales = make_presales_side(
+            merchant_id=merchant_id, skus=skus, now=now, place_code=places[0].code
+        )
+    relay.drain(cell=home, wait_seconds=120)
     money = make_money_side(merchant_id=merchant_id, order_id=order_ids["delivered"], now=now)
     return World(
         merchant_id=merchant_id,
@@ -149,6 +155,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         shares=shares,
         cards=cards,
         clocks=promised,
+        presales=presales,
         money=money,
     )
 

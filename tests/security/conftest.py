@@ -101,6 +101,8 @@ def _ids(world: World) -> dict[str, str]:
         "slot": 1,
         **_persons(merchant_id),
         **_card(merchant_id),
+        "presale_offer_id": world.presales.offer_id,
+        "presale_id": world.presales.presale_id,
         **_shares(merchant_id, sku_code=world.skus[0].code),
         **_statement(merchant_id),
     }

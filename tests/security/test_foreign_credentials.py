@@ -47,6 +47,8 @@ SHARED |= {
     "/api/v1/prepaid-cards/{card_id}/statement",
     "/api/v1/card-programmes/{card_programme_code}/terms",
 }
+# What is offered before it is there is no secret of a place either.
+SHARED |= {"/api/v1/presale-offers/{presale_offer_id}"}
 # Asked by a code that two merchants may both use: each gets its own.
 BY_CODE = {"/api/v1/barcodes/{scanned}"}
 # Its answer holds one refusal for each order.
@@ -170,6 +172,7 @@ TO_READ_OF_GOODS |= {
     "console/cards/<card_id>/",
     "console/cards/programmes/<card_programme_code>/",
 }
+TO_READ_OF_GOODS |= {"console/presales/<presale_offer_id>/"}
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -27,6 +27,7 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         (
             ("today", OPEN),
             ("orders", "orders.view"),
+            ("presale_offers", "presales.view"),
             ("stock", "stock.view"),
             ("places", "stores.view"),
             ("store", "fulfilment.work"),

@@ -35,9 +35,37 @@ from santong.membership import public as membership
 from santong.merchants import public as merchants
 from santong.orders import public as orders
 from santong.payments import public as payments
+from santong.presales import public as presales
 from santong.reconciliation import public as reconciliation
 from santong.routing import public as routing
 from santong.storefront import public as storefront
+
+PRESALE_PROBLEMS = [
+    "missing",
+    "unknown",
+    "twice",
+    "over",
+    "no_lines",
+    "no_currency",
+    "out_of_range",
+    "too_early",
+    "not_a_part",
+    "less_than_the_deposit",
+    "no_balance_left",
+    "more_than_a_fifth",
+]
+PRESALE_STORY = [
+    "join",
+    "take_deposit",
+    "take_balance",
+    "lapsed",
+    "forfeited",
+    "cancelled",
+    "failed",
+    "share_kept",
+    "compensate",
+    "renew_link",
+]
 
 
 def fields(provider: str) -> tuple[payments.Setting, ...]:
@@ -61,6 +89,14 @@ KINDS: dict[str, Iterable[str]] = {
     "year_source": ["library", "file"],
     "calendar_day": ["holiday", "makeup", "own"],
     "order": get_args(orders.State),
+    "presale": presales.PRESALE_STATES,
+    "presale_offer": presales.OFFER_STATES,
+    "presale_stage": ["before", "deposit", "between", "balance", "over"],
+    "presale_forfeit": presales.FORFEITS,
+    "presale_stock": presales.STOCKS,
+    "presale_compensation": presales.COMPENSATION_STATES,
+    "presale_problem": PRESALE_PROBLEMS,
+    "presale_story": [f"presales.{each}" for each in PRESALE_STORY],
     "work": get_args(fulfilment.State),
     "parcel": get_args(fulfilment.ParcelState),
     "exception": get_args(fulfilment.ExceptionKind),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from santong.console.urls import benefits, goods, members, money, platform, service
+from santong.console.urls import benefits, goods, members, money, platform, presales, service
 
 urlpatterns = [
     *platform.urlpatterns,
     *goods.urlpatterns,
     *service.urlpatterns,
+    *presales.urlpatterns,
     *members.urlpatterns,
     *benefits.urlpatterns,
     *money.urlpatterns,

@@ -18,6 +18,7 @@ from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import before_id, cursor_after, id_of
 from santong.merchants import public as merchants
 from santong.orders import public as orders
+from santong.presales import public as presales
 from santong.settlement import public as settlement
 from santong.stores import public as stores
 
@@ -106,6 +107,11 @@ def order_page(
             urlencode({"document": orders.document_of(order_id=order.id)})
             if story.is_whole and places_of(request, "payments.view") is None
             else ""
+        ),
+        "presale": (
+            presales.presale_of_order(merchant_id=request.merchant_id, order_id=order.id)
+            if story.is_whole and places_of(request, "presales.view") != frozenset()
+            else None
         ),
         "can_reveal": _may(request, "personal_data.reveal", story),
         "reassignable": {

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from ninja import Query, Schema, Status
 from pydantic import Field
 
-from santong.kernel.errors import FieldInvalid
+from santong.kernel.errors import FieldInvalid, PermissionMissing
 from santong.kernel.http.auth import MerchantRequest, requires
 from santong.kernel.http.pages import Page, before_id, id_of, page_of
 from santong.orders import public as orders
@@ -307,13 +307,13 @@ def _visible(request: MerchantRequest, presale_id: str) -> contracts.Presale:
 
 
 def _check_place(request: MerchantRequest, code: str | None) -> None:
-    """Who works at some places sells there. Raises FieldInvalid."""
+    """Who works at some places sells there, and nowhere else. Raises PermissionMissing."""
     places = request.actor.location_ids
     if places is None:
         return
     known = stores.location_map(merchant_id=request.merchant_id).id_by_code
     if known.get(code or "") not in places:
-        raise FieldInvalid(pointer="/seller_location_code", reason="a place of yours")
+        raise PermissionMissing(permission="presales.sell")
 
 
 def _presale(request: MerchantRequest, presale: contracts.Presale) -> dict[str, Any]:

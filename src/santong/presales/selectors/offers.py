@@ -79,11 +79,7 @@ def _one(rows: Iterable[Offer], merchant_id: int, key: object) -> contracts.Offe
 def _with_terms(merchant_id: int, rows: Sequence[Offer]) -> list[contracts.Offer]:
     versions = OfferVersion.objects.of_merchant(merchant_id).filter(offer__in=rows)
     by_version = {(each.offer_id, each.version): each for each in versions}
-    front_ids = {row.storefront_id for row in rows}
-    fronts = {
-        front_id: merchants.storefront_by_id(merchant_id=merchant_id, storefront_id=front_id)
-        for front_id in front_ids
-    }
+    fronts = {each.id: each for each in merchants.storefronts(merchant_id=merchant_id)}
     return [
         row.as_contract(
             version=by_version[row.id, row.version],

@@ -66,8 +66,8 @@ def revise_offer(
     Raises NoSuch, InvalidOffer, VersionMoved, OfferPassed, LimitBelowTaken. Emits OfferPublished
     for an offer that is live. Locks the offer.
     """
-    _check(merchant_id, terms)
     row = lock_offer(merchant_id=merchant_id, offer_id=offer_id)
+    _check(merchant_id, terms)
     if row.version != version:
         raise VersionMoved(version=row.version)
     if row.state == "ended":

@@ -50,6 +50,7 @@ def join(
     placing an order raises. Emits PresaleJoined. Locks the key, the offer, the buyer's count, then
     stock levels.
     """
+    offer = offer_by_id(merchant_id=merchant_id, offer_id=offer_id)
     if not 0 < len(key) <= contracts.LONGEST_KEY:
         raise FieldInvalid(pointer="/key", reason=f"1 to {contracts.LONGEST_KEY} characters")
     buyer = _buyer_index(merchant_id, recipient)
@@ -60,7 +61,6 @@ def join(
         if bytes(before.request_hash) != wish:
             raise PresaleKeyTaken(key=key)
         return presale_by_id(merchant_id=merchant_id, presale_id=before.id)
-    offer = offer_by_id(merchant_id=merchant_id, offer_id=offer_id)
     lines = _lines(offer.terms, quantity_by_sku)
     take_units(
         merchant_id=merchant_id,
