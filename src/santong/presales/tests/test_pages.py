@@ -86,7 +86,7 @@ def test_says_what_was_agreed_and_what_is_to_be_paid(merchant: int) -> None:
     assert "the shop keeps ¥100.00 of it" in page
     assert "¥100.00 on top" in page
     assert "Pay ¥100.00 by WeChat Pay" in page
-    assert "All times are those of Asia/Shanghai." in page
+    assert "All times are those of Beijing." in page
 
 
 def test_shows_nobody_in_clear_text(merchant: int) -> None:
