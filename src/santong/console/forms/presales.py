@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.utils import timezone
 
 from santong.console.forms.reading import amount_in, basis_points_in, moment_in, number_in
 from santong.console.rules.amounts import plain_amount
-from santong.console.views.fields import day_of
 from santong.kernel.errors import FieldInvalid
 from santong.presales import public as presales
 
@@ -81,7 +80,7 @@ def terms_of_fields(fields: Fields, *, currency: str) -> presales.Terms:
             basis_points_in(fields, "forfeit_percent") if fields.get("forfeit") == "part" else 0
         ),
         stock=fields.get("stock", ""),  # type: ignore[arg-type]  # refused if it is no such word
-        ships_after=day_of(fields.get("ships_after", "")),
+        ships_after=_day(fields, "ships_after"),
         deposit_from=_moment(fields, "deposit_from"),
         deposit_until=_moment(fields, "deposit_until"),
         balance_from=_moment(fields, "balance_from"),
@@ -147,6 +146,14 @@ def _moment(fields: Fields, name: str) -> datetime:
     if moment is None:
         raise FieldInvalid(pointer=f"/{name}", reason="a day and a time")
     return moment
+
+
+def _day(fields: Fields, name: str) -> date | None:
+    text = fields.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise FieldInvalid(pointer=f"/{name}", reason="a day like 2026-12-31") from None
 
 
 def _local(moment: datetime) -> str:
