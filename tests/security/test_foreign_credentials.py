@@ -51,6 +51,9 @@ SHARED |= {
 SHARED |= {"/api/v1/presale-offers/{presale_offer_id}"}
 # Asked by a code that two merchants may both use: each gets its own.
 BY_CODE = {"/api/v1/barcodes/{scanned}"}
+# Calendars, policies and years of a country are called alike by many.
+NAMED_ALIKE = {"calendar_code": "office", "policy_code": "ship", "region": "CN", "year": "2026"}
+BY_CODE |= {path for _, path, _ in OPERATIONS if any(f"{{{each}}}" in path for each in NAMED_ALIKE)}
 # Its answer holds one refusal for each order.
 ONE_BY_ONE = {"/api/v1/orders/bulk"}
 # Only reads; what is asked about somebody does not stand in an address.
@@ -227,7 +230,8 @@ def test_a_stranger_is_asked_to_log_in(scene: Scene, method: str) -> None:
 
 def call(scene: Scene, method: str, path: str, operation: Mapping[str, Any], *, token: str) -> Any:
     """One request with ids of the scene's world wherever an id or a code is wanted."""
-    for name, number in {**scene.ids, "scanned": scene.world.skus[0].code}.items():
+    named = {**NAMED_ALIKE, "clock_id": str(scene.world.clocks.clock_id)}
+    for name, number in {**scene.ids, "scanned": scene.world.skus[0].code, **named}.items():
         path = path.replace(f"{{{name}}}", number)
     headers = {"Idempotency-Key": f"foreign-{next(_keys)}", "If-Match": '"1"'}
     if token:
