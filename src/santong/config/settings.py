@@ -75,6 +75,7 @@ SANTONG_ERASURES = [
     # Before orders: they ask them which were the person's.
     "santong.aftersales.public.forget_person",
     "santong.invoicing.public.forget_person",
+    "santong.presales.public.forget_person",
     "santong.orders.public.forget_person",
     # Before membership: coupons are locked before members.
     "santong.benefits.public.forget_person",

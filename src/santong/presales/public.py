@@ -64,6 +64,7 @@ from santong.presales.services.ask_payment import ask_another_way, ask_payment
 from santong.presales.services.cancel_presale import cancel_presale
 from santong.presales.services.compensate import fail_presale, pay_compensation
 from santong.presales.services.draft_offer import draft_offer, revise_offer
+from santong.presales.services.forget_person import forget_person
 from santong.presales.services.join import join
 from santong.presales.services.publish_offer import end_offer, publish_offer
 from santong.presales.services.renew_link import renew_link
@@ -113,6 +114,7 @@ __all__ = [
     "end_offer",
     "fail_presale",
     "forfeit_minor",
+    "forget_person",
     "join",
     "offer_by_code",
     "offer_by_id",

@@ -65,6 +65,7 @@ PRESALE_STORY = [
     "share_kept",
     "compensate",
     "renew_link",
+    "forget_buyer",
 ]
 
 

@@ -10,7 +10,6 @@ from typing import Final
 
 from santong.kernel import audit, crypto, outbox
 from santong.kernel.errors import FieldInvalid
-from santong.kernel.masking import phone_key
 from santong.kernel.tenancy import all_or_nothing
 from santong.orders import public as orders
 from santong.presales import contracts
@@ -19,6 +18,7 @@ from santong.presales.events import PresaleJoined
 from santong.presales.models import Presale
 from santong.presales.rules.amounts import amounts_of, forfeit_minor
 from santong.presales.rules.windows import closes_at, deposit_by
+from santong.presales.selectors.buyers import buyer_index
 from santong.presales.selectors.offers import offer_by_id
 from santong.presales.selectors.presales import presale_by_id
 from santong.presales.services.lock import lock_key
@@ -120,10 +120,10 @@ def join(
 
 def _buyer_index(merchant_id: int, recipient: orders.Recipient) -> bytes:
     """One buyer is one telephone number, however it is written."""
-    phone = phone_key(recipient.phone)
-    if not phone:
+    known = buyer_index(merchant_id=merchant_id, phone=recipient.phone)
+    if not known:
         raise FieldInvalid(pointer="/recipient/phone", reason="missing")
-    return crypto.blind_index(merchant_id=merchant_id, value=phone, purpose="presales.buyer")
+    return known
 
 
 def _wish(
