@@ -1,0 +1,55 @@
+"""How the buyer's pages write money, codes and states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import template
+from django.utils.translation import gettext
+
+from santong.kernel.money import money_text
+from santong.stagedsales.contracts import StageTerms
+from santong.stagedsales.rules.codes import grouped
+from santong.stagedsales.rules.drawing import Drawing, qr
+
+register = template.Library()
+
+
+@register.filter
+def money(minor: int, currency: str) -> str:
+    """An amount with its symbol."""
+    return money_text(minor=minor, currency=currency)
+
+
+@register.filter
+def in_groups(code: str) -> str:
+    """`1234 5678 9012`."""
+    return grouped(code)
+
+
+@register.filter
+def word(name: str, kind: str) -> str:
+    """The word of a state, of a kind of states: `{{ sale.state|word:"staged" }}`."""
+    key = f"{kind}.{name}"
+    return gettext(key)
+
+
+@register.filter
+def of_document(asked: Mapping[int, str], number: int) -> str | None:
+    """Where a payment of a document goes on; None where none was begun."""
+    return asked.get(number)
+
+
+@register.filter
+def when_due(stage: StageTerms) -> str:
+    """What has to happen before a stage is to be paid."""
+    if stage.due == "days_after":
+        return gettext("%(days)s days after signing") % {"days": stage.due_days}
+    key = f"stage_due.{stage.due}"
+    return gettext(key)
+
+
+@register.simple_tag
+def drawing(text: str) -> Drawing:
+    """A QR code."""
+    return qr(text)

@@ -1,0 +1,1 @@
+"""The buyer's pages: deposit, code, contract, stages, changes, acceptance."""
