@@ -15,7 +15,7 @@ from django.urls import URLPattern
 from playwright.sync_api import Browser
 
 from santong.console.urls import urlpatterns
-from tests.pages import cards_side, clocks_side, presales_side, shares_side
+from tests.pages import cards_side, clocks_side, presales_side, shares_side, staged_side
 from tests.pages.axe import AXE, needs_axe
 from tests.pages.looks import LOOKS, SIZES, Look
 from tests.pages.site import LOOPBACK, visitor
@@ -140,6 +140,7 @@ PAGES: dict[str, tuple[str, str, str]] = {
     **cards_side.PAGES,
     **clocks_side.PAGES,
     **presales_side.PAGES,
+    **staged_side.PAGES,
 }
 # Beside the pages of the menu: what only some see, and what nobody hopes to see.
 MORE = {
@@ -156,7 +157,11 @@ ADDRESSES = {**{name: path for name, (path, _, _) in PAGES.items()}, **MORE}
 DRAWN = {"today", "places", "batch", "liability", "card_programme", "promises"}
 # Not pages: an onward address, a drawing's data, and what forms are sent to.
 NOT_PAGES = (
-    {"root", "place_points"} | shares_side.COMMANDS | cards_side.COMMANDS | clocks_side.COMMANDS
+    {"root", "place_points"}
+    | staged_side.COMMANDS
+    | shares_side.COMMANDS
+    | cards_side.COMMANDS
+    | clocks_side.COMMANDS
 )
 NOT_PAGES |= presales_side.COMMANDS
 # Looked at in `test_money_pages`.
@@ -181,7 +186,10 @@ def test_no_page_is_left_out() -> None:
         )
     }
 
-    assert names - NOT_PAGES - commands == (PAGES.keys() | MONEY) - {"order_split"}
+    assert names - NOT_PAGES - commands == (PAGES.keys() | MONEY) - {
+        "order_split",
+        "staged_sale_redeemed",
+    }
 
 
 def route(pattern: URLPattern) -> str:
@@ -265,6 +273,7 @@ def data_of(world: World) -> set[str]:
     texts = {"简体中文", "青禾服饰集团", "林静", "旗舰店", "天猫", "小程序商城", "青禾", "远山"}
     texts |= {"上海市", "浦东新区", "测试大道", "号", "钱**", "买家改变主意", "首批铺货"}
     texts |= shares_side.NAMES | cards_side.NAMES | clocks_side.NAMES | presales_side.NAMES
+    texts |= shares_side.NAMES | cards_side.NAMES | clocks_side.NAMES | staged_side.NAMES
     texts |= {"天猫会员通", "旧 CRM", "会员", "王**"}
     texts |= {"集团积分", "普通会员", "银卡会员", "金卡会员", "消费积分", "消费成长值", "生日双倍"}
     texts |= {

@@ -22,24 +22,12 @@ from tests.pages.cards_side import CardsSide, make_cards_side
 from tests.pages.clocks_side import ClocksSide, make_clocks_side
 from tests.pages.member_side import MemberSide, make_member_side, make_twins
 from tests.pages.money_side import MoneySide, make_money_side
+from tests.pages.places import CITIES, WAREHOUSES
 from tests.pages.presales_side import PresalesSide, make_presales_side
 from tests.pages.shares_side import SharesSide, make_shares_side
+from tests.pages.staged_side import StagedSide, make_staged_side
 from tests.pages.undelivered import dead_fact
 
-CITIES = (
-    ("上海南京路店", "上海市", "上海市", "黄浦区", 31.236, 121.480),
-    ("杭州湖滨店", "浙江省", "杭州市", "上城区", 30.254, 120.163),
-    ("南京新街口店", "江苏省", "南京市", "秦淮区", 32.043, 118.784),
-    ("苏州观前店", "江苏省", "苏州市", "姑苏区", 31.311, 120.629),
-    ("武汉江汉路店", "湖北省", "武汉市", "江汉区", 30.582, 114.292),
-    ("北京西单店", "北京市", "北京市", "西城区", 39.913, 116.374),
-    ("成都春熙店", "四川省", "成都市", "锦江区", 30.656, 104.081),
-    ("广州天河店", "广东省", "广州市", "天河区", 23.132, 113.327),
-)
-WAREHOUSES = (
-    ("嘉兴仓", "浙江省", "嘉兴市", "南湖区", 30.746, 120.755),
-    ("西安仓", "陕西省", "西安市", "雁塔区", 34.223, 108.946),
-)
 STYLES = (
     ("CH1001", "羊毛双面大衣", ("驼色", "藏青"), ("M", "L"), 189_900),
     ("CH1002", "法式针织衫", ("米白",), ("S", "M"), 45_900),
@@ -71,6 +59,7 @@ class World:
     clocks: ClocksSide
     presales: PresalesSide
     money: MoneySide
+    staged: StagedSide
 
     @property
     def store(self) -> stores.Location:
@@ -128,6 +117,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
     with tenancy.scope(merchant_id=merchant_id):
         shares = make_shares_side(merchant_id=merchant_id, places=places, skus=skus, now=now)
         cards = make_cards_side(merchant_id=merchant_id, order_id=order_ids["delivered"], now=now)
+        staged = make_staged_side(merchant_id=merchant_id, location_id=places[0].id, now=now)
         promised = make_clocks_side(
             merchant_id=merchant_id,
             order_ids=[order_ids["offered"], order_ids["short"]],
@@ -157,6 +147,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         clocks=promised,
         presales=presales,
         money=money,
+        staged=staged,
     )
 
 

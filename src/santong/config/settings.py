@@ -64,6 +64,7 @@ SANTONG_EXPORTS = [
     "santong.benefits.public.export_person",
     "santong.orders.public.export_person",
     "santong.invoicing.public.export_person",
+    "santong.stagedsales.public.export_person",
     "santong.fieldservice.public.export_person",
     "santong.aftersales.public.export_person",
     "santong.storefront.public.export_person",
@@ -77,6 +78,8 @@ SANTONG_ERASURES = [
     "santong.invoicing.public.forget_person",
     "santong.presales.public.forget_person",
     "santong.orders.public.forget_person",
+    # Before membership: it asks which memberships were the person's.
+    "santong.stagedsales.public.forget_person",
     # Before membership: coupons are locked before members.
     "santong.benefits.public.forget_person",
     "santong.membership.public.forget_person",

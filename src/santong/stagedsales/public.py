@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from santong.stagedsales.contracts import (
+    ACCEPTED_BY,
     BASES,
+    CHANGE_STATES,
+    CODE_STATES,
     DEPOSIT,
     DUES,
     NOT_CHECKED_OFFLINE,
     SALE_STATES,
+    STAGE_STATES,
     Buyer,
     DoubleRedemption,
     DraftStage,
@@ -35,8 +39,15 @@ from santong.stagedsales.errors import (
     SalePassed,
     TooManyCodeTries,
 )
+from santong.stagedsales.rules.drawing import Drawing, qr
 from santong.stagedsales.selectors.invariants import check_invariants
+from santong.stagedsales.selectors.persons import export_person
 from santong.stagedsales.selectors.plans import plan_by_code, plans, versions_of
+from santong.stagedsales.selectors.previews import (
+    open_drafts,
+    preview_change,
+    preview_contract,
+)
 from santong.stagedsales.selectors.sales import (
     double_redemptions,
     sale_by_id,
@@ -47,6 +58,7 @@ from santong.stagedsales.services.accept_change import accept_change
 from santong.stagedsales.services.accept_stage import accept_by_code, accept_stage
 from santong.stagedsales.services.cancel_sale import cancel_sale
 from santong.stagedsales.services.end_change import decline_change, withdraw_change
+from santong.stagedsales.services.forget_person import forget_person
 from santong.stagedsales.services.open_link import open_link
 from santong.stagedsales.services.propose_change import propose_change
 from santong.stagedsales.services.publish_plan import publish_plan
@@ -55,15 +67,20 @@ from santong.stagedsales.services.record_milestone import record_milestone
 from santong.stagedsales.services.redeem import redeem
 from santong.stagedsales.services.request_payment import request_payment
 from santong.stagedsales.services.reserve import reserve
+from santong.stagedsales.services.reveal_buyer import reveal_buyer
 from santong.stagedsales.services.sign_contract import sign_contract
 from santong.stagedsales.services.sync_redemptions import sync_redemptions
 
 __all__ = [
+    "ACCEPTED_BY",
     "BASES",
+    "CHANGE_STATES",
+    "CODE_STATES",
     "DEPOSIT",
     "DUES",
     "NOT_CHECKED_OFFLINE",
     "SALE_STATES",
+    "STAGE_STATES",
     "AlreadyRedeemed",
     "Buyer",
     "CodeMisread",
@@ -71,6 +88,7 @@ __all__ = [
     "CodeRefused",
     "DoubleRedemption",
     "DraftStage",
+    "Drawing",
     "NothingOpen",
     "OfflineRedemption",
     "PlanTerms",
@@ -95,16 +113,23 @@ __all__ = [
     "check_invariants",
     "decline_change",
     "double_redemptions",
+    "export_person",
+    "forget_person",
+    "open_drafts",
     "open_link",
     "plan_by_code",
     "plans",
+    "preview_change",
+    "preview_contract",
     "propose_change",
     "publish_plan",
+    "qr",
     "record_delivery",
     "record_milestone",
     "redeem",
     "request_payment",
     "reserve",
+    "reveal_buyer",
     "sale_by_id",
     "sales_page",
     "sign_contract",

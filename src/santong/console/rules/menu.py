@@ -41,6 +41,9 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("promises", "clocks.view"),
             ("clock_policies", "clocks.view"),
             ("work_calendars", "clocks.view"),
+            ("staged_sales", "stagedsales.view"),
+            ("staged_redeem", "stagedsales.sell"),
+            ("stage_plans", "stagedsales.view"),
         ),
     ),
     (

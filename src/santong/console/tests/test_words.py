@@ -16,6 +16,7 @@ import santong
 from santong.benefits import public as benefits
 from santong.clocks import public as clocks
 from santong.console.rules.menu import MENU
+from santong.console.rules.staged_trail import STAGED_ACTIONS
 from santong.console.selectors.member_timeline import HAPPENED, MERGED_WHY
 from santong.console.selectors.statement_days import Mark
 from santong.console.selectors.why import SENTENCES
@@ -38,6 +39,7 @@ from santong.payments import public as payments
 from santong.presales import public as presales
 from santong.reconciliation import public as reconciliation
 from santong.routing import public as routing
+from santong.stagedsales import public as stagedsales
 from santong.storefront import public as storefront
 
 PRESALE_PROBLEMS = [
@@ -131,6 +133,15 @@ KINDS: dict[str, Iterable[str]] = {
     "effect": ["base", "multiplier", "bonus"],
     "per": ["purchase", "line", "unit"],
     "birthday": ["any", "day", "month"],
+    "staged": stagedsales.SALE_STATES,
+    "stage": stagedsales.STAGE_STATES,
+    "stage_due": stagedsales.DUES,
+    "stage_basis": stagedsales.BASES,
+    "change_order": stagedsales.CHANGE_STATES,
+    "redemption_code": stagedsales.CODE_STATES,
+    "accepted_by": [each for each in stagedsales.ACCEPTED_BY if each],
+    "not_checked": stagedsales.NOT_CHECKED_OFFLINE,
+    "staged_trail": sorted(STAGED_ACTIONS - {"change_state"}),
     "tier_window": ["rolling", "calendar"],
     "grace": ["none", "one_step", "one_period"],
     "on_return": ["at_period_end", "at_once"],

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from santong.console.urls import benefits, goods, members, money, platform, presales, service
+from santong.console.urls import (
+    benefits,
+    goods,
+    members,
+    money,
+    platform,
+    presales,
+    service,
+    staged,
+)
 
 urlpatterns = [
     *platform.urlpatterns,
     *goods.urlpatterns,
     *service.urlpatterns,
     *presales.urlpatterns,
+    *staged.urlpatterns,
     *members.urlpatterns,
     *benefits.urlpatterns,
     *money.urlpatterns,

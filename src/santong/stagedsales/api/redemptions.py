@@ -11,8 +11,7 @@ from santong.kernel.http.auth import MerchantRequest, requires
 from santong.kernel.http.pages import Page, before_id, page_of
 from santong.kernel.http.problems import kept_refusal
 from santong.stagedsales import contracts
-from santong.stagedsales.api.routes import Limit, fields, place_of, router
-from santong.stagedsales.api.schemas import (
+from santong.stagedsales.api.redemption_schemas import (
     CodeRedemptionIn,
     CodeRedemptionOut,
     DoubleRedemptionOut,
@@ -20,6 +19,7 @@ from santong.stagedsales.api.schemas import (
     RedemptionBatchIn,
     RedemptionBatchOut,
 )
+from santong.stagedsales.api.routes import Limit, fields, place_of, router
 from santong.stagedsales.selectors.sales import double_redemptions
 from santong.stagedsales.services import redeem as redeeming
 from santong.stagedsales.services import sync_redemptions as syncing

@@ -143,6 +143,21 @@ class Stage(MerchantOwned):
             ),
         ]
 
+    def as_terms(self) -> contracts.StageTerms:
+        """What was agreed of it."""
+        return contracts.StageTerms(
+            name=self.name,
+            basis=contracts.BASES[contracts.BASES.index(self.basis)],
+            due=contracts.DUES[contracts.DUES.index(self.due)],
+            amount_minor=self.amount_minor,
+            share_bp=self.share_bp,
+            due_on=self.due_on,
+            due_days=self.due_days,
+            gates_delivery=self.gates_delivery,
+            waits_for_acceptance=self.waits_for_acceptance,
+            silence_days=self.silence_days,
+        )
+
 
 class ChangeOrder(MerchantOwned):
     """A change that was proposed, and what the buyer said. Versions are kept."""

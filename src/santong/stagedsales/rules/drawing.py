@@ -18,7 +18,7 @@ class Drawing:
     path: str
 
 
-def qr(text: str) -> Drawing:
+def qr(*, text: str) -> Drawing:
     """A QR code of a text; a seventh of it may be dirty."""
     symbol = segno.make(text, error="m", micro=False)
     size, _ = symbol.symbol_size(border=_QUIET)

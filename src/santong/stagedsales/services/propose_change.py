@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from santong.kernel import audit
 from santong.kernel.tenancy import all_or_nothing
-from santong.stagedsales.contracts import DraftStage, SaleChange, StageTerms
+from santong.stagedsales.contracts import DraftStage, SaleChange
 from santong.stagedsales.errors import SalePassed
 from santong.stagedsales.models import ChangeOrder, Stage
 from santong.stagedsales.rules.changes import Replanned, replan
@@ -20,12 +20,6 @@ from santong.stagedsales.selectors.sales import change_of
 from santong.stagedsales.services.lock import Held, lock_sale
 from santong.stagedsales.services.settle import settle
 from santong.stagedsales.services.signature import signature
-
-# What of a stage's row its terms are.
-_TERMS = (
-    *("name", "basis", "due", "amount_minor", "share_bp", "due_on", "due_days"),
-    *("gates_delivery", "waits_for_acceptance", "silence_days"),
-)
 
 
 @all_or_nothing
@@ -116,8 +110,7 @@ def _after(held: Held, drafts: Sequence[DraftStage], found: Replanned) -> list[l
 
 
 def _snapshot(stage: Stage, amount_minor: int) -> list[Any]:
-    said: Mapping[str, Any] = {name: getattr(stage, name) for name in _TERMS}
-    return [stage.number, stage_to_json(StageTerms(**said)), amount_minor]
+    return [stage.number, stage_to_json(stage.as_terms()), amount_minor]
 
 
 def _proposed(row: ChangeOrder) -> audit.Change:

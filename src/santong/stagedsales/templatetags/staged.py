@@ -52,4 +52,4 @@ def when_due(stage: StageTerms) -> str:
 @register.simple_tag
 def drawing(text: str) -> Drawing:
     """A QR code."""
-    return qr(text)
+    return qr(text=text)
