@@ -67,6 +67,9 @@ def show_clock_figures(
     merchant = merchants.merchant(merchant_id=request.merchant_id)
     now = datetime.now(UTC)
     ends = until or now.astimezone(ZoneInfo(merchant.timezone)).date() + timedelta(days=1)
+    for day in (ends, since or ends):
+        if not contracts.FIRST_YEAR <= day.year <= contracts.LAST_YEAR:
+            raise FieldInvalid(pointer="/query/since", reason="a day of our time")
     begins = since or ends - timedelta(days=DAYS)
     if not 0 < (ends - begins).days <= MOST_DAYS:
         raise FieldInvalid(pointer="/query/since", reason=f"1 to {MOST_DAYS} days before until")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 from santong.clocks.contracts import (
+    FIRST_YEAR,
+    LAST_YEAR,
     LONGEST_CODE,
     LONGEST_REASON,
     LONGEST_REGION,
@@ -47,6 +50,15 @@ def check_code(code: str, *, pointer: str = "/code") -> None:
         raise FieldInvalid(
             pointer=pointer, reason="1 to 40 letters, digits, dots, hyphens, underscores"
         )
+
+
+def check_instant(instant: datetime, *, pointer: str) -> None:
+    """Clocks are of our time: no instant lies in antiquity or at the end of days.
+
+    Raises FieldInvalid.
+    """
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise FieldInvalid(pointer=pointer, reason=f"between {FIRST_YEAR} and {LAST_YEAR}")
 
 
 def clean_tags(tags: Mapping[str, str]) -> dict[str, str]:

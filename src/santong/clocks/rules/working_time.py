@@ -20,8 +20,9 @@ from zoneinfo import ZoneInfo
 from santong.clocks.contracts import Calendar, DayIs, DayOfYear, Hours
 
 DAY_SECONDS: Final = 86_400
-# A calendar that was shut for so long is shut for ever: weeks repeat, and own days are few.
-MOST_YEARS: Final = 60
+# What takes longer than this is never due; what was shut for so long stays shut: weeks repeat.
+MOST_YEARS: Final = 200
+MOST_IDLE_YEARS: Final = 8
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 _LAST_YEAR: Final = 9990
 
@@ -85,13 +86,13 @@ class WorkingTime:
         first = self._year_of(begins)
         wanted = seconds + self._year(first).worked_by(begins)
         idle = 0
-        for year in range(first, _LAST_YEAR):
+        for year in range(first, min(first + MOST_YEARS, _LAST_YEAR)):
             found = self._year(year)
             if wanted <= found.total:
                 return found.when(wanted)
             wanted -= found.total
             idle = 0 if found.total else idle + 1
-            if idle > MOST_YEARS:
+            if idle > MOST_IDLE_YEARS:
                 return None
         return None
 

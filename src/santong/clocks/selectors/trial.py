@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from santong.clocks import contracts
+from santong.clocks.rules.fields import check_instant
 from santong.clocks.rules.history import history_of
 from santong.clocks.rules.promises import check_promise
 from santong.clocks.rules.telling import milestones
@@ -38,6 +39,7 @@ def trial_of(
     Raises NoSuch (a calendar), FieldInvalid.
     """
     check_promise(promise, roles=merchants.ROLES)
+    check_instant(started_at, pointer="/started_at")
     calendar = calendar_by_code(merchant_id=merchant_id, code=calendar_code)
     tell = calendar_by_code(merchant_id=merchant_id, code=tell_calendar_code or calendar_code)
     found = working_times(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from santong.clocks import contracts
-from santong.clocks.rules.fields import clean_text
+from santong.clocks.rules.fields import check_instant, clean_text
 from santong.clocks.services.record import event, lock_clock, record
 from santong.kernel.tenancy import all_or_nothing
 
@@ -28,6 +28,7 @@ def change_due(
     Raises NoSuch, FieldInvalid, Busy. Emits ClockMended if it was broken and is not due yet.
     Locks the clock.
     """
+    check_instant(due_at, pointer="/due_at")
     row = lock_clock(merchant_id=merchant_id, subject=subject, term=term)
     changed = event(
         row, kind="due_change", at=at, reason=clean_text(reason), due_at=due_at, now=now

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from santong.clocks import contracts
 from santong.clocks.errors import PolicyOutOfUse
 from santong.clocks.models import Clock
-from santong.clocks.rules.fields import check_subject, check_term, clean_tags
+from santong.clocks.rules.fields import check_instant, check_subject, check_term, clean_tags
 from santong.clocks.selectors.calendars import calendar_by_code
 from santong.clocks.selectors.clocks import clock_or_none
 from santong.clocks.selectors.policies import policy_by_code
@@ -45,6 +45,9 @@ def start(
     """
     check_subject(subject)
     check_term(term)
+    check_instant(started_at, pointer="/started_at")
+    if due_at is not None:
+        check_instant(due_at, pointer="/due_at")
     found = clock_or_none(merchant_id=merchant_id, subject=subject, term=term)
     if found is not None:
         return found

@@ -169,6 +169,36 @@ def test_a_clock_is_started_rests_and_stops(program: Program) -> None:
         assert len(facts_told(merchant_id=program.merchant_id, kind=ClockStopped)) == 1
 
 
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+@pytest.mark.parametrize("field", ["started_at", "due_at"])
+def test_antiquity_and_the_end_of_days_are_refused(
+    program: Program, field: str, instant: str
+) -> None:
+    asked = {"subject": "case:1", "term": "reply", "policy_code": "reply", field: instant}
+
+    assert program.post("clocks", **asked).json()["pointer"] == f"/{field}"
+
+
+@pytest.mark.parametrize("days", [{"since": "0001-01-01"}, {"until": "9999-12-31"}])
+def test_figures_of_no_time_of_ours_are_refused(program: Program, days: dict[str, str]) -> None:
+    assert program.client.get("/api/v1/clock-figures", days).status_code == 422
+
+
+def test_a_promise_that_takes_centuries_is_refused(program: Program) -> None:
+    said = OFFICE | {"code": "rare", "weekly": ["09:00-09:15", *[""] * 6]}
+    program.post("work-calendars", **said)
+
+    refused = program.post(
+        "clock-policies/slow/versions",
+        name="slow",
+        reason="new",
+        calendar_code="rare",
+        target_seconds=100_000_000,
+    )
+
+    assert refused.json()["code"] == "clocks.calendar_never_open"
+
+
 def test_clocks_are_found_by_how_they_stand(program: Program) -> None:
     late = program.post(
         "clocks", subject="visit:1", term="arrival_1", due_at="2026-01-01T00:00:00Z"
