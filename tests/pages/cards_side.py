@@ -1,4 +1,4 @@
-"""The stored value and the invoices of the pages' merchant."""
+"""The stored value, the invoices and the agreements of the pages' merchant."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from santong.merchants import public as merchants
 from santong.orders import public as orders
 from santong.prepaid import public as prepaid
 from santong.prepaid.tests.factories import BONUS, TERMS, pay
+from tests.pages.agreements_side import make_agreements_side
 
 PROGRAMME = "春晓储值卡"
 NAMES = {PROGRAMME, BUYER.name, "青禾服饰有限公司", "服装"}
@@ -48,10 +49,11 @@ class CardsSide:
 
     card_id: int
     invoice_id: int
+    agreement_id: int
 
 
 def make_cards_side(*, merchant_id: int, order_id: int, now: datetime) -> CardsSide:
-    """A card with principal and bonus, and an invoice that was asked for."""
+    """A card with principal and bonus, an invoice that was asked for, and agreements."""
     programme = prepaid.open_programme(
         merchant_id=merchant_id,
         new=prepaid.NewProgramme(
@@ -84,4 +86,8 @@ def make_cards_side(*, merchant_id: int, order_id: int, now: datetime) -> CardsS
     prepaid.land_top_up(merchant_id=merchant_id, top_up_id=sold.top_up.id, now=now)
     make_seller(merchant_id)
     order = orders.order_by_id(merchant_id=merchant_id, order_id=order_id)
-    return CardsSide(card_id=sold.card.id, invoice_id=ask(merchant_id, order, key="page")[0].id)
+    return CardsSide(
+        card_id=sold.card.id,
+        invoice_id=ask(merchant_id, order, key="page")[0].id,
+        agreement_id=make_agreements_side(merchant_id=merchant_id, now=now).agreement_id,
+    )

@@ -15,7 +15,14 @@ from django.urls import URLPattern
 from playwright.sync_api import Browser
 
 from santong.console.urls import urlpatterns
-from tests.pages import cards_side, clocks_side, presales_side, shares_side, staged_side
+from tests.pages import (
+    agreements_side,
+    cards_side,
+    clocks_side,
+    presales_side,
+    shares_side,
+    staged_side,
+)
 from tests.pages.axe import AXE, needs_axe
 from tests.pages.looks import LOOKS, SIZES, Look
 from tests.pages.site import LOOPBACK, visitor
@@ -141,6 +148,7 @@ PAGES: dict[str, tuple[str, str, str]] = {
     **clocks_side.PAGES,
     **presales_side.PAGES,
     **staged_side.PAGES,
+    **agreements_side.PAGES,
 }
 # Beside the pages of the menu: what only some see, and what nobody hopes to see.
 MORE = {
@@ -162,6 +170,7 @@ NOT_PAGES = (
     | shares_side.COMMANDS
     | cards_side.COMMANDS
     | clocks_side.COMMANDS
+    | agreements_side.COMMANDS
 )
 NOT_PAGES |= presales_side.COMMANDS
 # Looked at in `test_money_pages`.
@@ -272,8 +281,14 @@ def data_of(world: World) -> set[str]:
     """Names that the merchant and its buyers gave."""
     texts = {"简体中文", "青禾服饰集团", "林静", "旗舰店", "天猫", "小程序商城", "青禾", "远山"}
     texts |= {"上海市", "浦东新区", "测试大道", "号", "钱**", "买家改变主意", "首批铺货"}
-    texts |= shares_side.NAMES | cards_side.NAMES | clocks_side.NAMES | presales_side.NAMES
-    texts |= shares_side.NAMES | cards_side.NAMES | clocks_side.NAMES | staged_side.NAMES
+    texts |= (
+        shares_side.NAMES
+        | cards_side.NAMES
+        | clocks_side.NAMES
+        | presales_side.NAMES
+        | staged_side.NAMES
+        | agreements_side.NAMES
+    )
     texts |= {"天猫会员通", "旧 CRM", "会员", "王**"}
     texts |= {"集团积分", "普通会员", "银卡会员", "金卡会员", "消费积分", "消费成长值", "生日双倍"}
     texts |= {

@@ -7,9 +7,13 @@ from santong.agreements.contracts import (
     BEARERS,
     BREACH_STATES,
     CATEGORIES,
+    FINDERS,
+    FINDING_KINDS,
     GOODS_REMEDIES,
+    HOWS,
     KINDS,
     MONEY_REMEDIES,
+    OUTCOMES,
     PERS,
     REMEDIES,
     STATES,
@@ -67,6 +71,7 @@ from santong.agreements.selectors.agreements import (
 from santong.agreements.selectors.breaches import breach_by_id, breaches_page, kept_and_broken
 from santong.agreements.selectors.invariants import check_invariants
 from santong.agreements.selectors.papers import paper_of
+from santong.agreements.selectors.persons import export_person
 from santong.agreements.selectors.settings import (
     settings_of,
     template_by_code,
@@ -79,6 +84,7 @@ from santong.agreements.services.cancel import cancel
 from santong.agreements.services.claim import claim, grant, record_remedy, reject
 from santong.agreements.services.draft import draft, revise
 from santong.agreements.services.find_broken import record_done
+from santong.agreements.services.forget_person import forget_person
 from santong.agreements.services.make_paper import make_paper
 from santong.agreements.services.offer import offer, offer_draft, renew_link, supersede
 from santong.agreements.services.pay import try_again
@@ -90,9 +96,13 @@ __all__ = [
     "BREACH_STATES",
     "CATEGORIES",
     "FIELDS_BY_KIND",
+    "FINDERS",
+    "FINDING_KINDS",
     "GOODS_REMEDIES",
+    "HOWS",
     "KINDS",
     "MONEY_REMEDIES",
+    "OUTCOMES",
     "PERS",
     "PROPOSALS",
     "REMEDIES",
@@ -143,6 +153,8 @@ __all__ = [
     "check_invariants",
     "claim",
     "draft",
+    "export_person",
+    "forget_person",
     "grant",
     "json_schema",
     "kept_and_broken",

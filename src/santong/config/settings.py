@@ -65,6 +65,7 @@ SANTONG_EXPORTS = [
     "santong.orders.public.export_person",
     "santong.invoicing.public.export_person",
     "santong.stagedsales.public.export_person",
+    "santong.agreements.public.export_person",
     "santong.fieldservice.public.export_person",
     "santong.aftersales.public.export_person",
     "santong.storefront.public.export_person",
@@ -77,6 +78,7 @@ SANTONG_ERASURES = [
     "santong.aftersales.public.forget_person",
     "santong.invoicing.public.forget_person",
     "santong.presales.public.forget_person",
+    "santong.agreements.public.forget_person",
     "santong.orders.public.forget_person",
     # Before membership: it asks which memberships were the person's.
     "santong.stagedsales.public.forget_person",

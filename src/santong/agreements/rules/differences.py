@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
+
+Json = Mapping[str, Any]
 
 
 class Changed(NamedTuple):
@@ -18,9 +20,9 @@ class Changed(NamedTuple):
 def differences(before: Any, after: Any, *, at: str = "") -> list[Changed]:
     """Every place in which two JSON values differ, in order, by JSON pointer."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
-        return _of_objects(before, after, at)
+        return _of_objects(cast("Json", before), cast("Json", after), at)
     if isinstance(before, list) and isinstance(after, list):
-        return _of_lists(before, after, at)
+        return _of_lists(list[Any](before), list[Any](after), at)
     if before == after and type(before) is type(after):
         return []
     return [Changed(at, _shown(before), _shown(after))]

@@ -16,10 +16,10 @@ from santong.agreements.models import AgreementTerm, ServiceAgreement
 from santong.agreements.rules.amounts import limit_minor
 from santong.agreements.rules.records import term_of
 from santong.agreements.rules.terms import checked_terms
+from santong.agreements.selectors.phones import phone_index
 from santong.agreements.selectors.settings import settings_of, template_by_code
 from santong.agreements.services.books import next_number
 from santong.agreements.services.signature import signature
-from santong.kernel import crypto
 from santong.kernel.errors import FieldInvalid
 from santong.merchants import public as merchants
 from santong.orders import public as orders
@@ -28,7 +28,6 @@ from santong.stores import public as stores
 LONGEST_DOCUMENT: Final = 60
 LONGEST_NAME: Final = 100
 MOST_MINOR: Final = 10**12
-PHONE_INDEX: Final = "agreements.phone"
 _DOCUMENT: Final = re.compile(r"[a-z_]+:[A-Za-z0-9_.-]+")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 -]{4,19}")
@@ -87,16 +86,6 @@ def keep_terms(row: ServiceAgreement, terms: Sequence[contracts.Term], *, now: d
             )
             for term in checked
         ]
-    )
-
-
-def phone_index(*, merchant_id: int, phone: str) -> bytes | None:
-    """What finds agreements by a telephone number, whose writing does not matter."""
-    digits = "".join(each for each in phone if each.isdigit())
-    if not digits:
-        return None
-    return crypto.blind_index(
-        merchant_id=merchant_id, value=digits.removeprefix("86")[-11:], purpose=PHONE_INDEX
     )
 
 

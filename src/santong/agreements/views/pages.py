@@ -32,9 +32,11 @@ from santong.evidence import public as evidence
 from santong.kernel import attempts, cells, tenancy
 from santong.kernel.errors import DomainError, FieldInvalid, NoSuch
 from santong.merchants import public as merchants
+from santong.orders import public as orders
 
 BUYER = tenancy.Actor(kind="buyer", id="", name="")
 MOST_SENT = 12
+DOCUMENT_KINDS = ("order", "stagedsale")
 WITHIN = timedelta(hours=1)
 
 View = Callable[..., HttpResponse]
@@ -195,6 +197,7 @@ def _shown(
             "house": found.house,
             "token": token,
             "agreement": agreement,
+            "document": _document(request.merchant_id, agreement.document),
             "is_open": agreement.state == "offered"
             and agreement.expires_at is not None
             and now < agreement.expires_at,
@@ -217,6 +220,16 @@ def _shown(
                 values,
                 status=refused.status if refused else HTTPStatus.OK,
             )
+
+
+def _document(merchant_id: int, document: str) -> dict[str, str]:
+    """What was bought, as its buyer knows it: an order has the number of its channel."""
+    kind, _, number = document.partition(":")
+    order_id = orders.order_of_document(document=document)
+    if order_id is not None:
+        order = orders.order_by_id(merchant_id=merchant_id, order_id=order_id)
+        number = order.external_number
+    return {"kind": kind if kind in DOCUMENT_KINDS else "other", "number": number}
 
 
 def _checked(

@@ -38,6 +38,7 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         "service",
         (
             ("escalations", OPEN),
+            ("agreements", "agreements.view"),
             ("promises", "clocks.view"),
             ("clock_policies", "clocks.view"),
             ("work_calendars", "clocks.view"),

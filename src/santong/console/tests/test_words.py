@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 
 import santong
+from santong.agreements import public as agreements
 from santong.benefits import public as benefits
 from santong.clocks import public as clocks
 from santong.console.rules.menu import MENU
@@ -100,6 +101,24 @@ KINDS: dict[str, Iterable[str]] = {
     "presale_compensation": presales.COMPENSATION_STATES,
     "presale_problem": PRESALE_PROBLEMS,
     "presale_story": [f"presales.{each}" for each in PRESALE_STORY],
+    "agreement": agreements.STATES,
+    "agreement_category": agreements.CATEGORIES,
+    "agreement_done": ["ship", "delivery", "install"],
+    "agreement_finding": agreements.FINDING_KINDS,
+    "agreement_how": agreements.HOWS,
+    "agreed_field": {
+        each.name
+        for table in (agreements.FIELDS_BY_KIND, agreements.TEMPLATE_FIELDS_BY_KIND)
+        for fields in table.values()
+        for each in fields
+    },
+    "document_kind": ["order", "stagedsale", "other"],
+    "term_kind": agreements.KINDS,
+    "term_outcome": agreements.OUTCOMES,
+    "breach": agreements.BREACH_STATES,
+    "breach_finder": agreements.FINDERS,
+    "remedy": agreements.REMEDIES,
+    "bearer": agreements.BEARERS,
     "work": get_args(fulfilment.State),
     "parcel": get_args(fulfilment.ParcelState),
     "exception": get_args(fulfilment.ExceptionKind),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from santong.console.urls.agreements import urlpatterns as agreements
 from santong.console.views import (
     clock_policies,
     escalations,
@@ -13,6 +14,7 @@ from santong.console.views import (
 )
 
 urlpatterns: list[URLPattern] = [
+    *agreements,
     path("console/promises/", promises.dashboard, name="promises"),
     path("console/promises/clocks/", promises.clock_list, name="clock_list"),
     path("console/promises/clocks/<clock_id>/", promises.clock_detail, name="clock"),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 
+from santong.agreements import public as agreements
 from santong.console.selectors import order_story, routes, why
 from santong.console.views.frame import may_at, page, places_of, sentence_of, shown, sight_of
 from santong.fulfilment import public as fulfilment
@@ -134,6 +135,7 @@ def order_page(
         "is_shared": story.is_whole
         and places_of(request, "shares.view") != frozenset()
         and settlement.is_shared(merchant_id=request.merchant_id, document=f"order:{order.id}"),
+        **_agreed(request, order),
         "reassign_reasons": fulfilment.REASSIGN_REASONS,
         "failed": failed,
         "refusal": sentence_of(refused) if refused else "",
@@ -142,6 +144,21 @@ def order_page(
     }
     status = refused.status if refused else HTTPStatus.OK
     return shown(request, "order", values, section="orders", status=status)
+
+
+def _agreed(request: MerchantRequest, order: orders.Order) -> dict[str, Any]:
+    """What is promised beside the goods, and whether somebody may offer more."""
+    places = places_of(request, "agreements.view")
+    offering = places_of(request, "agreements.offer")
+    sold_at = {order.seller_location_id}
+    return {
+        "agreed": agreements.agreements_of(
+            merchant_id=request.merchant_id,
+            document=orders.document_of(order_id=order.id),
+            location_ids=places,
+        ),
+        "may_agree": order.state != "cancelled" and (offering is None or bool(offering & sold_at)),
+    }
 
 
 def _may(request: MerchantRequest, permission: str, story: order_story.Story) -> bool:
