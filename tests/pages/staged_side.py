@@ -82,7 +82,7 @@ def make_staged_side(*, merchant_id: int, location_id: int, now: datetime) -> St
     """A sale that waits for its deposit, one with a code, one in the store, one under contract."""
     plan = stagedsales.publish_plan(
         merchant_id=merchant_id,
-        code="home",
+        code=f"home-{merchant_id}",
         terms=stagedsales.PlanTerms(
             name=PLAN,
             currency="CNY",

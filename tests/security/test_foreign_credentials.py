@@ -49,6 +49,8 @@ SHARED |= {
 }
 # What is offered before it is there is no secret of a place either.
 SHARED |= {"/api/v1/presale-offers/{presale_offer_id}"}
+# What is offered in stages is offered everywhere.
+SHARED |= {"/api/v1/stage-plans/{stage_plan_code}/versions"}
 # Asked by a code that two merchants may both use: each gets its own.
 BY_CODE = {"/api/v1/barcodes/{scanned}"}
 # Calendars, policies and years of a country are called alike by many.
@@ -174,6 +176,7 @@ TO_READ_OF_GOODS = {
 TO_READ_OF_GOODS |= {
     "console/cards/<card_id>/",
     "console/cards/programmes/<card_programme_code>/",
+    "console/stage-plans/<stage_plan_code>/",
 }
 TO_READ_OF_GOODS |= {"console/presales/<presale_offer_id>/"}
 

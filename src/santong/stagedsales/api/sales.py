@@ -147,7 +147,7 @@ def cancel_staged_sale(request: MerchantRequest, staged_sale_id: str, body: Sale
     cancelling.cancel_sale(
         merchant_id=request.merchant_id,
         sale_id=sale.id,
-        fault=body.fault,  # type: ignore[arg-type]  # the pattern knows both
+        fault=body.fault,
         reason=body.reason,
         now=datetime.now(UTC),
     )

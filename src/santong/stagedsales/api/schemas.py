@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -326,5 +326,5 @@ class ChangeOrderIn(Body):
 class SaleCancelIn(Body):
     """Whose doing it is, and why."""
 
-    fault: Annotated[str, Field(pattern="^(buyer|shop)$")]
+    fault: Literal["buyer", "shop"]
     reason: Reason
