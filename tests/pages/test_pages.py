@@ -22,6 +22,7 @@ from tests.pages import (
     presales_side,
     shares_side,
     staged_side,
+    visits_side,
 )
 from tests.pages.axe import AXE, needs_axe
 from tests.pages.looks import LOOKS, SIZES, Look
@@ -149,6 +150,7 @@ PAGES: dict[str, tuple[str, str, str]] = {
     **presales_side.PAGES,
     **staged_side.PAGES,
     **agreements_side.PAGES,
+    **visits_side.PAGES,
 }
 # Beside the pages of the menu: what only some see, and what nobody hopes to see.
 MORE = {
@@ -171,6 +173,7 @@ NOT_PAGES = (
     | cards_side.COMMANDS
     | clocks_side.COMMANDS
     | agreements_side.COMMANDS
+    | visits_side.COMMANDS
 )
 NOT_PAGES |= presales_side.COMMANDS
 # Looked at in `test_money_pages`.
@@ -289,6 +292,7 @@ def data_of(world: World) -> set[str]:
         | staged_side.NAMES
         | agreements_side.NAMES
     )
+    texts |= visits_side.NAMES
     texts |= {"天猫会员通", "旧 CRM", "会员", "王**"}
     texts |= {"集团积分", "普通会员", "银卡会员", "金卡会员", "消费积分", "消费成长值", "生日双倍"}
     texts |= {

@@ -27,6 +27,7 @@ from tests.pages.presales_side import PresalesSide, make_presales_side
 from tests.pages.shares_side import SharesSide, make_shares_side
 from tests.pages.staged_side import StagedSide, make_staged_side
 from tests.pages.undelivered import dead_fact
+from tests.pages.visits_side import VisitsSide, make_visits_side
 
 STYLES = (
     ("CH1001", "羊毛双面大衣", ("驼色", "藏青"), ("M", "L"), 189_900),
@@ -58,6 +59,7 @@ class World:
     cards: CardsSide
     clocks: ClocksSide
     presales: PresalesSide
+    visits: VisitsSide
     money: MoneySide
     staged: StagedSide
 
@@ -123,6 +125,8 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
             order_ids=[order_ids["offered"], order_ids["short"]],
             now=now,
         )
+        late = [order_ids["offered"], order_ids["short"]]
+        promised = make_clocks_side(merchant_id=merchant_id, order_ids=late, now=now)
         presales = make_presales_side(
             merchant_id=merchant_id, skus=skus, now=now, place_code=places[0].code
         )
@@ -146,6 +150,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         cards=cards,
         clocks=promised,
         presales=presales,
+        visits=make_visits_side(merchant_id=merchant_id),
         money=money,
         staged=staged,
     )

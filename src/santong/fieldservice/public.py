@@ -66,6 +66,10 @@ from santong.fieldservice.errors import (
     VisitPassed,
     VisitsAhead,
 )
+from santong.fieldservice.selectors.board import (
+    BoardRow,
+    board_of,
+)
 from santong.fieldservice.selectors.codes import (
     arrival_code,
     completion_code,
@@ -205,6 +209,7 @@ __all__ = [
     "STATES",
     "TERRITORY_KINDS",
     "AcceptedBy",
+    "BoardRow",
     "CannotCome",
     "CheckedInBy",
     "CodeNeeded",
@@ -261,6 +266,7 @@ __all__ = [
     "add_photos",
     "arrival_code",
     "begin_work",
+    "board_of",
     "book",
     "cancel",
     "check_in_by_code",

@@ -46,14 +46,20 @@ class Drawing:
         return pixels / self.pixels_per_degree * 111.2
 
 
-def drawing_around(points: Sequence[Point], *, width: int, height: int) -> Drawing:
+def drawing_around(
+    points: Sequence[Point],
+    *,
+    width: int,
+    height: int,
+    smallest_degrees: float = SMALLEST_DEGREES,
+) -> Drawing:
     """The smallest window that shows all of these points with a margin."""
     latitudes = [point[0] for point in points] or [0.0]
     longitudes = [point[1] for point in points] or [0.0]
     middle = (min(latitudes) + max(latitudes)) / 2, (min(longitudes) + max(longitudes)) / 2
     shrink = max(math.cos(math.radians(middle[0])), 0.1)
-    tall = max(max(latitudes) - min(latitudes), SMALLEST_DEGREES)
-    wide = max((max(longitudes) - min(longitudes)) * shrink, SMALLEST_DEGREES)
+    tall = max(max(latitudes) - min(latitudes), smallest_degrees)
+    wide = max((max(longitudes) - min(longitudes)) * shrink, smallest_degrees)
     scale = (1 - 2 * MARGIN) * min(width / wide, height / tall)
     return Drawing(
         width=width,

@@ -45,6 +45,12 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("staged_sales", "stagedsales.view"),
             ("staged_redeem", "stagedsales.sell"),
             ("stage_plans", "stagedsales.view"),
+            ("visits", "visits.view"),
+            ("visit_board", "visits.view"),
+            ("my_day", "visits.work"),
+            ("day_plans", "visits.dispatch"),
+            ("technicians", "visits.view"),
+            ("service_types", "visits.view"),
         ),
     ),
     (

@@ -21,6 +21,7 @@ from santong.console.rules.staged_trail import STAGED_ACTIONS
 from santong.console.selectors.member_timeline import HAPPENED, MERGED_WHY
 from santong.console.selectors.statement_days import Mark
 from santong.console.selectors.why import SENTENCES
+from santong.console.templatetags.visiting import ACTIONS, PROMISES
 from santong.console.views.benefits import STEPS as BATCH_STEPS
 from santong.console.views.connections import WINDOWS
 from santong.console.views.member import PARTS
@@ -28,6 +29,7 @@ from santong.console.views.promises import PERIODS
 from santong.console.views.steps import STEPS
 from santong.console.views.store import GROUPS
 from santong.customers import public as customers
+from santong.fieldservice import public as fieldservice
 from santong.fulfilment import public as fulfilment
 from santong.gateway import public as gateway
 from santong.inventory import public as inventory
@@ -119,6 +121,19 @@ KINDS: dict[str, Iterable[str]] = {
     "breach_finder": agreements.FINDERS,
     "remedy": agreements.REMEDIES,
     "bearer": agreements.BEARERS,
+    "visit": fieldservice.STATES,
+    "visit_said": fieldservice.STATES,
+    "visit_action": ACTIONS,
+    "visit_promise": PROMISES,
+    "visit_file": ["photo", "signature", "document"],
+    "follow_reason": fieldservice.FOLLOW_REASONS,
+    "dispatch_refusal": fieldservice.REFUSALS,
+    "visit_accepted_by": fieldservice.ACCEPTED_BY,
+    "checked_in_by": fieldservice.CHECKED_IN_BY,
+    "side": fieldservice.SIDES,
+    "day_plan": fieldservice.PLAN_STATES,
+    "part_kind": fieldservice.PART_KINDS,
+    "territory": fieldservice.TERRITORY_KINDS,
     "work": get_args(fulfilment.State),
     "parcel": get_args(fulfilment.ParcelState),
     "exception": get_args(fulfilment.ExceptionKind),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from santong.console.urls import visits
 from santong.console.urls.agreements import urlpatterns as agreements
 from santong.console.views import (
     clock_policies,
@@ -58,4 +59,5 @@ urlpatterns: list[URLPattern] = [
         name="holiday_year_preview",
     ),
     path("console/holiday-years/<region>/take/", holiday_years.take_file, name="holiday_year_take"),
+    *visits.urlpatterns,
 ]

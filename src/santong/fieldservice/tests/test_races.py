@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,18 +11,31 @@ from django.db import IntegrityError, transaction
 
 from santong.fieldservice.errors import SlotTaken
 from santong.fieldservice.models import Slot, Technician, Visit
+from santong.fieldservice.selectors.codes import completion_code
+from santong.fieldservice.selectors.visits import visit_by_id
+from santong.fieldservice.services.accept_visit import accept_by_code, accept_silent
 from santong.fieldservice.services.book_visit import book, reschedule
+from santong.fieldservice.services.cancel_visit import cancel
+from santong.fieldservice.services.check_in import check_in_by_place
+from santong.fieldservice.services.end_plan import take_day_plan
+from santong.fieldservice.services.follow_visit import follow_visit
 from santong.fieldservice.services.hold_slot import hold_slot
+from santong.fieldservice.services.plan_day import propose_day_plan
+from santong.fieldservice.services.report_done import report_done
 from santong.fieldservice.services.request_visit import request_visit
 from santong.fieldservice.tests.factories import (
     CONTACT,
     NOW,
     PLACE,
+    TOMORROW,
     assert_sound,
     local,
     make_team,
     make_visit,
+    told,
 )
+from santong.fieldservice.tests.services.test_day_plans import crossed
+from santong.fieldservice.tests.services.test_visit_life import THERE
 from santong.kernel import tenancy
 
 AtOnce = Callable[..., list[Any]]
@@ -32,7 +45,7 @@ TEN = local(10)
 def in_scope(merchant: int, command: Callable[..., Any], **asked: Any) -> Callable[[], Any]:
     def run() -> Any:
         with tenancy.scope(merchant_id=merchant):
-            return command(merchant_id=merchant, now=NOW, **asked)
+            return command(**{"merchant_id": merchant, "now": NOW, **asked})
 
     return run
 
@@ -158,3 +171,56 @@ def test_the_database_refuses_what_the_code_would_have_let_through(merchant: int
         ):
             slot(yours, local(10, 59), local(12))
         slot(yours, local(11), local(12))
+
+
+def test_a_code_and_silence_accept_once(merchant: int, at_once: AtOnce) -> None:
+    (visit,) = visits(merchant, 1)
+    later = NOW + timedelta(days=5)
+    with tenancy.scope(merchant_id=merchant):
+        book(merchant_id=merchant, visit_id=visit, window_from=TEN, now=NOW)
+        check_in_by_place(merchant_id=merchant, visit_id=visit, at=THERE, now=NOW)
+        report_done(merchant_id=merchant, visit_id=visit, now=NOW)
+        code = completion_code(merchant_id=merchant, visit_id=visit)
+
+    at_once(
+        in_scope(merchant, accept_by_code, visit_id=visit, code=code),
+        in_scope(merchant, accept_silent, limit=10, now=later),
+        in_scope(merchant, accept_by_code, visit_id=visit, code=code),
+    )
+
+    with tenancy.scope(merchant_id=merchant):
+        row = visit_by_id(merchant_id=merchant, visit_id=visit)
+        names = [fact.name for fact in told(merchant, row)]
+        assert names.count("fieldservice.visit_accepted.v1") == 1
+        assert row.state == "accepted"
+
+
+def test_two_who_ask_for_a_second_trip_get_one(merchant: int, at_once: AtOnce) -> None:
+    (visit,) = visits(merchant, 1)
+    with tenancy.scope(merchant_id=merchant):
+        book(merchant_id=merchant, visit_id=visit, window_from=TEN, now=NOW)
+        check_in_by_place(merchant_id=merchant, visit_id=visit, at=THERE, now=NOW)
+
+    results = at_once(
+        *[in_scope(merchant, follow_visit, visit_id=visit, reason="parts") for _ in range(3)]
+    )
+
+    assert len({each.id for each in results}) == 1
+    with tenancy.scope(merchant_id=merchant):
+        assert Visit.objects.filter(follows=visit).count() == 1
+
+
+def test_a_plan_and_a_cancellation_leave_a_day_that_holds(merchant: int, at_once: AtOnce) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        code, booked = crossed(merchant)
+        plan = propose_day_plan(merchant_id=merchant, provider_code=code, on=TOMORROW, now=NOW)
+
+    at_once(
+        in_scope(merchant, take_day_plan, plan_id=plan.id),
+        in_scope(merchant, take_day_plan, plan_id=plan.id),
+        in_scope(merchant, cancel, visit_id=booked[0].id, by="buyer", reason="x"),
+    )
+
+    with tenancy.scope(merchant_id=merchant):
+        assert visit_by_id(merchant_id=merchant, visit_id=booked[0].id).state == "cancelled"
+        assert_sound(merchant)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
+from django.utils.translation import gettext
+
 from santong.evidence import public as evidence
 from santong.fieldservice.selectors.visits import visit_by_id
 from santong.fieldservice.services.accept_visit import accept_by_signature
@@ -55,7 +57,7 @@ def _take(request: BuyerRequest, visit_id: int) -> None:
         visit_id=visit_id,
         window_from=window_from,
         by="buyer",
-        reason="by the buyer's link",
+        reason=gettext("by the buyer's link"),
         now=now,
     )
 
@@ -69,7 +71,8 @@ def _cancel(request: BuyerRequest, visit_id: int) -> None:
         merchant_id=request.link.merchant_id,
         visit_id=visit_id,
         by="buyer",
-        reason=request.POST.get("reason", "")[:LONGEST_TYPED].strip() or "by the buyer's link",
+        reason=request.POST.get("reason", "")[:LONGEST_TYPED].strip()
+        or gettext("by the buyer's link"),
         now=datetime.now(UTC),
     )
 
@@ -90,7 +93,7 @@ def _report(request: BuyerRequest, visit_id: int) -> None:
         merchant_id=request.link.merchant_id,
         visit_id=visit_id,
         by="buyer",
-        reason="by the buyer's link",
+        reason=gettext("by the buyer's link"),
         now=datetime.now(UTC),
     )
 
