@@ -18,6 +18,7 @@ from santong.console.urls import urlpatterns
 from tests.pages import (
     agreements_side,
     cards_side,
+    cases_side,
     clocks_side,
     presales_side,
     shares_side,
@@ -146,6 +147,7 @@ PAGES: dict[str, tuple[str, str, str]] = {
     "tokens": ("/console/tokens/", "有效", "valid"),
     **shares_side.PAGES,
     **cards_side.PAGES,
+    **cases_side.PAGES,
     **clocks_side.PAGES,
     **presales_side.PAGES,
     **staged_side.PAGES,
@@ -171,6 +173,7 @@ NOT_PAGES = (
     | staged_side.COMMANDS
     | shares_side.COMMANDS
     | cards_side.COMMANDS
+    | cases_side.COMMANDS
     | clocks_side.COMMANDS
     | agreements_side.COMMANDS
     | visits_side.COMMANDS
@@ -287,6 +290,7 @@ def data_of(world: World) -> set[str]:
     texts |= (
         shares_side.NAMES
         | cards_side.NAMES
+        | cases_side.NAMES
         | clocks_side.NAMES
         | presales_side.NAMES
         | staged_side.NAMES

@@ -19,6 +19,7 @@ from santong.routing import public as routing
 from santong.storefront.tests.factories import make_failed_notice
 from santong.stores import public as stores
 from tests.pages.cards_side import CardsSide, make_cards_side
+from tests.pages.cases_side import CasesSide, make_cases_side
 from tests.pages.clocks_side import ClocksSide, make_clocks_side
 from tests.pages.member_side import MemberSide, make_member_side, make_twins
 from tests.pages.money_side import MoneySide, make_money_side
@@ -57,6 +58,7 @@ class World:
     match_id: int
     shares: SharesSide
     cards: CardsSide
+    cases: CasesSide
     clocks: ClocksSide
     presales: PresalesSide
     visits: VisitsSide
@@ -119,6 +121,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
     with tenancy.scope(merchant_id=merchant_id):
         shares = make_shares_side(merchant_id=merchant_id, places=places, skus=skus, now=now)
         cards = make_cards_side(merchant_id=merchant_id, order_id=order_ids["delivered"], now=now)
+        cases = make_cases_side(merchant_id=merchant_id, order_id=order_ids["delivered"], now=now)
         staged = make_staged_side(merchant_id=merchant_id, location_id=places[0].id, now=now)
         promised = make_clocks_side(
             merchant_id=merchant_id,
@@ -148,6 +151,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         match_id=match_id,
         shares=shares,
         cards=cards,
+        cases=cases,
         clocks=promised,
         presales=presales,
         visits=make_visits_side(merchant_id=merchant_id),

@@ -11,10 +11,11 @@ from santong.aftersales.events import CaseOpened
 from santong.aftersales.services.decide_case import decide_alone
 from santong.aftersales.services.follow_refund import follow_refund
 from santong.aftersales.services.follow_replacement import follow_cancellation, follow_delivery
+from santong.aftersales.services.go_on_repair import follow_payment
 from santong.evidence.events import EvidenceAdded
 from santong.kernel.facts import subscribe
 from santong.orders.events import OrderCancelled, OrderDelivered
-from santong.payments.events import RefundDone, RefundFailed
+from santong.payments.events import MoneyReceived, RefundDone, RefundFailed
 from santong.routing import public as routing
 
 log = structlog.get_logger(__name__)
@@ -32,6 +33,12 @@ def decide_with_evidence(fact: EvidenceAdded, *, merchant_id: int, now: datetime
     kind, _, number = fact.subject.partition(":")
     if kind == "case" and number.isascii() and number.isdigit():
         _decide_alone(merchant_id, int(number), now)
+
+
+@subscribe(MoneyReceived)
+def note_payment(fact: MoneyReceived, *, merchant_id: int, now: datetime) -> None:
+    """A repair may have been paid."""
+    follow_payment(merchant_id=merchant_id, document=fact.document, now=now)
 
 
 @subscribe(RefundDone)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from santong.aftersales.events import GoodsReturned
 from santong.benefits.contracts.events import EventRule
 from santong.benefits.rules import occasions
 from santong.benefits.rules.validity import day_of
 from santong.benefits.selectors.event_rules import rules_of_event
 from santong.benefits.services.fire import fire
+from santong.benefits.services.follow_return import follow_return
 from santong.benefits.services.mark_revisited import mark_revisited
 from santong.kernel.errors import NoSuch
 from santong.kernel.facts import subscribe
@@ -92,6 +94,19 @@ def thank_for_purchase(fact: PointsAccrued, *, merchant_id: int, now: datetime) 
         return
     # When they bought, not when it was heard of: a marketplace may tell of it days later.
     mark_revisited(merchant_id=merchant_id, member_id=fact.member_id, visited_at=purchase.bought_at)
+
+
+@subscribe(GoodsReturned)
+def follow_goods(fact: GoodsReturned, *, merchant_id: int, now: datetime) -> None:
+    """Units of an order are off the sale: coupons that it had used follow."""
+    follow_return(
+        merchant_id=merchant_id,
+        holder=fact.document,
+        quantity_by_line=fact.quantity_by_line,
+        is_whole=fact.is_whole,
+        key=fact.key,
+        now=now,
+    )
 
 
 def _bought_before(fact: PointsAccrued, rule: EventRule, *, merchant_id: int) -> bool:

@@ -131,6 +131,7 @@ from santong.settlement.services.end_rule_draft import decline_rule_draft, withd
 from santong.settlement.services.freeze_shares import freeze_shares
 from santong.settlement.services.name_installer import name_installer
 from santong.settlement.services.name_receiver import name_receiver
+from santong.settlement.services.name_refunded_lines import name_refunded_lines
 from santong.settlement.services.open_installer import open_installer
 from santong.settlement.services.publish_rule_draft import publish_rule_draft
 from santong.settlement.services.publish_rules import publish_rules
@@ -242,6 +243,7 @@ __all__ = [
     "is_shared",
     "name_installer",
     "name_receiver",
+    "name_refunded_lines",
     "newest_version",
     "open_installer",
     "parties_by_code",

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import transaction
 
 from santong.fieldservice.events import VisitAccepted
 from santong.fulfilment import public as fulfilment
@@ -13,7 +18,9 @@ from santong.orders.events import OrderCancelled, OrderDelivered, OrderPaid, Pai
 from santong.payments import public as payments
 from santong.payments.events import DisputeChanged, RefundDone, TransferEnded
 from santong.settlement.contracts import ReversalKind
+from santong.settlement.errors import MoreThanLeft
 from santong.settlement.selectors.ledger import SOURCE
+from santong.settlement.selectors.refunded_lines import lines_of_part
 from santong.settlement.selectors.sales import is_reversed, is_shared, left_of_sale
 from santong.settlement.services.assign_filler import assign_filler
 from santong.settlement.services.cancel_pieces import cancel_pieces
@@ -26,6 +33,9 @@ from santong.settlement.services.record_receipt import record_receipt
 from santong.settlement.services.restore_shares import restore_shares
 from santong.settlement.services.reverse_shares import reverse_shares
 
+log = structlog.get_logger(__name__)
+
+_ALL_LINES: Mapping[int, int] = {}
 # Work whose goods have left the place.
 _LEFT = frozenset({"handed_over", "delivered"})
 
@@ -90,7 +100,11 @@ def give_back(fact: RefundDone, *, merchant_id: int, now: datetime) -> None:
     """Money went back. What an order owed (cancelled, overpaid) was taken from shares with it."""
     if not fact.key.startswith(f"due:{fact.document}:"):
         key = f"refund:{fact.part_id}"
-        _reverse(merchant_id, fact.document, key, "refund", fact.amount_minor, now=now)
+        refund = payments.refund_by_id(merchant_id=merchant_id, refund_id=fact.refund_id)
+        lines = lines_of_part(
+            merchant_id=merchant_id, document=fact.document, refund=refund, part_id=fact.part_id
+        )
+        _reverse(merchant_id, fact.document, key, "refund", fact.amount_minor, lines=lines, now=now)
 
 
 @subscribe(DisputeChanged)
@@ -131,22 +145,35 @@ def _reverse(
     kind: ReversalKind,
     amount_minor: int,
     *,
+    lines: Mapping[int, int] = _ALL_LINES,
     now: datetime,
 ) -> None:
-    """As much as is still shared: what came in beyond the order was never shared."""
+    """As much as is still shared: what came in beyond the order was never shared.
+
+    Of the lines that were named, as long as they have so much left; else of all of them.
+    """
     if is_reversed(merchant_id=merchant_id, document=document, key=key):
         return
     amount = min(amount_minor, left_of_sale(merchant_id=merchant_id, document=document))
+    about: dict[str, Any] = {
+        "merchant_id": merchant_id,
+        "document": document,
+        "key": key,
+        "kind": kind,
+        "amount_minor": amount,
+        "reason": kind,
+        "now": now,
+    }
+    if amount and sum(lines.values()) == amount:
+        try:
+            with transaction.atomic():
+                reverse_shares(**about, amount_by_line=lines)
+        except MoreThanLeft:
+            log.info("shares_of_all_lines_go_back", document=document, key=key)
+        else:
+            return
     if amount:
-        reverse_shares(
-            merchant_id=merchant_id,
-            document=document,
-            key=key,
-            kind=kind,
-            amount_minor=amount,
-            reason=kind,
-            now=now,
-        )
+        reverse_shares(**about)
 
 
 def _follow_what_went_back(merchant_id: int, document: str, now: datetime) -> None:
@@ -157,7 +184,12 @@ def _follow_what_went_back(merchant_id: int, document: str, now: datetime) -> No
         for part in refund.parts:
             if part.state == "done":
                 key = f"refund:{part.id}"
-                _reverse(merchant_id, document, key, "refund", part.amount_minor, now=now)
+                lines = lines_of_part(
+                    merchant_id=merchant_id, document=document, refund=refund, part_id=part.id
+                )
+                _reverse(
+                    merchant_id, document, key, "refund", part.amount_minor, lines=lines, now=now
+                )
     for dispute in payments.disputes_of(merchant_id=merchant_id, document=document):
         if dispute.state != "won":
             key = f"dispute:{dispute.id}"

@@ -50,6 +50,8 @@ from santong.aftersales.contracts.claims import (
     NewClaim,
 )
 from santong.aftersales.contracts.deciding import (
+    BECAUSE,
+    OVERRULED,
     Decision,
     Facts,
     FactsLine,
@@ -74,6 +76,7 @@ from santong.aftersales.contracts.repairs import (
 )
 
 __all__ = [
+    "BECAUSE",
     "CASE_STATES",
     "CHANNELS",
     "CLAIM_PARTIES",
@@ -88,6 +91,7 @@ __all__ = [
     "LONGEST_WORDS",
     "MOST_LINES",
     "NEEDS_STATES",
+    "OVERRULED",
     "REASONS",
     "REFUND_STATES",
     "REFUND_WHATS",

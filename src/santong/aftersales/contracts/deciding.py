@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from santong.aftersales.contracts.cases import Kind, Reason, Way
 from santong.aftersales.contracts.policies import CasePolicy
 
 Verdict = Literal["accept", "refuse", "ask"]
 FreightBy = Literal["buyer", "merchant", "nobody"]
+
+
+# Why a proposal is as it is.
+BECAUSE: Final = (
+    "in_time",
+    "too_late",
+    "photo_missing",
+    "kind_not_allowed",
+    "no_fault_of_ours",
+    "parcel_to_be_looked_for",
+    "term_in_force",
+    "under_warranty",
+    "repair_is_quoted",
+    "freight_is_paid_back",
+)
+# In what a decision can differ from its proposal.
+OVERRULED: Final = ("verdict", "kind", "needs_return", "refund_minor", "freight_minor")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,9 +30,12 @@ def case_by_id(
 ) -> contracts.Case:
     """One case. With `location_ids`, only if it was opened at, or its goods came to, one of them.
 
-    Raises NoSuch.
+    While goods are awaited any place may see it: they can be brought anywhere. Raises NoSuch.
     """
-    rows = _seen(merchant_id, location_ids).filter(id=case_id)
+    rows = Case.objects.of_merchant(merchant_id).filter(id=case_id)
+    if location_ids is not None:
+        seen = _seen(merchant_id, location_ids).filter(id=case_id)
+        rows = rows.filter(Q(id__in=seen.values("id")) | Q(state="awaiting_goods"))
     found = _with_lines(merchant_id, rows)
     if not found:
         raise NoSuch(kind="case", key=str(case_id))

@@ -22,6 +22,7 @@ from santong.aftersales.selectors.facts import facts_of
 from santong.aftersales.services.carry_out import carry_out
 from santong.aftersales.services.count_units import free_units
 from santong.aftersales.services.finish_case import finish_if_done
+from santong.aftersales.services.keep_time import DECISION, REPLY, stop_clock
 from santong.aftersales.services.lock_case import lines_of, lock_case, lock_in, move, shown
 from santong.aftersales.services.settle_units import worth_of_rest
 from santong.aftersales.services.signature import signature
@@ -60,6 +61,8 @@ def decide_case(
         raise ReasonMissing(differing=overruled)
     _keep(case, facts, proposal, verdict=decided.verdict, overruled=overruled, why=why, now=now)
     _write(case, proposal, decided, facts=facts, reason=why, now=now)
+    for term in (REPLY, DECISION):
+        stop_clock(case, term, reason="decided", now=now)
     if decided.verdict == "refuse":
         _refuse(case, lines, order=order, reason=why or ", ".join(proposal.reasons), now=now)
     else:

@@ -12,8 +12,10 @@ from santong.aftersales import contracts
 from santong.aftersales.models import Case, RefundStep
 from santong.aftersales.rules.amounts import Part
 from santong.aftersales.rules.numbers import refund_key
+from santong.aftersales.services.keep_time import start_refund_clock
 from santong.aftersales.services.lock_case import record
 from santong.payments import public as payments
+from santong.settlement import public as settlement
 
 
 def plan_refunds(
@@ -61,6 +63,7 @@ def _plan(
         amount_minor=step.amount_minor,
         document=document,
     )
+    start_refund_clock(case, now=now)
     ask(step, case=case, now=now)
     return step
 
@@ -86,3 +89,11 @@ def ask(step: RefundStep, *, case: Case, now: datetime) -> None:
     step.state = "done" if refund.state == "done" else "asked"
     step.ended_at = now if step.state == "done" else None
     step.save(update_fields=["refund_id", "why", "state", "ended_at"])
+    lines = {int(line): amount for line, amount in step.amount_by_line.items() if int(line)}
+    if lines:
+        settlement.name_refunded_lines(
+            merchant_id=step.merchant_id,
+            document=step.document,
+            key=step.key,
+            amount_by_line=lines,
+        )

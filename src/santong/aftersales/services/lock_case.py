@@ -11,6 +11,7 @@ from santong.aftersales.errors import CasePassed
 from santong.aftersales.events import CaseEnded
 from santong.aftersales.models import Case, CaseLine
 from santong.aftersales.rules import states
+from santong.aftersales.services.keep_time import REFUND, drop_clocks, stop_clock
 from santong.kernel import audit, outbox
 from santong.kernel.errors import NoSuch
 
@@ -57,6 +58,9 @@ def move(
     case.save()
     record(case, action=action, reason=reason, before={"state": before}, now=now, **after)
     if to in contracts.ENDED and before != to:
+        if to == "done":
+            stop_clock(case, REFUND, reason="all has gone back", now=now)
+        drop_clocks(case, reason=to, now=now)
         outbox.publish(
             CaseEnded(
                 case_id=case.id,

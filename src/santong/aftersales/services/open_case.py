@@ -14,6 +14,7 @@ from santong.aftersales.rules.amounts import sum_of
 from santong.aftersales.rules.fields import check_new_case
 from santong.aftersales.selectors.units import carried_to, value_of
 from santong.aftersales.services.count_units import lock_units, take_units
+from santong.aftersales.services.keep_time import start_clocks
 from santong.aftersales.services.lock_case import record, shown
 from santong.aftersales.services.signature import signature
 from santong.kernel import outbox
@@ -28,7 +29,7 @@ def open_case(*, merchant_id: int, new: contracts.NewCase, now: datetime) -> con
     """Take in a case, once for its key. Nothing moves before it is decided.
 
     Raises NoSuch (order), FieldInvalid, MoreThanArrived, KeyTaken. Emits CaseOpened. Locks the
-    order's counted lines.
+    order's counted lines. Starts the clocks of the first word and the decision.
     """
     check_new_case(new)
     order = orders.order_by_id(merchant_id=merchant_id, order_id=new.order_id)
@@ -55,6 +56,7 @@ def open_case(*, merchant_id: int, new: contracts.NewCase, now: datetime) -> con
         raise KeyTaken(key=new.key) from None
     CaseLine.objects.bulk_create(_lines(row, new, order))
     _tell(row, new, now)
+    start_clocks(row, now=now)
     return shown(row)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from santong.aftersales import contracts
 from santong.aftersales.models import CaseMessage, seal_text
 from santong.aftersales.rules.fields import check_key, check_words
+from santong.aftersales.services.keep_time import REPLY, stop_clock
 from santong.aftersales.services.lock_case import lock_case, record
 from santong.aftersales.services.signature import signature
 from santong.kernel.tenancy import all_or_nothing
@@ -36,6 +37,7 @@ def write_message(
     if not by_buyer and case.answered_at is None:
         case.answered_at = now
         case.save(update_fields=["answered_at"])
+        stop_clock(case, REPLY, reason="answered", now=now)
     record(case, action="write_message", reason="written", before={}, now=now, by_buyer=by_buyer)
     written: contracts.Message = row.as_contract()
     return written

@@ -51,6 +51,9 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("day_plans", "visits.dispatch"),
             ("technicians", "visits.view"),
             ("service_types", "visits.view"),
+            ("cases", "cases.view"),
+            ("carrier_claims", "claims.handle"),
+            ("case_policy", "cases.decide"),
         ),
     ),
     (

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 
 import santong
+from santong.aftersales import public as aftersales
 from santong.agreements import public as agreements
 from santong.benefits import public as benefits
 from santong.clocks import public as clocks
@@ -134,6 +135,24 @@ KINDS: dict[str, Iterable[str]] = {
     "day_plan": fieldservice.PLAN_STATES,
     "part_kind": fieldservice.PART_KINDS,
     "territory": fieldservice.TERRITORY_KINDS,
+    "case": aftersales.CASE_STATES,
+    "buyer_case": aftersales.CASE_STATES,
+    "case_kind": aftersales.KINDS,
+    "case_way": aftersales.WAYS,
+    "case_reason": aftersales.REASONS,
+    "case_channel": aftersales.CHANNELS,
+    "case_verdict": get_args(aftersales.Verdict),
+    "case_because": aftersales.BECAUSE,
+    "case_freight": ("buyer", "merchant"),
+    "case_overruled": aftersales.OVERRULED,
+    "case_refund": aftersales.REFUND_WHATS,
+    "case_money": aftersales.REFUND_STATES,
+    "buyer_money": aftersales.REFUND_STATES,
+    "repair": aftersales.REPAIR_STATES,
+    "repairer": aftersales.REPAIRERS,
+    "claim_party": aftersales.CLAIM_PARTIES,
+    "claim_what": aftersales.CLAIM_WHATS,
+    "carrier_claim": aftersales.CLAIM_STATES,
     "work": get_args(fulfilment.State),
     "parcel": get_args(fulfilment.ParcelState),
     "exception": get_args(fulfilment.ExceptionKind),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from santong.console.urls import (
     benefits,
+    cases,
     goods,
     members,
     money,
@@ -19,6 +20,7 @@ urlpatterns = [
     *service.urlpatterns,
     *presales.urlpatterns,
     *staged.urlpatterns,
+    *cases.urlpatterns,
     *members.urlpatterns,
     *benefits.urlpatterns,
     *money.urlpatterns,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 
+from santong.aftersales import public as aftersales
 from santong.agreements import public as agreements
 from santong.console.selectors import order_story, routes, why
 from santong.console.views.frame import may_at, page, places_of, sentence_of, shown, sight_of
@@ -136,6 +137,10 @@ def order_page(
         and places_of(request, "shares.view") != frozenset()
         and settlement.is_shared(merchant_id=request.merchant_id, document=f"order:{order.id}"),
         **_agreed(request, order),
+        "cases": _cases(request, order.id),
+        "made_by": aftersales.case_of_order_made(
+            merchant_id=request.merchant_id, order_id=order.id
+        ),
         "reassign_reasons": fulfilment.REASSIGN_REASONS,
         "failed": failed,
         "refusal": sentence_of(refused) if refused else "",
@@ -211,3 +216,10 @@ def _day(text: str) -> date | None:
 def _midnight(request: MerchantRequest, day: date) -> datetime:
     zone = ZoneInfo(request.merchant.timezone)  # type: ignore[attr-defined]
     return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+
+def _cases(request: MerchantRequest, order_id: int) -> list[aftersales.Case]:
+    """What was asked for after the sale, for those who work on cases."""
+    if places_of(request, "cases.view") == frozenset():
+        return []
+    return aftersales.cases_of_order(merchant_id=request.merchant_id, order_id=order_id)

@@ -5,7 +5,15 @@ from santong.settlement.models.parties import Party, PartyReader
 from santong.settlement.models.payouts import PayoutLine, PayoutRun
 from santong.settlement.models.rule_drafts import RuleDraft, RulePolicy
 from santong.settlement.models.rule_sets import RuleSet
-from santong.settlement.models.sales import DueBatch, Part, Reversal, Sale, SaleLine, Share
+from santong.settlement.models.sales import (
+    DueBatch,
+    Part,
+    RefundedLines,
+    Reversal,
+    Sale,
+    SaleLine,
+    Share,
+)
 from santong.settlement.models.statements import Claim, Statement
 
 __all__ = [
@@ -17,6 +25,7 @@ __all__ = [
     "PartyReader",
     "PayoutLine",
     "PayoutRun",
+    "RefundedLines",
     "Reversal",
     "RuleDraft",
     "RulePolicy",

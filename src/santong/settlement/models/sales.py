@@ -199,6 +199,25 @@ class Reversal(MerchantOwned):
         ]
 
 
+class RefundedLines(MerchantOwned):
+    """Which lines of a document a refund is for, said by whoever asked for it."""
+
+    append_only = True
+
+    document = models.CharField(max_length=60)
+    key = models.CharField(max_length=contracts.LONGEST_KEY)
+    amount_by_line = models.JSONField()
+
+    objects = MerchantQuerySet["RefundedLines"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant_id", "document", "key"], name="a_refund_names_its_lines_once"
+            )
+        ]
+
+
 class DueBatch(MerchantOwned):
     """Shares that became due together."""
 

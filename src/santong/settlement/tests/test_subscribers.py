@@ -10,9 +10,11 @@ from santong.kernel.facts import adapter, fact_types, subscribers
 from santong.kernel.models import OutboxEvent
 from santong.orders import public as orders
 from santong.orders.tests.factories import make_payment
-from santong.payments.tests.factories import fight, make_gone_back, make_paid_by
+from santong.payments import public as payments
+from santong.payments.tests.factories import end_refunds, fight, make_gone_back, make_paid_by
 from santong.routing.tests.factories import make_world, new_order, promise
 from santong.settlement import public as settlement
+from santong.settlement.models import Reversal
 from santong.settlement.tests.factories import (
     NOW,
     assert_sound,
@@ -203,3 +205,34 @@ def test_work_for_what_was_never_shared_pays_nobody(merchant_id: int) -> None:
         hear(work_accepted(document), merchant_id=merchant_id)
 
     assert owed(merchant_id, "installer:fit") == (0, 0)
+
+
+def test_a_refund_that_names_its_lines_takes_the_shares_of_these_alone(merchant_id: int) -> None:
+    shop = make_shop(merchant_id)
+    publish(merchant_id)
+    order = make_order(shop, quantities=(1, 2))
+    document = f"order:{order.id}"
+    make_paid_by(merchant_id=merchant_id, document=document, amount=30_000, payer="somebody")
+    hear_all(merchant_id)
+    settlement.name_refunded_lines(
+        merchant_id=merchant_id,
+        document=document,
+        key="case:1:1",
+        amount_by_line={order.lines[1].id: 15_000},
+    )
+
+    payments.refund(
+        merchant_id=merchant_id,
+        document=document,
+        key="case:1:1",
+        amount_minor=15_000,
+        currency="CNY",
+        reason="returned",
+        now=NOW,
+    )
+    end_refunds(merchant_id=merchant_id, document=document, now=NOW)
+    hear_all(merchant_id, times=2)
+
+    (reversal,) = Reversal.objects.filter(merchant_id=merchant_id)
+    assert reversal.amount_by_line == {"2": 15_000}
+    assert_sound(merchant_id)

@@ -11,6 +11,7 @@ from santong.benefits import public as benefits
 from santong.benefits.events import (
     CouponReturned,
 )
+from santong.benefits.services.follow_return import follow_return
 from santong.benefits.tests.factories import (
     NOW,
     facts_told,
@@ -104,3 +105,29 @@ def test_only_what_was_used_comes_back(merchant_id: int) -> None:
 
     with pytest.raises(benefits.CouponStatePassed), transaction.atomic():
         back(merchant_id, coupon)
+
+
+def test_coupons_of_an_order_follow_the_goods_that_come_back(merchant_id: int) -> None:
+    coupon = make_coupon(merchant_id=merchant_id)
+    redeem(merchant_id, coupon, lines=LINES, holder="order:17")
+
+    def come(quantity_by_line: dict[int, int], key: str, *, is_whole: bool = False) -> str:
+        follow_return(
+            merchant_id=merchant_id,
+            holder="order:17",
+            quantity_by_line=quantity_by_line,
+            is_whole=is_whole,
+            key=key,
+            now=NOW,
+        )
+        return state_of(merchant_id, coupon)
+
+    states = [
+        come({1: 1, 9: 4}, "case:1"),
+        come({1: 1}, "case:1"),
+        come({2: 1}, "case:2"),
+        come({}, "case:3", is_whole=True),
+    ]
+
+    assert states == ["redeemed", "redeemed", "redeemed", "issued"]
+    assert sound(merchant_id)

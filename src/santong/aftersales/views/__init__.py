@@ -1,0 +1,1 @@
+"""The buyer's pages of aftersales."""

@@ -1,0 +1,24 @@
+"""Which lines a part of a refund is for."""
+
+from __future__ import annotations
+
+from santong.payments import public as payments
+from santong.settlement.models import RefundedLines
+from santong.settlement.rules.slices import slice_of
+
+
+def lines_of_part(
+    *, merchant_id: int, document: str, refund: payments.Refund, part_id: int
+) -> dict[int, int]:
+    """Amounts by order line of one part of a refund; nothing where nobody has named them."""
+    rows = RefundedLines.objects.of_merchant(merchant_id).filter(document=document, key=refund.key)
+    named = rows.first()
+    if named is None:
+        return {}
+    amounts = {int(line): int(each) for line, each in named.amount_by_line.items()}
+    before: list[int] = []
+    for part in refund.parts:
+        if part.id == part_id:
+            return slice_of(amounts, before=before, amount_minor=part.amount_minor)
+        before.append(part.amount_minor)
+    return {}
