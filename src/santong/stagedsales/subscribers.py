@@ -54,4 +54,9 @@ def see_work(fact: VisitAccepted, *, merchant_id: int, now: datetime) -> None:
     """Work at the buyer's was accepted."""
     sale_id = sale_of_subject(fact.document)
     if sale_id is not None:
-        see_visit(merchant_id=merchant_id, sale_id=sale_id, now=now)
+        see_visit(
+            merchant_id=merchant_id,
+            sale_id=sale_id,
+            provider_code=fact.provider_code,
+            now=now,
+        )

@@ -158,6 +158,7 @@ class SaleMoneyOut(Schema):
     received_minor: int
     returning_minor: int
     returned_minor: int
+    given_minor: int
     open_minor: int
 
 

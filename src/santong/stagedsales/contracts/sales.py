@@ -123,7 +123,10 @@ class SaleCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleMoney:
-    """What came in for one document of a sale, what is kept of it, and what goes or went back."""
+    """What came in for one document of a sale, what is kept of it, and what goes or went back.
+
+    `given_minor` of what goes back makes something good: the buyer has it, and owes it no more.
+    """
 
     number: int
     document: str
@@ -131,11 +134,13 @@ class SaleMoney:
     received_minor: int
     returning_minor: int
     returned_minor: int
+    given_minor: int
 
     @property
     def net_minor(self) -> int:
-        """What came in and is not on its way back."""
-        return self.received_minor - self.returning_minor
+        """What is there of what is to stay, or was given back of it to make something good."""
+        there = self.received_minor - self.returning_minor
+        return there + min(self.given_minor, max(0, self.keep_minor - there))
 
     @property
     def open_minor(self) -> int:

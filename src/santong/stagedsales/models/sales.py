@@ -35,6 +35,7 @@ class StagedSale(MerchantOwned):
     reserved_by = models.CharField(max_length=120)
     reserved_at = models.DateTimeField()
     deposit_until = models.DateTimeField()
+    installer_code = models.CharField(max_length=60, default="", db_default="", blank=True)
     delivered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     why = models.CharField(max_length=contracts.LONGEST_REASON, default="", blank=True)
@@ -87,6 +88,8 @@ class StagedSale(MerchantOwned):
 class SaleDocument(MerchantOwned):
     """The money of one document of a sale: what is to stay, what came in, what goes back.
 
+    `given_minor` of what goes back was owed all the same: it makes something good.
+
     Changes under its sale's lock only. What came in and went back is what payments says.
     """
 
@@ -96,6 +99,7 @@ class SaleDocument(MerchantOwned):
     received_minor = models.BigIntegerField(default=0)
     returning_minor = models.BigIntegerField(default=0)
     returned_minor = models.BigIntegerField(default=0)
+    given_minor = models.BigIntegerField(default=0, db_default=0)
 
     objects = MerchantQuerySet["SaleDocument"].as_manager()
 
@@ -111,6 +115,10 @@ class SaleDocument(MerchantOwned):
                 & Q(returning_minor__lte=F("received_minor")),
                 name="no_more_goes_back_than_came_in_for_a_staged_sale",
             ),
+            models.CheckConstraint(
+                condition=Q(given_minor__gte=0) & Q(given_minor__lte=F("returning_minor")),
+                name="what_a_staged_sale_gives_goes_back",
+            ),
         ]
 
     def as_contract(self) -> contracts.SaleMoney:
@@ -121,6 +129,7 @@ class SaleDocument(MerchantOwned):
             received_minor=self.received_minor,
             returning_minor=self.returning_minor,
             returned_minor=self.returned_minor,
+            given_minor=self.given_minor,
         )
 
 

@@ -38,7 +38,8 @@ SELECT format('sale %%s, stage %%s: %%s of %%s', s.sale_id, s.number, s.paid_min
 FROM stagedsales_stage s JOIN stagedsales_saledocument d
   ON d.merchant_id = s.merchant_id AND d.sale_id = s.sale_id AND d.number = s.document_number
 WHERE s.merchant_id = %(merchant)s
-  AND s.paid_minor <> least(s.amount_minor, d.received_minor - d.returning_minor)
+  AND s.paid_minor <> least(s.amount_minor, d.received_minor - d.returning_minor
+    + least(d.given_minor, greatest(0, d.keep_minor - d.received_minor + d.returning_minor)))
 """,
     "every stage has its document, and every document its stage": """
 SELECT format('sale %%s, document %%s', coalesce(s.sale_id, d.sale_id),

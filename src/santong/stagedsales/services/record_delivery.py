@@ -14,6 +14,7 @@ from santong.stagedsales.services.accept_stage import write_acceptance
 from santong.stagedsales.services.lock import Held, lock_sale
 from santong.stagedsales.services.record_milestone import mark_done
 from santong.stagedsales.services.settle import settle
+from santong.stagedsales.services.share import name_installer
 
 
 @all_or_nothing
@@ -51,15 +52,19 @@ def see_delivery(*, merchant_id: int, order_id: int, now: datetime) -> None:
 
 
 @all_or_nothing
-def see_visit(*, merchant_id: int, sale_id: int, now: datetime) -> None:
+def see_visit(*, merchant_id: int, sale_id: int, provider_code: str, now: datetime) -> None:
     """A visit for a sale was accepted: goods and work are at the buyer's, who has accepted them.
 
-    Stages that wait for a delivery or for an acceptance are due and accepted. What ended hears
-    nothing. Raises NoSuch. Emits GoodsDelivered, StageAccepted, StageDue. Locks the sale.
+    Stages that wait for a delivery or for an acceptance are due and accepted, and the provider has
+    the installer's share of them. What ended hears nothing.
+
+    Raises NoSuch. Emits GoodsDelivered, StageAccepted, StageDue. Locks the sale.
     """
     held = lock_sale(merchant_id=merchant_id, sale_id=sale_id)
     if held.sale.state not in UNDER_CONTRACT:
         return
+    held.sale.installer_code = provider_code
+    held.sale.save(update_fields=["installer_code"])
     if held.sale.delivered_at is None:
         _deliver(held, now)
     for stage in held.stages:
@@ -67,6 +72,7 @@ def see_visit(*, merchant_id: int, sale_id: int, now: datetime) -> None:
         if waits and stage.state not in GONE and stage.waits_for_acceptance:
             if stage.done_at is None:
                 mark_done(stage, now=now)
+            name_installer(held, stage, now=now)
             write_acceptance(held, stage, by="visit", now=now)
     settle(held, now=now)
 

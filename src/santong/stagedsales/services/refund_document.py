@@ -22,8 +22,9 @@ def refund_document(
     """
     row = held.money[number]
     document = document_of(held.sale.id, number)
-    found = came_in(merchant_id=held.merchant_id, document=document)
-    back = max(0, found.received_minor - found.returning_minor - keep_minor)
+    found = came_in(merchant_id=held.merchant_id, sale_id=held.sale.id, document=document)
+    there = found.received_minor - found.returning_minor
+    back = max(0, min(there, there + found.given_minor - keep_minor))
     row.keep_minor = keep_minor
     if back:
         payments.refund(
@@ -35,6 +36,6 @@ def refund_document(
             reason=reason,
             now=now,
         )
-        found = came_in(merchant_id=held.merchant_id, document=document)
+        found = came_in(merchant_id=held.merchant_id, sale_id=held.sale.id, document=document)
     write_money(held, row, found, now=now)
     return back

@@ -60,8 +60,9 @@ def follow(held: Held, *, now: datetime) -> None:
 
 def _see_money(held: Held, row: SaleDocument, now: datetime) -> None:
     document = document_of(held.sale.id, row.number)
-    found = came_in(merchant_id=held.merchant_id, document=document)
-    over = found.received_minor - found.returning_minor - row.keep_minor
+    found = came_in(merchant_id=held.merchant_id, sale_id=held.sale.id, document=document)
+    over = found.received_minor - found.returning_minor + found.given_minor - row.keep_minor
+    over = min(over, found.received_minor - found.returning_minor)
     if over > 0:
         payments.refund_up_to(
             merchant_id=held.merchant_id,
@@ -71,7 +72,7 @@ def _see_money(held: Held, row: SaleDocument, now: datetime) -> None:
             reason=OVERPAID,
             now=now,
         )
-        found = came_in(merchant_id=held.merchant_id, document=document)
+        found = came_in(merchant_id=held.merchant_id, sale_id=held.sale.id, document=document)
     write_money(held, row, found, now=now)
     _ask_for_no_more(held, row, now)
 
@@ -93,7 +94,16 @@ def write_money(held: Held, row: SaleDocument, found: CameIn, *, now: datetime) 
     row.received_minor = found.received_minor
     row.returning_minor = found.returning_minor
     row.returned_minor = found.returned_minor
-    row.save(update_fields=["keep_minor", "received_minor", "returning_minor", "returned_minor"])
+    row.given_minor = found.given_minor
+    row.save(
+        update_fields=[
+            "keep_minor",
+            "received_minor",
+            "returning_minor",
+            "returned_minor",
+            "given_minor",
+        ]
+    )
     if more > 0:
         outbox.publish(
             StageRefunded(

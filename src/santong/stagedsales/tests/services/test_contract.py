@@ -13,6 +13,7 @@ from santong.kernel.errors import FieldInvalid
 from santong.kernel.facts import fact_types, subscribers
 from santong.orders.events import OrderDelivered
 from santong.settlement import public as settlement
+from santong.settlement.tests.factories import owed, publish
 from santong.stagedsales.contracts import StageTerms, document_of
 from santong.stagedsales.errors import (
     CodeRefused,
@@ -301,6 +302,43 @@ def test_an_accepted_visit_delivers_and_accepts(merchant_id: int) -> None:
     assert sale.delivered_at == NOW
     assert states(merchant_id, sale_id) == "in_progress: due planned due"
     assert sale.stages[2].accepted_by == "visit"
+
+
+def test_who_did_the_work_is_paid_of_the_stage_that_was_accepted_with_it(
+    merchant_id: int,
+) -> None:
+    publish(
+        merchant_id,
+        settlement.Rule(
+            code="install",
+            role="installer",
+            rate_bp=5_000,
+            due=settlement.Due(basis="acceptance", days=0),
+        ),
+    )
+    sale_id = signed(merchant_id=merchant_id)
+    accepted = fact_types()["fieldservice.visit_accepted.v1"].cls(
+        visit_id=1,
+        document=f"stagedsale:{sale_id}",
+        service_type="install",
+        provider_code="fit",
+        technician_id=1,
+        accepted_by="buyer_code",
+        accepted_at=NOW,
+    )
+    subscribers()["stagedsales"]["fieldservice.visit_accepted.v1"](
+        accepted, merchant_id=merchant_id, now=NOW
+    )
+
+    pay(merchant_id, sale_id, 3)
+    settlement.release_due(merchant_id=merchant_id, limit=100, now=NOW)
+
+    shared = settlement.shared_sale(merchant_id=merchant_id, document=document_of(sale_id, 3))
+    stage = see(merchant_id, sale_id).stages[2]
+    (share,) = [each for each in shared.shares if each.role == "installer"]
+    assert (share.party_code, share.left_minor) == ("installer:fit", stage.amount_minor // 2)
+    assert owed(merchant_id, "installer:fit") == (0, stage.amount_minor // 2)
+    assert_sound(merchant_id)
 
 
 def test_a_stage_has_one_open_request_and_is_paid_whole_by_several_tenders(

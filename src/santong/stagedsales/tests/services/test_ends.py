@@ -25,6 +25,7 @@ from santong.stagedsales.tests.factories import (
     give_back,
     hear_all,
     make_plan,
+    money_of,
     pay,
     see,
     signed,
@@ -113,6 +114,56 @@ def test_a_stage_whose_money_was_lost_is_owed_again(merchant_id: int) -> None:
     pay(merchant_id, sale_id, 2)
 
     assert states(merchant_id, sale_id) == "in_progress: due released planned"
+    shared = settlement.shared_sale(merchant_id=merchant_id, document=document_of(sale_id, 2))
+    assert shared.left_minor == 40_000
+    assert_sound(merchant_id)
+
+
+@pytest.mark.parametrize("amount", [1, 5_000, 40_000])
+def test_what_makes_something_good_is_not_owed_again(merchant_id: int, amount: int) -> None:
+    sale_id = signed(merchant_id=merchant_id)
+    done(merchant_id, sale_id, 2)
+    accept(merchant_id, sale_id, 2)
+    pay(merchant_id, sale_id, 2)
+
+    payments.refund(
+        merchant_id=merchant_id,
+        document=document_of(sale_id, 2),
+        key="agreement-breach:7",
+        amount_minor=amount,
+        currency="CNY",
+        reason="two days late",
+        now=NOW,
+    )
+    hear_all(merchant_id)
+    give_back(merchant_id, sale_id)
+
+    assert states(merchant_id, sale_id) == "in_progress: due released planned"
+    money = money_of(merchant_id, sale_id, 2)
+    assert (money.given_minor, money.returned_minor, money.open_minor) == (amount, amount, 0)
+    shared = settlement.shared_sale(merchant_id=merchant_id, document=document_of(sale_id, 2))
+    assert shared.left_minor == 40_000 - amount
+    assert_sound(merchant_id)
+
+
+def test_a_cancellation_gives_back_no_more_than_is_there(merchant_id: int) -> None:
+    sale_id = signed(merchant_id=merchant_id)
+    pay(merchant_id, sale_id, 2)
+    payments.refund(
+        merchant_id=merchant_id,
+        document=document_of(sale_id, 2),
+        key="by hand",
+        amount_minor=30_000,
+        currency="CNY",
+        reason="scratched",
+        now=NOW,
+    )
+    hear_all(merchant_id)
+
+    cancel(merchant_id, sale_id, fault="shop")
+
+    money = money_of(merchant_id, sale_id, 2)
+    assert (money.received_minor, money.returned_minor) == (40_000, 40_000)
     assert_sound(merchant_id)
 
 
