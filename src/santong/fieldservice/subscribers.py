@@ -8,6 +8,7 @@ from santong.fieldservice.services.offer_visit import goods_arrived
 from santong.kernel.facts import subscribe
 from santong.orders import public as orders
 from santong.orders.events import OrderDelivered
+from santong.stagedsales.events import GoodsDelivered
 
 
 @subscribe(OrderDelivered)
@@ -16,3 +17,9 @@ def offer_installation(fact: OrderDelivered, *, merchant_id: int, now: datetime)
     if fact.is_whole:
         document = orders.document_of(order_id=fact.order_id)
         goods_arrived(merchant_id=merchant_id, document=document, now=now)
+
+
+@subscribe(GoodsDelivered)
+def offer_fitting(fact: GoodsDelivered, *, merchant_id: int, now: datetime) -> None:
+    """What was bought in stages is at the buyer's: whoever fits it can come."""
+    goods_arrived(merchant_id=merchant_id, document=f"stagedsale:{fact.sale_id}", now=now)

@@ -100,9 +100,12 @@ def give_back(fact: RefundDone, *, merchant_id: int, now: datetime) -> None:
     """Money went back. What an order owed (cancelled, overpaid) was taken from shares with it."""
     if not fact.key.startswith(f"due:{fact.document}:"):
         key = f"refund:{fact.part_id}"
-        refund = payments.refund_by_id(merchant_id=merchant_id, refund_id=fact.refund_id)
         lines = lines_of_part(
-            merchant_id=merchant_id, document=fact.document, refund=refund, part_id=fact.part_id
+            merchant_id=merchant_id,
+            document=fact.document,
+            key=fact.key,
+            refund_id=fact.refund_id,
+            part_id=fact.part_id,
         )
         _reverse(merchant_id, fact.document, key, "refund", fact.amount_minor, lines=lines, now=now)
 
@@ -185,7 +188,11 @@ def _follow_what_went_back(merchant_id: int, document: str, now: datetime) -> No
             if part.state == "done":
                 key = f"refund:{part.id}"
                 lines = lines_of_part(
-                    merchant_id=merchant_id, document=document, refund=refund, part_id=part.id
+                    merchant_id=merchant_id,
+                    document=document,
+                    key=refund.key,
+                    refund_id=refund.id,
+                    part_id=part.id,
                 )
                 _reverse(
                     merchant_id, document, key, "refund", part.amount_minor, lines=lines, now=now

@@ -142,6 +142,14 @@ class DeliveryBlocked(Conflict):
 
 
 @dataclass
+class GoodsSent(Conflict):
+    """The goods of the contract were ordered already, otherwise than is asked for now."""
+
+    code: ClassVar[str] = "stagedsales.goods_sent"
+    order_id: str
+
+
+@dataclass
 class SaleStillOpen(Conflict):
     """A person cannot be forgotten while sales of theirs are open."""
 

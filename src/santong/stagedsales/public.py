@@ -13,6 +13,7 @@ from santong.stagedsales.contracts import (
     SALE_STATES,
     STAGE_STATES,
     Buyer,
+    ContractGoods,
     DoubleRedemption,
     DraftStage,
     OfflineRedemption,
@@ -68,6 +69,7 @@ from santong.stagedsales.services.redeem import redeem
 from santong.stagedsales.services.request_payment import request_payment
 from santong.stagedsales.services.reserve import reserve
 from santong.stagedsales.services.reveal_buyer import reveal_buyer
+from santong.stagedsales.services.send_goods import send_goods
 from santong.stagedsales.services.sign_contract import sign_contract
 from santong.stagedsales.services.sync_redemptions import sync_redemptions
 
@@ -86,6 +88,7 @@ __all__ = [
     "CodeMisread",
     "CodeOver",
     "CodeRefused",
+    "ContractGoods",
     "DoubleRedemption",
     "DraftStage",
     "Drawing",
@@ -132,6 +135,7 @@ __all__ = [
     "reveal_buyer",
     "sale_by_id",
     "sales_page",
+    "send_goods",
     "sign_contract",
     "sync_redemptions",
     "unpaid_gates",

@@ -27,6 +27,7 @@ from santong.kernel import audit
 from santong.kernel.errors import FieldInvalid
 from santong.kernel.tenancy import all_or_nothing
 from santong.merchants import public as merchants
+from santong.settlement import public as settlement
 
 M = TypeVar("M", Provider, ServiceType, Technician, Territory)
 MOST_DISTRICTS = 500
@@ -45,7 +46,9 @@ def keep_provider(
 ) -> contracts.Provider:
     """Open a provider, or change the one of this code; its people are these log-ins and no others.
 
-    Raises FieldInvalid, NoSuch. Locks the provider.
+    They see what the provider is owed for its work.
+
+    Raises FieldInvalid, NoSuch. Locks the provider, then its party.
     """
     check_code(code)
     check_name(name)
@@ -64,6 +67,9 @@ def keep_provider(
     known = set(people.values_list("staff_id", flat=True))
     for staff_id in sorted(set(staff_ids) - known):
         ProviderStaff.objects.create(merchant_id=merchant_id, provider=row, staff_id=staff_id)
+    settlement.open_installer(
+        merchant_id=merchant_id, code=code, name=row.name, staff_ids=staff_ids, now=now
+    )
     return row.as_contract(staff_ids=tuple(sorted(set(staff_ids))))
 
 

@@ -8,14 +8,15 @@ from santong.settlement.rules.slices import slice_of
 
 
 def lines_of_part(
-    *, merchant_id: int, document: str, refund: payments.Refund, part_id: int
+    *, merchant_id: int, document: str, key: str, refund_id: int, part_id: int
 ) -> dict[int, int]:
     """Amounts by order line of one part of a refund; nothing where nobody has named them."""
-    rows = RefundedLines.objects.of_merchant(merchant_id).filter(document=document, key=refund.key)
+    rows = RefundedLines.objects.of_merchant(merchant_id).filter(document=document, key=key)
     named = rows.first()
     if named is None:
         return {}
     amounts = {int(line): int(each) for line, each in named.amount_by_line.items()}
+    refund = payments.refund_by_id(merchant_id=merchant_id, refund_id=refund_id)
     before: list[int] = []
     for part in refund.parts:
         if part.id == part_id:

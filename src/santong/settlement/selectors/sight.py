@@ -21,23 +21,24 @@ def parties_seen(*, merchant_id: int, actor: Actor) -> frozenset[int] | None:
     Whoever works for the whole merchant (head office, finance) sees all. A dealer sees the dealer
     and its places; who leads a place sees the place; a clerk sees what is credited to their own
     log-in, and not the books of the place. Who works for a provider sees that provider's books,
-    though they may go anywhere.
+    though they may go anywhere. A program sees what its owner sees.
     """
-    grants = _grants(merchant_id, actor)
+    staff_id = _staff_id(merchant_id, actor)
+    grants = _grants(merchant_id, staff_id)
     if actor.location_ids is None and _works_for_all(grants):
         return None
     wanted = Q(pk__in=[])
     dealers = {grant.dealer_id for grant in grants if grant.dealer_id and grant.role == "dealer"}
     if dealers:
         wanted |= Q(kind="dealer", dealer__in=dealers)
-    if actor.kind == "staff":
-        readers = PartyReader.objects.of_merchant(merchant_id).filter(staff=int(actor.id))
+    if staff_id is not None:
+        readers = PartyReader.objects.of_merchant(merchant_id).filter(staff=staff_id)
         wanted |= Q(id__in=readers.values("party"))
     if actor.may(LEADS):
         led = actor.at(LEADS).location_ids
         wanted |= Q(kind="place", location__in=actor.location_ids if led is None else led)
-    login = _login(merchant_id, actor)
-    if login:
+    if staff_id is not None:
+        login = merchants.staff_by_id(merchant_id=merchant_id, staff_id=staff_id).login
         wanted |= Q(code=PartyRef(kind="clerk", code=login).text)
     rows = Party.objects.of_merchant(merchant_id).filter(wanted)
     return frozenset(rows.values_list("id", flat=True))
@@ -51,13 +52,14 @@ def _works_for_all(grants: list[merchants.Grant]) -> bool:
     )
 
 
-def _grants(merchant_id: int, actor: Actor) -> list[merchants.Grant]:
-    if actor.kind != "staff":
+def _staff_id(merchant_id: int, actor: Actor) -> int | None:
+    """Who that is, or whose program; the system and buyers are nobody's."""
+    if actor.kind not in {"staff", "token"}:
+        return None
+    return merchants.owner_of(merchant_id=merchant_id, actor=actor)
+
+
+def _grants(merchant_id: int, staff_id: int | None) -> list[merchants.Grant]:
+    if staff_id is None:
         return []
-    return merchants.grants_of(merchant_id=merchant_id, staff_id=int(actor.id))
-
-
-def _login(merchant_id: int, actor: Actor) -> str:
-    if actor.kind != "staff":
-        return ""
-    return merchants.staff_by_id(merchant_id=merchant_id, staff_id=int(actor.id)).login
+    return merchants.grants_of(merchant_id=merchant_id, staff_id=staff_id)

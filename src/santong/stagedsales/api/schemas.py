@@ -235,6 +235,7 @@ class StagedSaleOut(Schema):
     deposit_minor: int
     location_id: str | None
     member_id: str | None
+    order_id: str | None
     buyer: MaskedBuyerOut
     reserved_at: datetime
     deposit_until: datetime
@@ -295,6 +296,33 @@ class StagedContractIn(Body):
     signed_on: date
     photo_ids: Annotated[list[Id], Field(min_length=1, max_length=contracts.MOST_PHOTOS)]
     stages: Annotated[list[StageIn], Field(max_length=contracts.MOST_STAGES)] | None = None
+
+
+class ContractGoodsIn(Body):
+    """So many units of a SKU."""
+
+    sku_code: Annotated[str, Field(min_length=1, max_length=60)]
+    quantity: Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class GoodsRecipientIn(Body):
+    """Who gets the goods of a contract, and where."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    phone: Annotated[str, Field(max_length=40)] = ""
+    province: Annotated[str, Field(max_length=60)] = ""
+    city: Annotated[str, Field(min_length=1, max_length=60)]
+    district: Annotated[str, Field(max_length=60)] = ""
+    address: Annotated[str, Field(min_length=1, max_length=300)]
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class SendGoodsIn(Body):
+    """Which goods of a contract go to whom."""
+
+    goods: Annotated[list[ContractGoodsIn], Field(min_length=1, max_length=100)]
+    recipient: GoodsRecipientIn
 
 
 class MilestoneIn(Body):

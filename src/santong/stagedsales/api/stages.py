@@ -10,12 +10,14 @@ from ninja import Status
 from santong.kernel.http.auth import MerchantRequest, requires
 from santong.kernel.http.pages import id_of
 from santong.kernel.http.problems import kept_refusal
+from santong.orders import public as orders
 from santong.stagedsales import contracts
 from santong.stagedsales.api.routes import number_of, router, sale_of
 from santong.stagedsales.api.sales import sale_out
 from santong.stagedsales.api.schemas import (
     ChangeOrderIn,
     MilestoneIn,
+    SendGoodsIn,
     StageAcceptanceIn,
     StagedContractIn,
     StagedSaleOut,
@@ -26,6 +28,7 @@ from santong.stagedsales.services import end_change as ending
 from santong.stagedsales.services import propose_change as proposing
 from santong.stagedsales.services import record_delivery as delivering
 from santong.stagedsales.services import record_milestone as recording
+from santong.stagedsales.services import send_goods as sending
 from santong.stagedsales.services import sign_contract as signing
 
 
@@ -105,6 +108,26 @@ def record_staged_delivery(request: MerchantRequest, staged_sale_id: str) -> Any
         now=datetime.now(UTC),
     )
     return sale_out(sale_of(request, staged_sale_id))
+
+
+@router.post(
+    "/staged-sales/{staged_sale_id}/goods",
+    response={201: StagedSaleOut},
+    auth=requires("stagedsales.sell"),
+)
+def send_staged_goods(request: MerchantRequest, staged_sale_id: str, body: SendGoodsIn) -> Any:
+    """Order the goods of a contract from the shared stock; its stages pay for them."""
+    sending.send_goods(
+        merchant_id=request.merchant_id,
+        sale_id=sale_of(request, staged_sale_id).id,
+        goods=[
+            contracts.ContractGoods(sku_code=each.sku_code, quantity=each.quantity)
+            for each in body.goods
+        ],
+        recipient=orders.Recipient(**body.recipient.dict()),
+        now=datetime.now(UTC),
+    )
+    return Status(201, sale_out(sale_of(request, staged_sale_id)))
 
 
 @router.post(

@@ -122,6 +122,14 @@ class SaleCode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContractGoods:
+    """So many units of a SKU that a contract is about."""
+
+    sku_code: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SaleMoney:
     """What came in for one document of a sale, what is kept of it, and what goes or went back.
 
@@ -223,6 +231,7 @@ class StagedSale:
     storefront_id: int
     location_id: int | None
     member_id: int | None
+    order_id: int | None
     buyer: MaskedBuyer
     reserved_at: datetime
     deposit_until: datetime

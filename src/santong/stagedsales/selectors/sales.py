@@ -185,6 +185,7 @@ def _contract(
         buyer=masked(opened_buyer(row)),
         reserved_at=row.reserved_at,
         deposit_until=row.deposit_until,
+        order_id=row.order_id,
         delivered_at=row.delivered_at,
         ended_at=row.ended_at,
         why=row.why,

@@ -29,7 +29,7 @@ def record_delivery(*, merchant_id: int, sale_id: int, now: datetime) -> None:
     if held.sale.state not in UNDER_CONTRACT:
         raise SalePassed(state=held.sale.state)
     settle(held, now=now)
-    if gates := [each.number for each in held.stages if _is_shut(each.gates_delivery, each.state)]:
+    if gates := shut_gates(held):
         raise DeliveryBlocked(numbers=gates)
     _deliver(held, now)
     settle(held, now=now)
@@ -77,6 +77,11 @@ def see_visit(*, merchant_id: int, sale_id: int, provider_code: str, now: dateti
     settle(held, now=now)
 
 
+def shut_gates(held: Held) -> list[int]:
+    """Stages that have to be paid before anything is handed over, and are not."""
+    return [each.number for each in held.stages if each.gates_delivery and each.state in PAYABLE]
+
+
 def _deliver(held: Held, now: datetime) -> None:
     held.sale.delivered_at = now
     held.sale.save(update_fields=["delivered_at"])
@@ -93,7 +98,3 @@ def _deliver(held: Held, now: datetime) -> None:
         now=now,
     )
     outbox.publish(GoodsDelivered(sale_id=held.sale.id, delivered_at=now), now=now)
-
-
-def _is_shut(gates: bool, state: str) -> bool:  # noqa: FBT001  a row's column
-    return gates and state in PAYABLE

@@ -30,7 +30,7 @@ def share_stage(held: Held, stage: Stage, *, now: datetime) -> None:
         document=document,
         storefront_id=held.sale.storefront_id,
         seller_location_id=held.sale.location_id,
-        clerk=_log_in(held.merchant_id, held.contract.signed_by),
+        clerk=log_in_of(held.merchant_id, held.contract.signed_by),
         currency=held.sale.currency,
         lines=[
             settlement.NewSaleLine(
@@ -69,6 +69,14 @@ def release_shares(held: Held, stage: Stage, *, now: datetime) -> None:
     )
 
 
+def log_in_of(merchant_id: int, signed_by: str) -> str:
+    """By which log-in settlement knows who signed; programs are nobody's clerk."""
+    if not signed_by.startswith(_STAFF):
+        return ""
+    staff_id = int(signed_by.removeprefix(_STAFF))
+    return merchants.staff_by_id(merchant_id=merchant_id, staff_id=staff_id).login
+
+
 def _restore(held: Held, document: str, now: datetime) -> None:
     """What a dispute had taken was paid once more."""
     shared = settlement.shared_sale(merchant_id=held.merchant_id, document=document)
@@ -81,11 +89,3 @@ def _restore(held: Held, document: str, now: datetime) -> None:
                 reason="paid once more",
                 now=now,
             )
-
-
-def _log_in(merchant_id: int, signed_by: str) -> str:
-    """By which log-in settlement knows who signed; programs are nobody's clerk."""
-    if not signed_by.startswith(_STAFF):
-        return ""
-    staff_id = int(signed_by.removeprefix(_STAFF))
-    return merchants.staff_by_id(merchant_id=merchant_id, staff_id=staff_id).login
