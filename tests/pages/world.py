@@ -123,11 +123,6 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         cards = make_cards_side(merchant_id=merchant_id, order_id=order_ids["delivered"], now=now)
         cases = make_cases_side(merchant_id=merchant_id, order_id=order_ids["delivered"], now=now)
         staged = make_staged_side(merchant_id=merchant_id, location_id=places[0].id, now=now)
-        promised = make_clocks_side(
-            merchant_id=merchant_id,
-            order_ids=[order_ids["offered"], order_ids["short"]],
-            now=now,
-        )
         late = [order_ids["offered"], order_ids["short"]]
         promised = make_clocks_side(merchant_id=merchant_id, order_ids=late, now=now)
         presales = make_presales_side(
