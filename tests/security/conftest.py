@@ -10,11 +10,14 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 from tests.pages.world import World, make_world
 
+from santong.agreements import public as agreements
+from santong.clocks import public as clocks
 from santong.customers import public as customers
 from santong.customers.tests.factories import make_person
 from santong.gateway import public as gateway
 from santong.invoicing.tests.factories import ask, make_seller
 from santong.kernel import cells, crypto, tenancy
+from santong.kernel.http.pages import LARGEST_ID
 from santong.membership import public as membership
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import make_dealer, make_staff, make_token
@@ -104,6 +107,7 @@ def _ids(world: World) -> dict[str, str]:
         "stage_number": 2,
         "change_version": 2,
         "evidence_id": world.staged.evidence_id,
+        **_promised(merchant_id, world),
         **_persons(merchant_id),
         **_card(merchant_id),
         "presale_offer_id": world.presales.offer_id,
@@ -112,6 +116,26 @@ def _ids(world: World) -> dict[str, str]:
         **_statement(merchant_id),
     }
     return {name: str(number) for name, number in found.items()}
+
+
+def _promised(merchant_id: int, world: World) -> dict[str, int | str]:
+    """An agreement with a claim, a clock that was told of, a visit of a day's plan."""
+    (breach,) = agreements.breaches_page(merchant_id=merchant_id, below_id=LARGEST_ID, limit=1)
+    told = clocks.escalations_of(merchant_id=merchant_id, clock_id=world.clocks.clock_id)[0]
+    return {
+        "agreement_id": world.cards.agreement_id,
+        "breach_id": breach.id,
+        "code": "furniture",
+        "calendar_code": "office",
+        "policy_code": "reply",
+        "clock_id": world.clocks.clock_id,
+        "escalation_id": told.id,
+        "region": "CN",
+        "visit_id": world.visits.booked_id,
+        "plan_id": world.visits.plan_id,
+        "photo_id": world.staged.evidence_id,
+        "step_id": 1,
+    }
 
 
 def _money(merchant_id: int) -> dict[str, int]:
