@@ -37,7 +37,10 @@ def cells_of_polygon(corners: Sequence[Point]) -> tuple[str, ...]:
     if max(metres_between(corners[0], each) for each in corners) > 2 * LONGEST_RADIUS_METRES:
         raise ValueError("a polygon within a city and its surroundings")
     shape = h3.LatLngPoly([(each.latitude, each.longitude) for each in corners])
-    inside = {str(cell) for cell in h3.h3shape_to_cells(shape, RESOLUTION)}
+    try:
+        inside = {str(cell) for cell in h3.h3shape_to_cells(shape, RESOLUTION)}
+    except h3.H3BaseException:  # at a pole, or around nothing
+        raise ValueError("a polygon that encloses a part of a city") from None
     return _compact(inside | {cell_of(each) for each in corners})
 
 
@@ -48,11 +51,15 @@ def cells_of_circle(middle: Point, radius_metres: int) -> tuple[str, ...]:
     home = cell_of(middle)
     edge = h3.average_hexagon_edge_length(RESOLUTION, unit="m")
     rings = math.ceil(radius_metres / (edge * 1.5)) + 1
+    try:
+        around = [str(cell) for cell in h3.grid_disk(home, rings)]
+    except h3.H3BaseException:
+        raise ValueError("a circle around a part of a city") from None
     return _compact(
         {home}
         | {
-            str(cell)
-            for cell in h3.grid_disk(home, rings)
+            cell
+            for cell in around
             if metres_between(middle, Point(*h3.cell_to_latlng(cell))) <= radius_metres
         }
     )

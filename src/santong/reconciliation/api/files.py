@@ -6,9 +6,11 @@ import io
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
+from django.http.request import RawPostDataException
 from ninja import Query, Schema, Status
 from pydantic import Field
 
+from santong.kernel.errors import FieldInvalid
 from santong.kernel.http.auth import MerchantRequest, requires
 from santong.kernel.http.pages import Page, before_id, id_of, page_of
 from santong.reconciliation import contracts
@@ -81,10 +83,18 @@ def receive_statement_file(
         account_code=account_code,
         day=day,
         file_format=format,
-        packed=pack(io.BytesIO(request.body), most_bytes=MOST_BYTES),
+        packed=pack(io.BytesIO(_bytes_of(request)), most_bytes=MOST_BYTES),
         now=datetime.now(UTC),
     )
     return Status(202, written(file, StatementFileOut))
+
+
+def _bytes_of(request: MerchantRequest) -> bytes:
+    """The body as it came. Raises FieldInvalid for a form: what was read as one is no file."""
+    try:
+        return request.body
+    except RawPostDataException:
+        raise FieldInvalid(pointer="/body", reason="the bytes of a file, not a form") from None
 
 
 @router.get(

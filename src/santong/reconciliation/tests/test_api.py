@@ -6,6 +6,7 @@ import itertools
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from santong.kernel import tenancy
@@ -134,3 +135,14 @@ def test_a_month_over_http(token: str) -> None:
     assert (alone.status_code, nonsense.status_code) == (403, 404)
     assert file.content[:2] == b"PK"
     assert [each["month"] for each in get(token, "/months")["items"]] == ["2026-09-01"]
+
+
+def test_a_form_is_no_file(token: str) -> None:
+    answer = Client().post(
+        f"/api/v1/reconciliation/files?account_code={ACCOUNT}&day={DAY}",
+        {"file": SimpleUploadedFile("day.csv", b"a,b")},
+        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "a-form"},
+    )
+
+    assert answer.status_code == 422
+    assert "/body" in answer.content.decode()

@@ -93,6 +93,12 @@ def test_a_polygon_over_half_a_country_is_refused() -> None:
         cells_of_polygon([LAKE, Point(40, 120), Point(30, 110)])
 
 
+@pytest.mark.parametrize("corners", [[LAKE] * 3, [Point(90, 0), Point(90, 10), Point(90, 20)]])
+def test_a_polygon_around_nothing_is_refused(corners: list[Point]) -> None:
+    with pytest.raises(ValueError, match="encloses"):
+        cells_of_polygon(corners)
+
+
 @given(point=points)
 def test_a_rough_point_is_about_a_hundred_metres_away(point: Point) -> None:
     assert metres_between(point, rough(point)) < 80
