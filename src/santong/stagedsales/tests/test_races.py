@@ -82,7 +82,10 @@ def test_a_code_is_taken_or_its_sale_is_cancelled_never_both(
         sale_id, code, place = a_code(merchant)
 
         results = at_once(
-            *[taking(merchant, code, place, number) for number in range(4)],
+            *[
+                taking(merchant, code, place, number, nonce=f"{sale_id}-{number}")
+                for number in range(4)
+            ],
             in_scope(merchant, cancel_sale, sale_id=sale_id, fault="buyer", reason="no"),
         )
 
