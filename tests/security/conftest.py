@@ -10,6 +10,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 from tests.pages.world import World, make_world
 
+from santong.aftersales import public as aftersales
 from santong.agreements import public as agreements
 from santong.clocks import public as clocks
 from santong.customers import public as customers
@@ -131,6 +132,7 @@ def _promised(merchant_id: int, world: World) -> dict[str, int | str]:
         "clock_id": world.clocks.clock_id,
         "escalation_id": told.id,
         "region": "CN",
+        "carrier_claim_id": aftersales.claims_page(merchant_id=merchant_id)[0].id,
         "visit_id": world.visits.booked_id,
         "plan_id": world.visits.plan_id,
         "photo_id": world.staged.evidence_id,

@@ -56,6 +56,7 @@ BY_CODE = {"/api/v1/barcodes/{scanned}"}
 # Calendars, policies and years of a country are called alike by many.
 NAMED_ALIKE = {"calendar_code": "office", "policy_code": "ship", "region": "CN", "year": "2026"}
 BY_CODE |= {path for _, path, _ in OPERATIONS if any(f"{{{each}}}" in path for each in NAMED_ALIKE)}
+BY_CODE |= {path for _, path, _ in OPERATIONS if "{code}" in path}
 # Its answer holds one refusal for each order.
 ONE_BY_ONE = {"/api/v1/orders/bulk"}
 # Only reads; what is asked about somebody does not stand in an address.
@@ -63,6 +64,9 @@ ASKS = {"/api/v1/persons/find", "/api/v1/members/find", "/api/v1/member-bindings
 ASKS |= {"/api/v1/prepaid-card-checks", "/api/v1/card-purchase-checks"}
 # A member is served wherever they come, and may be given a coupon there.
 SERVED_ANYWHERE = {"/api/v1/coupon-claims"}
+# Any store of the brand takes what was bought at another.
+SERVED_ANYWHERE |= {"/api/v1/orders/{order_id}/case-links"}
+SHARED |= {"/api/v1/orders/{order_id}/claimable", "/api/v1/agreement-templates/{code}"}
 # So is whoever has a prepaid card of the merchant.
 SERVED_ANYWHERE |= {
     "/api/v1/prepaid-cards",
@@ -242,6 +246,7 @@ def test_a_stranger_is_asked_to_log_in(scene: Scene, method: str) -> None:
 def call(scene: Scene, method: str, path: str, operation: Mapping[str, Any], *, token: str) -> Any:
     """One request with ids of the scene's world wherever an id or a code is wanted."""
     named = {**NAMED_ALIKE, "clock_id": str(scene.world.clocks.clock_id)}
+    named |= after_sale(scene, path)
     for name, number in {**scene.ids, "scanned": scene.world.skus[0].code, **named}.items():
         path = path.replace(f"{{{name}}}", number)
     headers = {"Idempotency-Key": f"foreign-{next(_keys)}", "If-Match": '"1"'}
@@ -254,6 +259,15 @@ def call(scene: Scene, method: str, path: str, operation: Mapping[str, Any], *, 
         content_type="application/json",
         headers=headers,
     )
+
+
+def after_sale(scene: Scene, path: str) -> dict[str, str]:
+    """Cases and claims after the sale share the names of their ids with other things."""
+    if "/cases/" in path:
+        return {"case_id": str(scene.world.cases.case_id)}
+    if "/carrier-claims/" in path:
+        return {"claim_id": scene.ids["carrier_claim_id"]}
+    return {}
 
 
 def known_values(scene: Scene) -> dict[str, Any]:
@@ -294,8 +308,7 @@ def visit(scene: Scene, client: Client, method: str, path: str) -> Any:
     """Open a page, or send it a form in which every field of every form is filled in."""
     words = {"step": "accept", "what": "drop", "answer": "reject", "kind": "cash"}
     values = {**scene.ids, **words, "month": "2026-10"}
-    if path.startswith("console/cases/"):
-        values["case_id"] = str(scene.world.cases.case_id)
+    values |= after_sale(scene, path)
     address = "/" + re.sub(r"<(\w+)>", lambda name: values[name.group(1)], path)
     form = {
         "key": f"foreign-page-{next(_keys)}",

@@ -246,15 +246,15 @@ def show_visit(request: MerchantRequest, visit_id: str) -> Any:
 def list_windows(
     request: MerchantRequest,
     visit_id: str,
-    on: date,
+    on: date | None = None,
     days: Annotated[int, Query(ge=1, le=14)] = 7,
 ) -> Any:
-    """The windows in which somebody can come, with the way there and on from there."""
+    """The windows in which somebody can come, with the way there and on from there; from today."""
     visit = seen_visit(request, visit_id)
     rows = windows_for(
         merchant_id=request.merchant_id,
         visit_id=visit.id,
-        on=on,
+        on=on or datetime.now(UTC).date(),
         days=days,
         now=datetime.now(UTC),
     )
