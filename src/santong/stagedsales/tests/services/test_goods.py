@@ -8,7 +8,6 @@ import pytest
 from django.db import transaction
 
 from santong.orders import public as orders
-from santong.orders.errors import ExternalNumberTaken
 from santong.orders.tests.factories import RECIPIENT
 from santong.routing import public as routing
 from santong.routing.tests.factories import World, make_world
@@ -58,7 +57,7 @@ def test_goods_are_bound_once_and_cost_nothing_more(merchant_id: int) -> None:
     assert first.id == again.id == see(merchant_id, sale_id).order_id
     assert (first.state, first.total_minor) == ("paid", 0)
     assert first.external_number == f"{contract.number}-G"
-    with pytest.raises(ExternalNumberTaken), transaction.atomic():
+    with pytest.raises(orders.ExternalNumberTaken), transaction.atomic():
         send(merchant_id, sale_id, world, quantity=2)
     assert_sound(merchant_id)
 
