@@ -16,6 +16,7 @@ from pyhanko_certvalidator import ValidationContext
 from santong.agreements.contracts import Finding
 from santong.agreements.errors import NoPaper
 from santong.agreements.models import ChainLink, ServiceAgreement, SigningKey
+from santong.agreements.rules.apart import apart
 from santong.agreements.rules.links import hash_of
 from santong.evidence import public as evidence
 from santong.kernel.errors import NoSuch
@@ -77,7 +78,8 @@ def _of_signature(row: ServiceAgreement, signature: Any) -> list[Finding]:
     if signer is None or signer.dump() not in known:
         found = "" if signer is None else signer.sha256.hex()
         return [Finding(kind="paper_signature", where=_WHERE, expected="ours", found=found)]
-    status = validate_pdf_signature(signature, _trust(signer, known[signer.dump()], row))
+    trust = _trust(signer, known[signer.dump()], row)
+    status = apart(lambda: validate_pdf_signature(signature, trust))
     if not status.intact or not status.valid:
         return [_altered("the signature is of other bytes")]
     if status.coverage != SignatureCoverageLevel.ENTIRE_FILE:

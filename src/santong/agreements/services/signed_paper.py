@@ -18,6 +18,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from santong.agreements.models import SigningKey
 from santong.agreements.models.chain import key_place
+from santong.agreements.rules.apart import apart
 from santong.agreements.selectors.papers import RECORD_NAME, certificate_of
 from santong.kernel import crypto
 from santong.merchants import public as merchants
@@ -46,7 +47,7 @@ def signed(*, merchant_id: int, paper: bytes, record: bytes, reason: str, now: d
         ),
     )
     meta = signers.PdfSignatureMetadata(field_name=_FIELD, md_algorithm="sha256", reason=reason)
-    made: bytes = signers.sign_pdf(writer, meta, signer=signer).getvalue()
+    made: bytes = apart(lambda: signers.sign_pdf(writer, meta, signer=signer)).getvalue()
     return made
 
 
