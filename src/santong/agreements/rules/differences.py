@@ -22,8 +22,8 @@ def differences(before: Any, after: Any, *, at: str = "") -> list[Changed]:
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         return _of_objects(cast("Json", before), cast("Json", after), at)
     if isinstance(before, list) and isinstance(after, list):
-        return _of_lists(list[Any](before), list[Any](after), at)
-    if before == after and type(before) is type(after):
+        return _of_lists(cast("list[Any]", before), cast("list[Any]", after), at)
+    if before == after and type(cast("object", before)) is type(cast("object", after)):
         return []
     return [Changed(at, _shown(before), _shown(after))]
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from chinese_calendar import constants
 
 from santong.clocks.contracts import DifferentDay
 
 REGION = "CN"
-_NAMES = {holiday.value: holiday.chinese for holiday in constants.Holiday}
+_holidays: Any = constants.Holiday  # its members say more than their types do
+_NAMES: dict[str, str] = {each.value: each.chinese for each in _holidays}
 
 
 def library_years() -> tuple[int, ...]:

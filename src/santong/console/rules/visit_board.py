@@ -43,7 +43,8 @@ class Board:
 
 def drawn_board(rows: Sequence[fieldservice.BoardRow], *, zone: ZoneInfo) -> Board:
     """A board as high as there are people."""
-    shifts, visits = [], []
+    shifts: list[Bar] = []
+    visits: list[Bar] = []
     for number, row in enumerate(rows):
         y = HEAD + number * ROW
         shifts += [_bar(each.starts_at, each.ends_at, y, zone) for each in row.shifts]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from icalendar import Alarm, Calendar, Event
 
@@ -18,11 +19,11 @@ def calendar_entry(*, visit: Visit, house: str, domain: str, address: str, now: 
     """
     assert visit.window is not None
     is_off = visit.state == "cancelled"
-    entry = Calendar()
+    entry: Any = Calendar()
     entry.add("prodid", "-//Santong//fieldservice//EN")
     entry.add("version", "2.0")
     entry.add("method", "CANCEL" if is_off else "PUBLISH")
-    event = Event()
+    event: Any = Event()
     event.add("uid", f"visit-{visit.id}@{domain.partition(':')[0]}")
     event.add("sequence", visit.sequence)
     event.add("dtstamp", now)
@@ -32,7 +33,7 @@ def calendar_entry(*, visit: Visit, house: str, domain: str, address: str, now: 
     event.add("url", address)
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     if not is_off:
-        alarm = Alarm()
+        alarm: Any = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", f"{visit.service_name} · {house}")
         alarm.add("trigger", -REMINDED_BEFORE)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from importlib import import_module
 from itertools import pairwise
 from typing import Any, Final
@@ -176,7 +175,8 @@ def _breaks(person: PlanPerson) -> tuple[Span, ...]:
 
 def _shared_breaks(people: Sequence[PlanPerson]) -> frozenset[Span]:
     """Breaks that everybody has: no work lies in them, and one may be on the way."""
-    return reduce(frozenset.intersection, (frozenset(_breaks(each)) for each in people))
+    first, *others = (frozenset(_breaks(each)) for each in people)
+    return first.intersection(*others)
 
 
 def _numbers(visits: Sequence[PlanVisit]) -> dict[str, int]:
@@ -243,14 +243,19 @@ def _routes(
 ) -> Routes:
     stops: dict[int, tuple[PlannedStop, ...]] = {}
     for route in solved["routes"]:
-        stops[people[route["vehicle"]].technician_id] = tuple(
-            PlannedStop(visit_id=visits[step["id"]].visit_id, busy=_busy(step, visits[step["id"]]))
-            for step in route["steps"]
-            if step["type"] == "job"
+        person = people[int(route["vehicle"])]
+        done = [(step, visits[int(step["id"])]) for step in route["steps"] if _is_job(step)]
+        stops[person.technician_id] = tuple(
+            PlannedStop(visit_id=visit.visit_id, busy=_busy(step, visit)) for step, visit in done
         )
     made = {stop.visit_id for each in stops.values() for stop in each}
     left_out = tuple(each.visit_id for each in visits if each.visit_id not in made)
     return Routes(stops=stops, left_out=left_out)
+
+
+def _is_job(step: Mapping[str, Any]) -> bool:
+    """Starts, ends and breaks are no visits."""
+    return bool(step["type"] == "job")
 
 
 def _busy(step: Mapping[str, Any], visit: PlanVisit) -> Span:

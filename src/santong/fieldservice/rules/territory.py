@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from typing import Final
-
-import h3
+from importlib import import_module
+from typing import Any, Final
 
 from santong.fieldservice.contracts import Point
 from santong.fieldservice.rules.travel import metres_between
+
+# It says nothing of its types.
+h3: Any = import_module("h3")
 
 # About 0.7 square kilometres: a street corner more or less, and a city in some thousand cells.
 RESOLUTION: Final = 8

@@ -1,9 +1,9 @@
 """The tables of stagedsales."""
 
-from santong.stagedsales.models.contracts import ChangeOrder, Contract, Stage
 from santong.stagedsales.models.plans import StagePlan
 from santong.stagedsales.models.redemption import OfflineUpload, RedemptionCode
 from santong.stagedsales.models.sales import SaleDocument, SaleLink, StagedSale
+from santong.stagedsales.models.signed import ChangeOrder, Contract, Stage
 
 __all__ = [
     "ChangeOrder",
