@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeGuard, cast
 
 Json = Mapping[str, Any]
 
@@ -21,8 +21,8 @@ def differences(before: Any, after: Any, *, at: str = "") -> list[Changed]:
     """Every place in which two JSON values differ, in order, by JSON pointer."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         return _of_objects(cast("Json", before), cast("Json", after), at)
-    if isinstance(before, list) and isinstance(after, list):
-        return _of_lists(cast("list[Any]", before), cast("list[Any]", after), at)
+    if _is_list(before) and _is_list(after):
+        return _of_lists(before, after, at)
     if before == after and type(cast("object", before)) is type(cast("object", after)):
         return []
     return [Changed(at, _shown(before), _shown(after))]
@@ -51,3 +51,7 @@ def _shown(value: Any) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
