@@ -1,14 +1,14 @@
-"""What fieldservice does when it hears facts: goods have arrived."""
+"""What fieldservice does when it hears facts: goods have arrived, a store has a sale."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from santong.fieldservice.services.offer_visit import goods_arrived
+from santong.fieldservice.services.offer_visit import goods_arrived, name_seller
 from santong.kernel.facts import subscribe
 from santong.orders import public as orders
 from santong.orders.events import OrderDelivered
-from santong.stagedsales.events import GoodsDelivered
+from santong.stagedsales.events import CodeRedeemed, GoodsDelivered
 
 
 @subscribe(OrderDelivered)
@@ -23,3 +23,15 @@ def offer_installation(fact: OrderDelivered, *, merchant_id: int, now: datetime)
 def offer_fitting(fact: GoodsDelivered, *, merchant_id: int, now: datetime) -> None:
     """What was bought in stages is at the buyer's: whoever fits it can come."""
     goods_arrived(merchant_id=merchant_id, document=f"stagedsale:{fact.sale_id}", now=now)
+
+
+@subscribe(CodeRedeemed)
+def show_to_the_store(fact: CodeRedeemed, *, merchant_id: int, now: datetime) -> None:
+    """A store has taken the code of a sale: visits for it are visits of this store."""
+    if fact.location_id is not None:
+        name_seller(
+            merchant_id=merchant_id,
+            document=f"stagedsale:{fact.sale_id}",
+            location_id=fact.location_id,
+            now=now,
+        )

@@ -52,6 +52,7 @@ from santong.stagedsales.selectors.previews import (
 from santong.stagedsales.selectors.sales import (
     double_redemptions,
     sale_by_id,
+    sale_of_document,
     sales_page,
     unpaid_gates,
 )
@@ -134,6 +135,7 @@ __all__ = [
     "reserve",
     "reveal_buyer",
     "sale_by_id",
+    "sale_of_document",
     "sales_page",
     "send_goods",
     "sign_contract",

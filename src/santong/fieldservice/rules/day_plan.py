@@ -5,6 +5,7 @@ Every promised window is a hard bound, and so are skills, territories, hours and
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -23,6 +24,11 @@ vroom: Any = import_module("vroom")
 # How hard the library looks: five times as long finds a percent more.
 EXPLORATION: Final = 2
 PROFILE: Final = "car"
+
+# Among days that are equally good the library takes any, now this one and now that. A minute of way
+# costs so much, and each way a little more of its own: all of a day's little is less than a minute.
+_MINUTE: Final = 1_000_000
+_LITTLE: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +82,9 @@ def plan_day(
     shared = _shared_breaks(able)
     problem = vroom.Input()
     points = [*(each.day.home for each in able), *(each.point for each in visits)]
-    problem.set_durations_matrix(PROFILE, _matrix(points, able, matrix))
+    minutes = _matrix(points, able, matrix)
+    problem.set_durations_matrix(PROFILE, minutes)
+    problem.set_costs_matrix(PROFILE, _costs(minutes))
     number_by_word = _numbers(visits)
     for place, person in enumerate(able):
         problem.add_vehicle(_vehicle(place, person, visits, number_by_word, shared))
@@ -167,6 +175,17 @@ def _matrix(
 ) -> list[list[int]]:
     """People of one provider get about alike."""
     return matrix(points, points, people[0].day.speed)
+
+
+def _costs(minutes: Sequence[Sequence[int]]) -> list[list[int]]:
+    """What each way costs: no two days cost the same, and the one with less way costs less."""
+    return [
+        [
+            each * _MINUTE + zlib.crc32(f"{start}-{end}".encode()) % _LITTLE
+            for end, each in enumerate(row)
+        ]
+        for start, row in enumerate(minutes)
+    ]
 
 
 def _breaks(person: PlanPerson) -> tuple[Span, ...]:

@@ -8,10 +8,10 @@ from datetime import datetime
 from santong.fieldservice import contracts
 from santong.fieldservice.events import VisitOffered
 from santong.fieldservice.models import Visit, VisitPart
+from santong.fieldservice.selectors.documents import sold_of
 from santong.fieldservice.services.record import go, locked_visit, save
 from santong.kernel import outbox
 from santong.kernel.tenancy import all_or_nothing
-from santong.orders import public as orders
 
 
 @all_or_nothing
@@ -29,6 +29,22 @@ def goods_arrived(*, merchant_id: int, document: str, now: datetime) -> int:
         save(visit, action="goods_arrived", reason="goods arrived", before={}, now=now)
         offered += offer_if_ready(visit, now=now)
     return offered
+
+
+@all_or_nothing
+def name_seller(*, merchant_id: int, document: str, location_id: int, now: datetime) -> int:
+    """A document has a place that sold it: its people see the visits that were asked for before.
+
+    How many visits had none. Locks the visits.
+    """
+    rows = Visit.objects.of_merchant(merchant_id).filter(
+        document=document, seller_location__isnull=True
+    )
+    visits = list(rows.lock())
+    for visit in visits:
+        visit.seller_location_id = location_id
+        save(visit, action="name_seller", reason=document, before={}, now=now)
+    return len(visits)
 
 
 @all_or_nothing
@@ -52,7 +68,7 @@ def parts_arrived(
 
 @all_or_nothing
 def offer_what_has_come(*, merchant_id: int, limit: int, now: datetime) -> int:
-    """Look again at visits that wait for goods: those of a delivered order are offered.
+    """Look again at visits that wait for goods: those of goods that came are offered.
 
     Emits VisitOffered. Locks the visits, but for those that somebody is busy with.
     """
@@ -85,17 +101,9 @@ def offer_if_ready(visit: Visit, *, now: datetime) -> bool:
 
 def _waits(visit: Visit) -> bool:
     if visit.waits_for_goods:
-        if not _is_delivered(visit):
+        # What came before the visit was asked for is told to nobody any more.
+        if not sold_of(merchant_id=visit.merchant_id, document=visit.document).has_come:
             return True
         visit.waits_for_goods = False
     parts = VisitPart.objects.of_merchant(visit.merchant_id)
     return parts.filter(visit=visit, kind="needed", is_there=False).exists()
-
-
-def _is_delivered(visit: Visit) -> bool:
-    """What came before the visit was asked for is told to nobody any more."""
-    order_id = orders.order_of_document(document=visit.document)
-    if order_id is None:
-        return False
-    order = orders.order_by_id(merchant_id=visit.merchant_id, order_id=order_id)
-    return order.state == "delivered"

@@ -9,13 +9,13 @@ from santong.fieldservice.contracts import Point
 from santong.fieldservice.errors import KeyTaken, PlaceUnknown
 from santong.fieldservice.models import ServiceType, Visit
 from santong.fieldservice.rules.territory import district_name, rough
+from santong.fieldservice.selectors.documents import sold_of
 from santong.fieldservice.selectors.people import found_or_refused
 from santong.fieldservice.selectors.persons import phone_index
 from santong.fieldservice.services.offer_visit import offer_if_ready
 from santong.fieldservice.services.record import save
 from santong.kernel.errors import FieldInvalid
 from santong.kernel.tenancy import all_or_nothing
-from santong.orders import public as orders
 from santong.stores import public as stores
 
 LONGEST = {"document": 80, "name": 80, "phone": 40, "address": 300, "district": 60, "key": 100}
@@ -59,7 +59,7 @@ def request_visit(
         service_type=service,
         state="requested",
         waits_for_goods=wait_for_goods or service.needs_goods_arrived,
-        seller_location_id=_seller(merchant_id, document),
+        seller_location_id=sold_of(merchant_id=merchant_id, document=document).location_id,
         phone_index=phone_index(merchant_id=merchant_id, phone=contact.phone),
         requested_at=now,
     )
@@ -82,13 +82,6 @@ def put_at(visit: Visit, contact: contracts.Contact, place: contracts.Place) -> 
         visit.latitude, visit.longitude = rough(Point(found.latitude, found.longitude))
     visit.district = district_name(place.province, place.city, place.district)
     visit.seal(contact, place)
-
-
-def _seller(merchant_id: int, document: str) -> int | None:
-    order_id = orders.order_of_document(document=document)
-    if order_id is None:
-        return None
-    return orders.order_by_id(merchant_id=merchant_id, order_id=order_id).seller_location_id
 
 
 def _check(document: str, contact: contracts.Contact, place: contracts.Place, key: str) -> None:

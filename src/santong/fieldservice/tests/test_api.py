@@ -11,12 +11,20 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 
-from santong.fieldservice import contracts
+from santong.fieldservice import contracts, jobs, subscribers
 from santong.fieldservice.services.keep_people import keep_provider, keep_technician
 from santong.fieldservice.tests.factories import LAKE, NOW, make_provider, make_technician
 from santong.kernel import audit, tenancy
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import PASSWORD, make_staff, make_token
+from santong.stagedsales.events import CodeRedeemed
+from santong.stagedsales.tests.factories import (
+    facts_told,
+    make_place,
+    see,
+    signed,
+    with_code,
+)
 from santong.stores.tests.factories import make_location
 
 _keys = itertools.count(1)
@@ -291,11 +299,60 @@ def test_a_technician_reveals_where_to_go_and_the_trail_says_why(
     technician.post(f"/visits/{visit['id']}/reveal-contact", {"reason": "x"}, expect=403)
 
 
-def test_a_shop_sees_the_visits_of_what_it_sold(house: Caller, merchant: int) -> None:
-    booked(house)
+def clerk_at(merchant: int, location_id: int) -> Caller:
+    return Caller(merchant, role="clerk", location_id=location_id, permissions=["visits.view"])
+
+
+def test_a_shop_sees_the_visits_of_what_it_sold_and_no_others(house: Caller, merchant: int) -> None:
     with tenancy.scope(merchant_id=merchant):
-        place = make_location(merchant_id=merchant)
+        elsewhere = make_location(merchant_id=merchant)
+        sale = see(merchant, signed(merchant_id=merchant))
+    fitting = {**VISIT, "document": f"stagedsale:{sale.id}"}
+    early = house.post("/visits", {**fitting, "wait_for_goods": True}, expect=201)
+    booked(house)
 
-    clerk = Caller(merchant, role="clerk", location_id=place.id, permissions=["visits.view"])
+    shop = clerk_at(merchant, sale.location_id or 0)
 
-    assert clerk.get("/visits")["items"] == []
+    (seen,) = shop.get("/visits")["items"]
+    assert seen["id"] == early["id"]
+    assert seen["seller_location_id"] == str(sale.location_id)
+    assert clerk_at(merchant, elsewhere.id).get("/visits")["items"] == []
+
+
+def test_a_visit_that_is_asked_for_after_the_goods_came_is_offered_at_once(
+    house: Caller, merchant: int
+) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        sale_id = signed(merchant_id=merchant)
+    fitting = {**VISIT, "document": f"stagedsale:{sale_id}", "wait_for_goods": True}
+    before = house.post("/visits", fitting, expect=201)
+    house.post(f"/staged-sales/{sale_id}/delivery")
+
+    after = house.post("/visits", fitting, expect=201)
+
+    assert (before["state"], after["state"]) == ("requested", "offered")
+    with tenancy.scope(merchant_id=merchant):
+        assert jobs.let_visits_be_offered(merchant_id=merchant, now=NOW) == 1
+    assert house.get(f"/visits/{before['id']}")["state"] == "offered"
+
+
+def test_a_visit_that_was_asked_for_before_a_store_had_the_sale_is_seen_there(
+    house: Caller, merchant: int
+) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        sale_id, code = with_code(merchant_id=merchant)
+        place = make_place(merchant)
+    house.post("/visits", {**VISIT, "document": f"stagedsale:{sale_id}"}, expect=201)
+    shop = clerk_at(merchant, place)
+    assert shop.get("/visits")["items"] == []
+
+    house.post(
+        "/staged-sale-redemptions",
+        {"code": code, "location_id": str(place), "device": "till", "nonce": "1"},
+    )
+    with tenancy.scope(merchant_id=merchant):
+        (fact,) = facts_told(merchant, CodeRedeemed)
+        for _ in range(2):
+            subscribers.show_to_the_store(fact, merchant_id=merchant, now=NOW)
+
+    assert len(shop.get("/visits")["items"]) == 1

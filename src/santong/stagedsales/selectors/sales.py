@@ -46,6 +46,19 @@ def sale_by_id(
     return found[0]
 
 
+def sale_of_document(
+    *, merchant_id: int, document: str, location_ids: Collection[int] | None = None
+) -> contracts.StagedSale | None:
+    """The sale that a document (`stagedsale:5`, or a stage's `stagedsale:5-2`) is of."""
+    stage = contracts.sale_of_document(document)
+    sale_id = contracts.sale_of_subject(document) if stage is None else stage[0]
+    if sale_id is None:
+        return None
+    rows = StagedSale.objects.of_merchant(merchant_id).filter(id=sale_id)
+    found = _with_parts(merchant_id, _at(rows, location_ids))
+    return found[0] if found else None
+
+
 def sales_page(
     *,
     merchant_id: int,
