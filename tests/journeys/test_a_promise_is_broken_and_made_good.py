@@ -97,6 +97,8 @@ def offered(office: Caller, order: dict[str, Any]) -> dict[str, Any]:
         "remedy": "compensate",
         "amount": {"basis": "fixed", "value": 500, "per": "day"},
         "cap_minor": COMPENSATION,
+        "bearer": "provider",
+        "bearer_code": "anju",
     }
     made: dict[str, Any] = office.post(
         "/agreements", {"document": f"order:{order['id']}", "terms": [term]}, expect=201
@@ -149,3 +151,7 @@ def test_a_missed_window_is_compensated_by_itself_and_once(merchant: int, office
     checked = office.get(f"/agreements/{made['id']}/verification")
     assert checked["is_unchanged"]
     assert office.get(f"/agreements/{made['id']}")["state"] == "breached"
+    (fitter,) = office.get("/parties?kind=installer")["items"]
+    (borne,) = office.get(f"/parties/{fitter['id']}/entries")["items"]
+    assert (fitter["code"], borne["kind"]) == ("installer:anju", "borne")
+    assert borne["amount_minor"] == -COMPENSATION

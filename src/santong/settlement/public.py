@@ -129,6 +129,7 @@ from santong.settlement.services.draft_rules import change_rule_draft, draft_rul
 from santong.settlement.services.end_payout import end_payout
 from santong.settlement.services.end_rule_draft import decline_rule_draft, withdraw_rule_draft
 from santong.settlement.services.freeze_shares import freeze_shares
+from santong.settlement.services.name_bearer import name_bearer
 from santong.settlement.services.name_installer import name_installer
 from santong.settlement.services.name_receiver import name_receiver
 from santong.settlement.services.name_refunded_lines import name_refunded_lines
@@ -241,6 +242,7 @@ __all__ = [
     "freeze_shares",
     "in_transit_of_parties",
     "is_shared",
+    "name_bearer",
     "name_installer",
     "name_receiver",
     "name_refunded_lines",

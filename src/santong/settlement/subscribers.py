@@ -20,7 +20,7 @@ from santong.payments.events import DisputeChanged, RefundDone, TransferEnded
 from santong.settlement.contracts import ReversalKind
 from santong.settlement.errors import MoreThanLeft
 from santong.settlement.selectors.ledger import SOURCE
-from santong.settlement.selectors.refunded_lines import lines_of_part
+from santong.settlement.selectors.refunded_lines import bearer_of, lines_of_part
 from santong.settlement.selectors.sales import is_reversed, is_shared, left_of_sale
 from santong.settlement.services.assign_filler import assign_filler
 from santong.settlement.services.cancel_pieces import cancel_pieces
@@ -98,16 +98,9 @@ def pay_who_did_the_work(fact: VisitAccepted, *, merchant_id: int, now: datetime
 @subscribe(RefundDone)
 def give_back(fact: RefundDone, *, merchant_id: int, now: datetime) -> None:
     """Money went back. What an order owed (cancelled, overpaid) was taken from shares with it."""
-    if not fact.key.startswith(f"due:{fact.document}:"):
-        key = f"refund:{fact.part_id}"
-        lines = lines_of_part(
-            merchant_id=merchant_id,
-            document=fact.document,
-            key=fact.key,
-            refund_id=fact.refund_id,
-            part_id=fact.part_id,
-        )
-        _reverse(merchant_id, fact.document, key, "refund", fact.amount_minor, lines=lines, now=now)
+    _give_back(
+        merchant_id, fact.document, fact.key, (fact.refund_id, fact.part_id, fact.amount_minor), now
+    )
 
 
 @subscribe(DisputeChanged)
@@ -149,6 +142,7 @@ def _reverse(
     amount_minor: int,
     *,
     lines: Mapping[int, int] = _ALL_LINES,
+    bearer_id: int | None = None,
     now: datetime,
 ) -> None:
     """As much as is still shared: what came in beyond the order was never shared.
@@ -164,6 +158,7 @@ def _reverse(
         "key": key,
         "kind": kind,
         "amount_minor": amount,
+        "bearer_id": bearer_id,
         "reason": kind,
         "now": now,
     }
@@ -179,24 +174,35 @@ def _reverse(
         reverse_shares(**about)
 
 
+def _give_back(
+    merchant_id: int, document: str, key: str, what: tuple[int, int, int], now: datetime
+) -> None:
+    """One part of a refund, by the refund's key: its id, the part's, and how much."""
+    if key.startswith(f"due:{document}:"):
+        return
+    refund_id, part_id, amount_minor = what
+    lines = lines_of_part(
+        merchant_id=merchant_id, document=document, key=key, refund_id=refund_id, part_id=part_id
+    )
+    _reverse(
+        merchant_id,
+        document,
+        f"refund:{part_id}",
+        "refund",
+        amount_minor,
+        lines=lines,
+        bearer_id=bearer_of(merchant_id=merchant_id, document=document, key=key),
+        now=now,
+    )
+
+
 def _follow_what_went_back(merchant_id: int, document: str, now: datetime) -> None:
     """Of what had come in some may have gone back already, before all of it was in."""
     for refund in payments.refunds_of(merchant_id=merchant_id, document=document):
-        if refund.key.startswith(f"due:{document}:"):
-            continue
         for part in refund.parts:
             if part.state == "done":
-                key = f"refund:{part.id}"
-                lines = lines_of_part(
-                    merchant_id=merchant_id,
-                    document=document,
-                    key=refund.key,
-                    refund_id=refund.id,
-                    part_id=part.id,
-                )
-                _reverse(
-                    merchant_id, document, key, "refund", part.amount_minor, lines=lines, now=now
-                )
+                what = (refund.id, part.id, part.amount_minor)
+                _give_back(merchant_id, document, refund.key, what, now)
     for dispute in payments.disputes_of(merchant_id=merchant_id, document=document):
         if dispute.state != "won":
             key = f"dispute:{dispute.id}"

@@ -57,8 +57,8 @@ class Amount:
 class Term:
     """One promise of an agreement. Money never exceeds `cap_minor`; goods have no amount.
 
-    The bearer is who the cost is put on in later statements: ourselves, or a provider or carrier
-    by code.
+    The bearer is who the money is put on: a provider by code has it in its statement; ourselves,
+    who ask a carrier by code for it by a claim.
     """
 
     number: int

@@ -16,6 +16,7 @@ from santong.agreements.services.outcomes import make_good, note
 from santong.kernel.errors import DomainError
 from santong.kernel.tenancy import all_or_nothing
 from santong.payments import public as payments
+from santong.settlement import public as settlement
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +33,9 @@ def pay(*, merchant_id: int, breach_id: int, now: datetime) -> None:
 
     Once for each breach and document: told twice, nothing more goes back. Where less is left than
     is owed, that much goes and it is shown; where nothing is left, it is tried again.
+
+    The provider that the term names bears it in its statement; else head office does, which asks a
+    carrier for it by a claim. Nobody else's share shrinks by it.
 
     Raises NoSuch. Locks the document, then payments' intents.
     """
@@ -167,6 +171,14 @@ def _ask_back(breach: Breach, document: str, rest: int, *, now: datetime) -> int
                 amount_minor=amount,
                 currency=row.currency,
                 reason=_reason(breach),
+                now=now,
+            )
+            term = breach.term
+            settlement.name_bearer(
+                merchant_id=row.merchant_id,
+                document=document,
+                key=key,
+                installer=term.bearer_code if term.bearer == "provider" else "",
                 now=now,
             )
     except DomainError as refused:

@@ -35,6 +35,7 @@ EntryKind = Literal[
     "paid_out",
     "came_back",
     "corrected",
+    "borne",
 ]
 ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 ShareState = Literal["pending", "due", "reversed", "cancelled"]

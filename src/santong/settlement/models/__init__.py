@@ -8,6 +8,7 @@ from santong.settlement.models.rule_sets import RuleSet
 from santong.settlement.models.sales import (
     DueBatch,
     Part,
+    RefundBearer,
     RefundedLines,
     Reversal,
     Sale,
@@ -25,6 +26,7 @@ __all__ = [
     "PartyReader",
     "PayoutLine",
     "PayoutRun",
+    "RefundBearer",
     "RefundedLines",
     "Reversal",
     "RuleDraft",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -185,6 +188,7 @@ class Reversal(MerchantOwned):
     reason = models.CharField(max_length=contracts.LONGEST_REASON)
     at = models.DateTimeField()
     restored_at = models.DateTimeField(null=True)
+    bearer = models.ForeignKey(Party, models.PROTECT, related_name="+", null=True, db_index=False)
 
     objects = MerchantQuerySet["Reversal"].as_manager()
 
@@ -197,6 +201,18 @@ class Reversal(MerchantOwned):
                 condition=Q(amount_minor__gt=0), name="a_reversal_takes_something_back"
             ),
         ]
+
+
+def by_line_of(rows: Iterable[Reversal]) -> tuple[dict[int, int], int]:
+    """What reversals took back, by line number, and of no line in special."""
+    of_line: dict[int, int] = defaultdict(int)
+    of_none = 0
+    for row in rows:
+        if not row.amount_by_line:
+            of_none += row.amount_minor
+        for number, amount in row.amount_by_line.items():
+            of_line[int(number)] += amount
+    return of_line, of_none
 
 
 class RefundedLines(MerchantOwned):
@@ -214,6 +230,25 @@ class RefundedLines(MerchantOwned):
         constraints = [
             models.UniqueConstraint(
                 fields=["merchant_id", "document", "key"], name="a_refund_names_its_lines_once"
+            )
+        ]
+
+
+class RefundBearer(MerchantOwned):
+    """Who bears what a refund costs, said by whoever asked for it."""
+
+    append_only = True
+
+    document = models.CharField(max_length=60)
+    key = models.CharField(max_length=contracts.LONGEST_KEY)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+", db_index=False)
+
+    objects = MerchantQuerySet["RefundBearer"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant_id", "document", "key"], name="a_refund_has_one_bearer"
             )
         ]
 

@@ -48,9 +48,14 @@ FROM (
   WHERE merchant_id = %(merchant)s
   UNION ALL
   SELECT sale_id, party_id, amount_minor, 0 FROM settlement_entry
-  WHERE merchant_id = %(merchant)s AND sale_id IS NOT NULL AND kind <> 'corrected'
+  WHERE merchant_id = %(merchant)s AND sale_id IS NOT NULL AND kind NOT IN ('corrected', 'borne')
 ) both_sides
 GROUP BY sale_id, party_id HAVING sum(entered) <> sum(owed) LIMIT 51
+""",
+    "what one party bears for others is what they are given": """
+SELECT format('sale %%s: %%s', sale_id, sum(amount_minor)) FROM settlement_entry
+WHERE merchant_id = %(merchant)s AND kind = 'borne'
+GROUP BY sale_id HAVING sum(amount_minor) <> 0 LIMIT 51
 """,
 }
 

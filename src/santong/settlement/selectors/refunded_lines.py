@@ -1,9 +1,9 @@
-"""Which lines a part of a refund is for."""
+"""Which lines a part of a refund is for, and who bears it."""
 
 from __future__ import annotations
 
 from santong.payments import public as payments
-from santong.settlement.models import RefundedLines
+from santong.settlement.models import RefundBearer, RefundedLines
 from santong.settlement.rules.slices import slice_of
 
 
@@ -23,3 +23,9 @@ def lines_of_part(
             return slice_of(amounts, before=before, amount_minor=part.amount_minor)
         before.append(part.amount_minor)
     return {}
+
+
+def bearer_of(*, merchant_id: int, document: str, key: str) -> int | None:
+    """The party that bears a refund alone; none where nobody was named: all that have a share."""
+    rows = RefundBearer.objects.of_merchant(merchant_id).filter(document=document, key=key)
+    return rows.values_list("party", flat=True).first()

@@ -11,6 +11,7 @@ from santong.kernel.bulk import overwrite
 from santong.payments import public as payments
 from santong.settlement import contracts
 from santong.settlement.models import Entry, Part, Reversal, Sale, SaleLine, Share
+from santong.settlement.models.sales import by_line_of
 from santong.settlement.rules.left import Line, LinePart, left_of
 from santong.settlement.selectors.ledger import (
     SOURCE,
@@ -18,6 +19,7 @@ from santong.settlement.selectors.ledger import (
     account_of_party,
     key_of_booking,
 )
+from santong.settlement.services.put_on_bearers import put_on_bearers
 
 
 def book(
@@ -32,11 +34,20 @@ def book(
     Locks shares, then accounts.
     """
     shares = list(Share.objects.of_merchant(merchant_id).filter(sale=sale).lock())
-    target = _target(merchant_id, sale, shares)
+    ground = _ground(merchant_id, sale, shares)
+    target = _left(ground, *_returned(merchant_id, sale))
     part_ids = {share.part_id for share in shares if share.left_minor != target[share.id]}
     parts = Part.objects.of_merchant(merchant_id).filter(id__in=part_ids)
     line_of = dict(parts.values_list("id", "line_id")) if part_ids else {}
-    return _write(sale, shares, target, line_of, _Why(kind, reason, now))
+    added = _write(sale, shares, target, line_of, _Why(kind, reason, now))
+    put_on_bearers(
+        sale,
+        shares,
+        paid_minor=sum(part.paid_minor for _line, parts in ground.lines for part in parts),
+        unborne=lambda back: _left(ground, *back),
+        now=now,
+    )
+    return added
 
 
 def book_first(
@@ -110,8 +121,15 @@ def _changes(
     return [(last[of], amount) for of, amount in net.items() if amount]
 
 
-def _target(merchant_id: int, sale: Sale, shares: Sequence[Share]) -> dict[int, int]:
-    """What should be left of each share; nothing of what was cancelled or superseded."""
+class _Ground(NamedTuple):
+    """The open parts of a sale by line, and all of its shares."""
+
+    shares: Sequence[Share]
+    of_part: Mapping[int, Sequence[Share]]
+    lines: Sequence[tuple[SaleLine, Sequence[Part]]]
+
+
+def _ground(merchant_id: int, sale: Sale, shares: Sequence[Share]) -> _Ground:
     of_part: dict[int, list[Share]] = defaultdict(list)
     for share in sorted(shares, key=lambda each: each.place):
         of_part[share.part_id].append(share)
@@ -119,47 +137,40 @@ def _target(merchant_id: int, sale: Sale, shares: Sequence[Share]) -> dict[int, 
     open_parts = Part.objects.of_merchant(merchant_id).filter(sale=sale, state="open")
     for part in open_parts.order_by("id"):
         parts[part.line_id].append(part)
-    lines = list(
-        SaleLine.objects.of_merchant(merchant_id)
-        .filter(sale=sale, id__in=list(parts))
-        .order_by("number")
-    )
-    of_line, of_none = _returned(merchant_id, sale)
+    lines = SaleLine.objects.of_merchant(merchant_id).filter(sale=sale, id__in=list(parts))
+    return _Ground(shares, of_part, [(line, parts[line.id]) for line in lines.order_by("number")])
+
+
+def _left(ground: _Ground, of_line: Mapping[int, int], of_none: int) -> dict[int, int]:
+    """What should be left of each share; nothing of what was cancelled or superseded."""
     left = left_of(
         [
             Line(
                 parts=tuple(
                     LinePart(
                         part.paid_minor,
-                        tuple(share.amount_minor for share in of_part[part.id]),
+                        tuple(share.amount_minor for share in ground.of_part[part.id]),
                     )
-                    for part in parts[line.id]
+                    for part in parts
                 ),
                 returned_minor=of_line.get(line.number, 0),
             )
-            for line in lines
+            for line, parts in ground.lines
         ],
         returned_minor=of_none,
     )
-    target = {share.id: 0 for share in shares}
-    for line, in_line in zip(lines, left, strict=True):
-        for part, in_part in zip(parts[line.id], in_line, strict=True):
-            for share, amount in zip(of_part[part.id], in_part, strict=True):
+    target = {share.id: 0 for share in ground.shares}
+    for (_line, parts), in_line in zip(ground.lines, left, strict=True):
+        for part, in_part in zip(parts, in_line, strict=True):
+            for share, amount in zip(ground.of_part[part.id], in_part, strict=True):
                 target[share.id] = amount
     return target
 
 
 def _returned(merchant_id: int, sale: Sale) -> tuple[dict[int, int], int]:
     """What went back, by line number, and of no line in special."""
-    of_line: dict[int, int] = defaultdict(int)
-    of_none = 0
     rows = Reversal.objects.of_merchant(merchant_id).filter(sale=sale, restored_at=None)
-    for row in rows:
-        if not row.amount_by_line:
-            of_none += row.amount_minor
-        for number, amount in row.amount_by_line.items():
-            of_line[int(number)] += amount
-    return of_line, of_none
+    return by_line_of(rows)
 
 
 def _post(

@@ -34,7 +34,8 @@ FROM (
     coalesce(sum(amount_minor) FILTER (
       WHERE at >= %(since)s AND kind IN ('paid_out', 'came_back')), 0)::bigint AS paid_out,
     coalesce(sum(amount_minor) FILTER (
-      WHERE at >= %(since)s AND kind = 'corrected'), 0)::bigint AS corrected,
+      WHERE at >= %(since)s AND kind IN ('corrected', 'borne')), 0)::bigint
+      AS corrected,
     count(*) FILTER (WHERE at >= %(since)s) AS entries
   FROM settlement_entry
   WHERE merchant_id = %(merchant)s AND at < %(until)s

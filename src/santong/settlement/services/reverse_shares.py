@@ -26,13 +26,15 @@ def reverse_shares(
     kind: contracts.ReversalKind,
     amount_minor: int,
     amount_by_line: Mapping[int, int] | None = None,
+    bearer_id: int | None = None,
     reason: str,
     now: datetime,
 ) -> int:
     """Take the shares of so much back, pro rata, once for the key; say what is left of the sale.
 
     With amounts by order line, of these lines; without, of all. It does not matter whether shares
-    are due or were paid out: who has been paid owes it to the next payout.
+    are due or were paid out: who has been paid owes it to the next payout. With a party that bears
+    it, the others are given as much as they lose by it, at that party's cost.
 
     Raises NoSuch, MoreThanLeft, ReversalTaken, FieldInvalid. Emits SharesReversed. Locks the sale,
     shares, then accounts.
@@ -56,6 +58,7 @@ def reverse_shares(
         amount_by_line=by_number,
         reason=clean_reason(reason),
         at=now,
+        bearer_id=bearer_id,
     )
     left_minor = sale.left_minor
     taken = -book(merchant_id=merchant_id, sale=sale, kind="reversed", reason=reason, now=now)

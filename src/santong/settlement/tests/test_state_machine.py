@@ -30,6 +30,7 @@ from santong.settlement.tests.factories import (
     make_run,
     make_sale,
     make_shop,
+    party_id_of,
     publish,
     tell,
 )
@@ -120,8 +121,8 @@ class SharesMachine(RuleBasedStateMachine):
         settlement.release_due(merchant_id=self.merchant_id, limit=100, now=self.now)
 
     @precondition(lambda self: self.sales)
-    @rule(number=numbers, minor=minors)
-    def go_back(self, number: int, minor: int) -> None:
+    @rule(number=numbers, minor=minors, borne=st.booleans())
+    def go_back(self, number: int, minor: int, *, borne: bool = False) -> None:
         number %= len(self.sales)
         minor = min(minor, self.left[number])
         if not minor:
@@ -134,6 +135,7 @@ class SharesMachine(RuleBasedStateMachine):
             key=key,
             kind="refund",
             amount_minor=minor,
+            bearer_id=party_id_of(self.merchant_id, "head_office") if borne else None,
             reason="refund",
             now=self.now,
         )
