@@ -131,6 +131,68 @@ def test_a_missing_part_is_sent_again_without_a_return(merchant: int) -> None:
     assert office.get("/payments/refunds")["items"] == []
 
 
+def test_what_an_agreement_owes_is_sent_by_a_case_of_its_own(merchant: int) -> None:
+    shop = open_shop(merchant, near=3)
+    office, clerk = caller(merchant), caller(merchant, role="clerk", location_id=shop.near)
+    order = buy(office, clerk)
+    terms = (
+        agreements.Term(number=1, kind="missing", params={"report_hours": 72}, remedy="resend"),
+        agreements.Term(
+            number=2,
+            kind="damage",
+            params={"report_hours": 72},
+            remedy="compensate",
+            amount=agreements.Amount(basis="fixed", value=4_000),
+        ),
+    )
+    with tenancy.scope(merchant_id=merchant):
+        made = make_accepted(
+            merchant, document=f"order:{order['id']}", terms=terms, total_minor=PRICE
+        )
+    sku_code = order["lines"][0]["sku_code"]
+
+    breaches = {}
+    for term in (1, 2):
+        said = {"term": term, "said": "少了一条腰带，袖口有破损", "key": f"term-{term}"}
+        claimed = office.post(f"/agreements/{made.id}/claims", said, expect=201)
+        granted = {"answer": "确认", "goods": [{"sku_code": sku_code, "quantity": 1}]}
+        breaches[term] = office.post(f"/breaches/{claimed['id']}/grant", granted)
+        tell_all()
+    story = the_case(office, order["id"])
+    (sent,) = story["replacements"]
+    bring(office, clerk, sent["order_id"], "SIM-OWED")
+    confirm_refunds(office)
+    asked = office.post(
+        "/cases",
+        {
+            "order_id": order["id"],
+            "kind": "return",
+            "way_back": "shop",
+            "reason": "wrong_size",
+            "lines": [{"order_line_id": order["lines"][0]["id"], "quantity": 1}],
+        },
+        expect=201,
+    )
+    refused = office.post(
+        f"/cases/{asked['id']}/decide",
+        {"refund_minor": PRICE, "reason": "to be kind"},
+        expect=409,
+    )
+    decided = office.post(f"/cases/{asked['id']}/decide", {})
+
+    made_good = {each["id"]: each["made_good_by"] for each in office.get("/breaches")["items"]}
+    assert (story["channel"], story["kind"], story["state"]) == ("agreement", "resend", "working")
+    assert story["decisions"][0]["proposal"]["reasons"] == ["remedy_owed"]
+    assert made_good[breaches[1]["id"]] == f"case:{story['id']}"
+    assert made_good[breaches[2]["id"]] == "payments"
+    assert (refused["code"], refused["left_minor"]) == (
+        "aftersales.more_than_left",
+        PRICE - 4_000,
+    )
+    assert decided["refund_minor"] == PRICE - 4_000
+    assert office.get("/owed-goods") == []
+
+
 def test_goods_come_back_to_another_store_and_all_that_hung_on_them_follows(
     merchant: int,
 ) -> None:

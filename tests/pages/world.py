@@ -267,7 +267,7 @@ def _order(
     """One order of a buyer in Shanghai, paid unless it is to wait for that."""
     placed_at = now - timedelta(minutes=5)
     chosen = {"split": [0, 3], "short": [-1], "wanting": [0]}.get(number, [len(number) % 5])
-    quantity = 3 if number == "short" else 1
+    quantity = {"short": 3, "delivered": 2}.get(number, 1)
     wanted = [skus[position] for position in chosen]
     total = sum(sku.list_price_minor for sku in wanted) * quantity
     order = orders.NewOrder(

@@ -76,6 +76,8 @@ def _ids(world: World) -> dict[str, str]:
         "order_id": order_id,
         "work_id": world.work_ids["offered"],
         "case_id": world.case_id,
+        "remedy_id": world.cases.remedy_id,
+        "line_id": world.cases.damaged_id,
         "fact_id": world.fact_id,
         "notice_id": world.notice_id,
         "decision_id": routing.decisions_of(merchant_id=merchant_id, order_id=order_id)[0].id,

@@ -64,6 +64,15 @@ class MoreThanAwaited(Conflict):
 
 
 @dataclass
+class OwedPassed(Conflict):
+    """These goods are not owed any more: they were made good, or the term was kept after all."""
+
+    code: ClassVar[str] = "aftersales.owed_passed"
+    remedy_id: str
+    state: str
+
+
+@dataclass
 class RepairPassed(Conflict):
     """The repair is not in a state for this any more, or not yet."""
 

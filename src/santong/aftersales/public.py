@@ -13,11 +13,13 @@ from santong.aftersales.contracts import (
     FAULTS,
     KINDS,
     OVERRULED,
+    OWED_STATES,
     REASONS,
     REFUND_STATES,
     REFUND_WHATS,
     REPAIR_STATES,
     REPAIRERS,
+    WAITS_FOR,
     WAYS,
     Case,
     CaseLine,
@@ -34,6 +36,7 @@ from santong.aftersales.contracts import (
     NewCaseLine,
     NewClaim,
     NewUnit,
+    OwedRemedy,
     Policy,
     Proposal,
     Receipt,
@@ -53,6 +56,7 @@ from santong.aftersales.errors import (
     MoreThanAwaited,
     MoreThanLeft,
     NoReturnsHere,
+    OwedPassed,
     ReasonMissing,
     RepairPassed,
 )
@@ -60,6 +64,7 @@ from santong.aftersales.selectors.cases import (
     case_by_id,
     case_by_number,
     case_of_order_made,
+    cases_by_id,
     cases_of_order,
     cases_page,
     decisions_of,
@@ -69,10 +74,12 @@ from santong.aftersales.selectors.cases import (
     repair_of,
     replacements_of,
 )
+from santong.aftersales.selectors.claimable import claimable_of
 from santong.aftersales.selectors.claims import claim_by_id, claim_sums, claims_page
 from santong.aftersales.selectors.damaged import damaged_at
 from santong.aftersales.selectors.finding import orders_meant
 from santong.aftersales.selectors.invariants import check_invariants
+from santong.aftersales.selectors.owed import owed_by_id, owed_that_wait
 from santong.aftersales.selectors.persons import export_person
 from santong.aftersales.selectors.policies import (
     current_policy,
@@ -80,8 +87,7 @@ from santong.aftersales.selectors.policies import (
     policies,
     warranties,
 )
-from santong.aftersales.selectors.proposals import proposal_of, replay_decision
-from santong.aftersales.selectors.units import claimable_of
+from santong.aftersales.selectors.proposals import facts_now, proposal_of, replay_decision
 from santong.aftersales.services.cancel_case import cancel_case
 from santong.aftersales.services.decide_case import decide_alone, decide_case
 from santong.aftersales.services.follow_refund import retry_refund
@@ -105,6 +111,7 @@ from santong.aftersales.services.go_on_repair import (
 )
 from santong.aftersales.services.open_case import open_case
 from santong.aftersales.services.open_link import open_link
+from santong.aftersales.services.owe_goods import open_owed
 from santong.aftersales.services.publish_policy import publish_policy, publish_warranty
 from santong.aftersales.services.receive_goods import receive_goods
 from santong.aftersales.services.refuse_goods import close_short, refuse_goods
@@ -122,11 +129,13 @@ __all__ = [
     "FAULTS",
     "KINDS",
     "OVERRULED",
+    "OWED_STATES",
     "REASONS",
     "REFUND_STATES",
     "REFUND_WHATS",
     "REPAIRERS",
     "REPAIR_STATES",
+    "WAITS_FOR",
     "WAYS",
     "Case",
     "CaseLine",
@@ -150,6 +159,8 @@ __all__ = [
     "NewClaim",
     "NewUnit",
     "NoReturnsHere",
+    "OwedPassed",
+    "OwedRemedy",
     "Policy",
     "Proposal",
     "ReasonMissing",
@@ -169,6 +180,7 @@ __all__ = [
     "case_by_id",
     "case_by_number",
     "case_of_order_made",
+    "cases_by_id",
     "cases_of_order",
     "cases_page",
     "check_invariants",
@@ -185,6 +197,7 @@ __all__ = [
     "decisions_of",
     "decline_quote",
     "export_person",
+    "facts_now",
     "finish_repair",
     "forget_person",
     "grant_claim",
@@ -193,7 +206,10 @@ __all__ = [
     "open_case",
     "open_claim",
     "open_link",
+    "open_owed",
     "orders_meant",
+    "owed_by_id",
+    "owed_that_wait",
     "policies",
     "proposal_of",
     "publish_policy",

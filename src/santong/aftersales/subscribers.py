@@ -7,11 +7,14 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 
-from santong.aftersales.events import CaseOpened
+from santong.aftersales.events import CaseEnded, CaseOpened
+from santong.aftersales.rules.owed import KIND_OF_REMEDY
 from santong.aftersales.services.decide_case import decide_alone
 from santong.aftersales.services.follow_refund import follow_refund
 from santong.aftersales.services.follow_replacement import follow_cancellation, follow_delivery
 from santong.aftersales.services.go_on_repair import follow_payment
+from santong.aftersales.services.owe_goods import follow_case, follow_remedy, take_on
+from santong.agreements.events import RemedyDone, RemedyOwed
 from santong.evidence.events import EvidenceAdded
 from santong.kernel.facts import subscribe
 from santong.orders.events import OrderCancelled, OrderDelivered
@@ -25,6 +28,26 @@ log = structlog.get_logger(__name__)
 def decide_at_once(fact: CaseOpened, *, merchant_id: int, now: datetime) -> None:
     """The policy may let it go without a person."""
     _decide_alone(merchant_id, fact.case_id, now)
+
+
+@subscribe(RemedyOwed)
+def take_on_goods(fact: RemedyOwed, *, merchant_id: int, now: datetime) -> None:
+    """A broken term owes goods; money is the agreement's own to pay."""
+    if fact.remedy in KIND_OF_REMEDY:
+        take_on(merchant_id=merchant_id, breach_id=fact.breach_id, now=now)
+
+
+@subscribe(RemedyDone)
+def note_remedy(fact: RemedyDone, *, merchant_id: int, now: datetime) -> None:
+    """Somebody made good by hand what may wait here."""
+    if fact.remedy in KIND_OF_REMEDY:
+        follow_remedy(merchant_id=merchant_id, breach_id=fact.breach_id, now=now)
+
+
+@subscribe(CaseEnded)
+def note_end(fact: CaseEnded, *, merchant_id: int, now: datetime) -> None:
+    """What a broken term owes is made good with its case, or owed still."""
+    follow_case(merchant_id=merchant_id, case_id=fact.case_id, state=fact.state, now=now)
 
 
 @subscribe(EvidenceAdded)

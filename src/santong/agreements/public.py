@@ -25,11 +25,13 @@ from santong.agreements.contracts import (
     Breach,
     BreachState,
     Buyer,
+    Compensated,
     Finding,
     KeptAndBroken,
     Kind,
     NewAgreement,
     Offered,
+    OwedGoods,
     Payment,
     Remedy,
     Settings,
@@ -69,6 +71,7 @@ from santong.agreements.selectors.agreements import (
     terms_in_force,
 )
 from santong.agreements.selectors.breaches import breach_by_id, breaches_page, kept_and_broken
+from santong.agreements.selectors.compensations import compensations_of
 from santong.agreements.selectors.invariants import check_invariants
 from santong.agreements.selectors.papers import paper_of
 from santong.agreements.selectors.persons import export_person
@@ -121,6 +124,7 @@ __all__ = [
     "BreachState",
     "Buyer",
     "ClaimPassed",
+    "Compensated",
     "Field",
     "Finding",
     "KeptAndBroken",
@@ -132,6 +136,7 @@ __all__ = [
     "NothingSold",
     "OfferOver",
     "Offered",
+    "OwedGoods",
     "Payment",
     "Proposal",
     "Remedy",
@@ -152,6 +157,7 @@ __all__ = [
     "cancel",
     "check_invariants",
     "claim",
+    "compensations_of",
     "draft",
     "export_person",
     "forget_person",

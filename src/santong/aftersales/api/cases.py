@@ -37,8 +37,8 @@ from santong.aftersales.selectors.cases import (
     repair_of,
     replacements_of,
 )
+from santong.aftersales.selectors.claimable import claimable_of
 from santong.aftersales.selectors.proposals import proposal_of
-from santong.aftersales.selectors.units import claimable_of
 from santong.aftersales.services.cancel_case import cancel_case as cancelling
 from santong.aftersales.services.decide_case import decide_case as deciding
 from santong.aftersales.services.open_case import open_case as opening

@@ -60,6 +60,12 @@ from santong.aftersales.contracts.deciding import (
     Proposal,
     Verdict,
 )
+from santong.aftersales.contracts.owed import (
+    OWED_STATES,
+    WAITS_FOR,
+    OwedRemedy,
+    OwedState,
+)
 from santong.aftersales.contracts.policies import (
     REPLACEMENTS,
     CasePolicy,
@@ -92,12 +98,14 @@ __all__ = [
     "MOST_LINES",
     "NEEDS_STATES",
     "OVERRULED",
+    "OWED_STATES",
     "REASONS",
     "REFUND_STATES",
     "REFUND_WHATS",
     "REPAIRERS",
     "REPAIR_STATES",
     "REPLACEMENTS",
+    "WAITS_FOR",
     "WAYS",
     "Case",
     "CaseLine",
@@ -123,6 +131,8 @@ __all__ = [
     "NewCaseLine",
     "NewClaim",
     "NewUnit",
+    "OwedRemedy",
+    "OwedState",
     "Policy",
     "Promise",
     "Proposal",

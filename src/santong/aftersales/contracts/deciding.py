@@ -25,6 +25,8 @@ BECAUSE: Final = (
     "under_warranty",
     "repair_is_quoted",
     "freight_is_paid_back",
+    "remedy_owed",
+    "compensation_counts",
 )
 # In what a decision can differ from its proposal.
 OVERRULED: Final = ("verdict", "kind", "needs_return", "refund_minor", "freight_minor")
@@ -34,7 +36,8 @@ OVERRULED: Final = ("verdict", "kind", "needs_return", "refund_minor", "freight_
 class FactsLine:
     """Units of a line: what they are worth, since when the buyer has them, how long they are good.
 
-    `warranty_months` is 0 where nothing was promised for such goods.
+    `warranty_months` is 0 where nothing was promised for such goods. `compensated_minor` is what a
+    broken term had brought for these units already: `value_minor` is what is left without it.
     """
 
     order_line_id: int
@@ -44,6 +47,7 @@ class FactsLine:
     value_minor: int
     delivered_at: datetime | None
     warranty_months: int
+    compensated_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +65,8 @@ class Facts:
     """All that a decision depends on, and nothing else.
 
     `freight_minor` is what is left of the order's carriage; it is due only with `is_last`: when
-    nothing of the order stays with the buyer.
+    nothing of the order stays with the buyer. `most_minor` is what compensation and refunds have
+    left of what was paid; `owed` is the broken term that the case makes good.
     """
 
     kind: Kind
@@ -76,6 +81,18 @@ class Facts:
     policy_version: int
     policy: CasePolicy
     promises: tuple[Promise, ...] = ()
+    owed: Promise | None = None
+    most_minor: int | None = None
+
+    @property
+    def paid_minor(self) -> int:
+        """What the units had cost, before a broken term brought anything for them."""
+        return sum(line.value_minor + line.compensated_minor for line in self.lines)
+
+    @property
+    def compensated_minor(self) -> int:
+        """What a broken term has brought for them already."""
+        return sum(line.compensated_minor for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from santong.aftersales.models.cases import Case, CaseLine, CaseMessage, Decisio
 from santong.aftersales.models.claims import Claim
 from santong.aftersales.models.doing import Receipt, ReceiptLine, RefundStep, Replacement
 from santong.aftersales.models.links import BuyerLink
+from santong.aftersales.models.owed import LineCompensation, OwedRemedy
 from santong.aftersales.models.policies import PolicyVersion
 from santong.aftersales.models.repairs import Repair
 from santong.aftersales.models.sealed import open_text, seal_text
@@ -17,7 +18,9 @@ __all__ = [
     "CaseMessage",
     "Claim",
     "Decision",
+    "LineCompensation",
     "LineUnits",
+    "OwedRemedy",
     "PolicyVersion",
     "Receipt",
     "ReceiptLine",

@@ -13,12 +13,13 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from santong.aftersales.contracts.cases import FAULTS, Kind
+from santong.aftersales.contracts.cases import FAULTS
 from santong.aftersales.contracts.deciding import Facts, FactsLine, FreightBy, Promise, Proposal
+from santong.aftersales.rules.owed import KIND_OF_REMEDY
 from santong.aftersales.rules.warranty import is_good, within
 
 # Raised by every change that can alter a proposal.
-RULES_VERSION: Final = 1
+RULES_VERSION: Final = 2
 
 # Which term of an agreement answers which reason.
 TERMS_FOR: Final[Mapping[str, tuple[str, ...]]] = {
@@ -29,8 +30,6 @@ TERMS_FOR: Final[Mapping[str, tuple[str, ...]]] = {
     "not_as_described": ("material", "wrong_item"),
     "not_received": ("missing",),
 }
-# Remedies in goods are made here; those in money are the agreement's own to pay.
-KIND_OF_REMEDY: Final[Mapping[str, Kind]] = {"resend": "resend", "replace": "exchange"}
 
 _FACTS: Final = TypeAdapter(Facts)
 _PROPOSAL: Final = TypeAdapter(Proposal)
@@ -38,6 +37,8 @@ _PROPOSAL: Final = TypeAdapter(Proposal)
 
 def decide(facts: Facts) -> Proposal:
     """What the facts come to."""
+    if facts.owed is not None:
+        return _owed(facts.owed)
     promise = promise_for(facts)
     if promise is not None:
         return _promised(facts, promise)
@@ -48,7 +49,7 @@ def decide(facts: Facts) -> Proposal:
         reasons = (*reasons, "under_warranty" if under_warranty else "repair_is_quoted")
     refund = _worth(facts) if facts.kind in {"return", "refund_only"} else 0
     freight_by = _freight_by(facts, needs_return=needs_return)
-    freight = _freight(facts)
+    freight = _freight(facts, refund)
     accepts = verdict == "accept"
     return Proposal(
         verdict=verdict,  # type: ignore[arg-type]  # one of the words of the type
@@ -59,7 +60,11 @@ def decide(facts: Facts) -> Proposal:
         freight_minor=freight if accepts else 0,
         under_warranty=under_warranty,
         may_go_alone=accepts and _may_go_alone(facts, refund + freight),
-        reasons=(*reasons, *(("freight_is_paid_back",) if accepts and freight else ())),
+        reasons=(
+            *reasons,
+            *(("compensation_counts",) if accepts and refund and _is_compensated(facts) else ()),
+            *(("freight_is_paid_back",) if accepts and freight else ()),
+        ),
     )
 
 
@@ -70,6 +75,23 @@ def promise_for(facts: Facts) -> Promise | None:
         if promise.term in wanted and promise.remedy in KIND_OF_REMEDY:
             return promise
     return None
+
+
+def _owed(promise: Promise) -> Proposal:
+    """A breach was granted already, by the clock or a person: it is made good, once."""
+    kind = KIND_OF_REMEDY[promise.remedy]
+    return Proposal(
+        verdict="accept",
+        kind=kind,
+        needs_return=kind == "exchange",
+        freight_by="merchant" if kind == "exchange" else "nobody",
+        refund_minor=0,
+        freight_minor=0,
+        under_warranty=False,
+        may_go_alone=True,
+        reasons=("remedy_owed",),
+        term_reference=promise.reference,
+    )
 
 
 def _promised(facts: Facts, promise: Promise) -> Proposal:
@@ -142,7 +164,13 @@ def _all_good(facts: Facts) -> bool:
 
 
 def _worth(facts: Facts) -> int:
-    return sum(line.value_minor for line in facts.lines)
+    """What the units are worth, of what compensation and refunds have left of what was paid."""
+    worth = sum(line.value_minor for line in facts.lines)
+    return worth if facts.most_minor is None else min(worth, facts.most_minor)
+
+
+def _is_compensated(facts: Facts) -> bool:
+    return _worth(facts) < facts.paid_minor
 
 
 def _freight_by(facts: Facts, *, needs_return: bool) -> FreightBy:
@@ -152,14 +180,16 @@ def _freight_by(facts: Facts, *, needs_return: bool) -> FreightBy:
     return "buyer" if facts.reason in facts.policy.buyer_pays_freight else "merchant"
 
 
-def _freight(facts: Facts) -> int:
+def _freight(facts: Facts, refund_minor: int) -> int:
     """Carriage goes back with the last of an order, where it is not for the buyer to bear."""
     is_due = (
         facts.kind in {"return", "refund_only"}
         and facts.is_last
         and facts.reason not in facts.policy.buyer_pays_freight
     )
-    return facts.freight_minor if is_due else 0
+    if not is_due or facts.most_minor is None:
+        return facts.freight_minor if is_due else 0
+    return min(facts.freight_minor, facts.most_minor - refund_minor)
 
 
 def _may_go_alone(facts: Facts, worth_minor: int) -> bool:

@@ -42,6 +42,12 @@ def case_by_id(
     return found[0]
 
 
+def cases_by_id(*, merchant_id: int, case_ids: Sequence[int]) -> dict[int, contracts.Case]:
+    """Cases by their ids; unknown ids are left out."""
+    rows = Case.objects.of_merchant(merchant_id).filter(id__in=case_ids)
+    return {case.id: case for case in _with_lines(merchant_id, rows)}
+
+
 def case_by_number(*, merchant_id: int, number: str) -> contracts.Case:
     """The case that people call so. Raises NoSuch."""
     case_id = case_id_of(number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from santong.aftersales.rules.numbers import case_id_of
 from santong.aftersales.selectors.cases import cases_page
-from santong.kernel.http.pages import LARGEST_ID
+from santong.aftersales.selectors.documents import order_behind
 from santong.orders import public as orders
 
 MOST_FOUND = 20
@@ -30,10 +30,8 @@ def orders_meant(*, merchant_id: int, text: str) -> list[orders.Order]:
 
 
 def _by_document(merchant_id: int, typed: str) -> list[orders.Order]:
-    order_id = orders.order_of_document(document=typed[:40])
-    if order_id is None or order_id > LARGEST_ID:
-        return []
-    return list(orders.orders_by_id(merchant_id=merchant_id, order_ids=[order_id]).values())
+    found = order_behind(merchant_id=merchant_id, document=typed[:40])
+    return [found] if found else []
 
 
 def _by_case(merchant_id: int, typed: str) -> list[orders.Order]:

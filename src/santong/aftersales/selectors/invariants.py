@@ -69,6 +69,22 @@ WHERE c.merchant_id = %(merchant)s AND c.state = 'done' AND (
   OR EXISTS (SELECT FROM aftersales_replacement r WHERE r.merchant_id = c.merchant_id
     AND r.case_id = c.id AND NOT r.is_delivered AND NOT r.is_given_up))
 """,
+    "a breach is made good by one case": """
+SELECT format('breach %%s: %%s cases', split_part(key, ':', 2), count(*)) FROM aftersales_case
+WHERE merchant_id = %(merchant)s AND key LIKE 'breach:%%' AND channel = 'agreement'
+  AND state NOT IN ('refused', 'cancelled')
+GROUP BY split_part(key, ':', 2) HAVING count(*) > 1
+""",
+    "compensation that counts was taken off its line": """
+SELECT format('line %%s: %%s counts, %%s is off', c.order_line_id, c.amount, u.settled_minor)
+FROM (
+  SELECT order_line_id, sum(amount_minor) AS amount FROM aftersales_linecompensation
+  WHERE merchant_id = %(merchant)s GROUP BY 1
+) c
+JOIN aftersales_lineunits u
+  ON u.merchant_id = %(merchant)s AND u.order_line_id = c.order_line_id
+WHERE c.amount > u.settled_minor
+""",
 }
 _REPLAY = "a decision that is asked again is the same"
 

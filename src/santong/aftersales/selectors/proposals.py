@@ -11,10 +11,15 @@ from santong.orders import public as orders
 
 def proposal_of(*, merchant_id: int, case_id: int) -> contracts.Proposal:
     """What would be decided now."""
+    return decide(facts_now(merchant_id=merchant_id, case_id=case_id))
+
+
+def facts_now(*, merchant_id: int, case_id: int) -> contracts.Facts:
+    """What it would be decided on."""
     case = Case.objects.of_merchant(merchant_id).get(id=case_id)
     rows = CaseLine.objects.of_merchant(merchant_id).filter(case=case.id)
     order = orders.order_by_id(merchant_id=merchant_id, order_id=case.order_id)
-    return decide(facts_of(case=case, lines=list(rows.order_by("order_line_id")), order=order))
+    return facts_of(case=case, lines=list(rows.order_by("order_line_id")), order=order)
 
 
 def replay_decision(*, merchant_id: int, decision_id: int) -> tuple[bool, contracts.Proposal]:

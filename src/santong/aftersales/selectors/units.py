@@ -5,43 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from santong.aftersales import contracts
 from santong.aftersales.models import CarriedValue, LineUnits
-from santong.aftersales.rules.amounts import Part, Source, sum_of, worth
-from santong.aftersales.selectors.deliveries import delivered_at_by_line
+from santong.aftersales.rules.amounts import Part, Source, worth
 from santong.kernel.money import spread
 from santong.orders import public as orders
 
 
-def claimable_of(*, merchant_id: int, order: orders.Order) -> list[contracts.Claimable]:
-    """Of each line of an order what arrived, what is in cases, and what one more unit is worth."""
-    rows = {
-        row.order_line_id: row
-        for row in LineUnits.objects.of_merchant(merchant_id).filter(order_id=order.id)
-    }
-    carried = carried_to(merchant_id=merchant_id, line_ids=[line.id for line in order.lines])
-    delivered = delivered_at_by_line(merchant_id=merchant_id, order=order)
-    found = []
+def rows_of(*, merchant_id: int, order: orders.Order) -> dict[int, LineUnits]:
+    """Every line of an order as it is counted, whether a case has spoken of it or not."""
+    known = LineUnits.objects.of_merchant(merchant_id).filter(order_id=order.id)
+    rows = {row.order_line_id: row for row in known}
     for line in order.lines:
-        row = rows.get(line.id) or new_row(merchant_id, order, line)
-        arrived = max(row.arrived, line.delivered_quantity)
-        in_cases, left = row.in_cases, arrived - row.in_cases
-        parts = value_of(row, line, carried[line.id], units=1) if left > 0 else ()
-        found.append(
-            contracts.Claimable(
-                order_line_id=line.id,
-                number=line.number,
-                sku_id=line.sku_id,
-                sku_code=line.sku_code,
-                sku_name=line.sku_name,
-                arrived=arrived,
-                in_cases=in_cases,
-                left=left,
-                value_minor=sum_of(parts),
-                delivered_at=delivered.get(line.id),
-            )
-        )
-    return found
+        row = rows.setdefault(line.id, new_row(merchant_id, order, line))
+        row.paid_minor = max(row.settled_minor, paid_for(line))
+    return rows
 
 
 def new_row(merchant_id: int, order: orders.Order, line: orders.OrderLine) -> LineUnits:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
 from santong.aftersales import contracts
 from santong.aftersales.errors import MoreThanLeft, ReasonMissing
 from santong.aftersales.events import CaseDecided
-from santong.aftersales.models import Case, CaseLine, Decision
+from santong.aftersales.models import CarriedValue, Case, CaseLine, Decision
 from santong.aftersales.rules.decide import (
     RULES_VERSION,
     decide,
@@ -18,7 +18,10 @@ from santong.aftersales.rules.decide import (
 )
 from santong.aftersales.rules.fields import clean_reason
 from santong.aftersales.rules.overruling import differing
+from santong.aftersales.selectors.compensating import left_behind
 from santong.aftersales.selectors.facts import facts_of
+from santong.aftersales.selectors.owed import units_owed
+from santong.aftersales.selectors.units import carried_to
 from santong.aftersales.services.carry_out import carry_out
 from santong.aftersales.services.count_units import free_units
 from santong.aftersales.services.finish_case import finish_if_done
@@ -131,7 +134,10 @@ def _write(
     case.refund_minor = _or(decided.refund_minor, proposal.refund_minor)
     case.freight_minor = _or(decided.freight_minor, proposal.freight_minor)
     case.term_reference = proposal.term_reference if case.kind == proposal.kind else ""
-    case.units = [asdict(unit) for unit in decided.units or ()]
+    units = decided.units
+    if units is None:
+        units = units_owed(merchant_id=case.merchant_id, case_id=case.id)
+    case.units = [asdict(unit) for unit in units]
     case.collect_at = decided.location_code
     case.decided_at, case.decided_by, case.decision_reason = now, signature(), reason
     case.answered_at = case.answered_at or now
@@ -158,10 +164,12 @@ def _accept(
 ) -> None:
     worth = worth_of_rest(case, lines, order=order)
     if case.kind in {"return", "refund_only"}:
+        left = left_behind(case, _carried(case, lines))
         if not case.fixes_refund:
-            case.refund_minor = worth
-        if case.refund_minor > worth:
-            raise MoreThanLeft(wanted_minor=case.refund_minor, left_minor=worth)
+            case.refund_minor = min(worth, left)
+        if case.refund_minor > min(worth, left):
+            raise MoreThanLeft(wanted_minor=case.refund_minor, left_minor=min(worth, left))
+        case.freight_minor = min(case.freight_minor, left - case.refund_minor)
     else:
         case.refund_minor = case.freight_minor = 0
     case.save()
@@ -169,6 +177,11 @@ def _accept(
     to: contracts.CaseState = "awaiting_goods" if case.needs_return else "working"
     move(case, to=to, action="accept_case", reason=case.decision_reason, now=now, kind=case.kind)
     finish_if_done(case, now=now)
+
+
+def _carried(case: Case, lines: Sequence[CaseLine]) -> Mapping[int, Sequence[CarriedValue]]:
+    ids = [line.order_line_id for line in lines]
+    return carried_to(merchant_id=case.merchant_id, line_ids=ids)
 
 
 def _refuse(

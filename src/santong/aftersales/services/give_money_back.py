@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -12,8 +12,10 @@ from santong.aftersales import contracts
 from santong.aftersales.models import Case, RefundStep
 from santong.aftersales.rules.amounts import Part
 from santong.aftersales.rules.numbers import refund_key
+from santong.aftersales.selectors.compensating import left_of_documents
 from santong.aftersales.services.keep_time import start_refund_clock
 from santong.aftersales.services.lock_case import record
+from santong.kernel.money import spread
 from santong.payments import public as payments
 from santong.settlement import public as settlement
 
@@ -23,14 +25,30 @@ def plan_refunds(
 ) -> list[RefundStep]:
     """Write down what goes back, by document, and ask for it. The case is locked.
 
-    What `payments` would not take now is kept as failed, and asked for again by the clock or by a
+    Of no document goes back more than compensation and refunds have left of what was paid. What
+    `payments` would not take now is kept as failed, and asked for again by the clock or by a
     person.
     """
     by_document: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for part in parts:
         if part.amount_minor:
             by_document[part.document][part.line_id] += part.amount_minor
-    return [_plan(case, what, document, amounts, now) for document, amounts in by_document.items()]
+    left = left_of_documents(merchant_id=case.merchant_id, documents=by_document)
+    return [
+        _plan(case, what, document, kept, now)
+        for document, amounts in by_document.items()
+        if (kept := _within(amounts, left.get(document)))
+    ]
+
+
+def _within(amount_by_line: Mapping[int, int], most_minor: int | None) -> dict[int, int]:
+    """The same amounts, together no more than so much."""
+    whole = sum(amount_by_line.values())
+    kept = spread(
+        whole if most_minor is None else min(whole, most_minor),
+        over=list(amount_by_line.values()),
+    )
+    return {line: amount for line, amount in zip(amount_by_line, kept, strict=True) if amount}
 
 
 def _plan(

@@ -9,7 +9,7 @@ from datetime import datetime
 from santong.aftersales.events import GoodsReturned
 from santong.aftersales.models import Case, CaseLine, RefundStep
 from santong.aftersales.rules.amounts import Part, spread_to, sum_of
-from santong.aftersales.selectors.units import new_row, units_left
+from santong.aftersales.selectors.units import units_left
 from santong.aftersales.services.count_units import lock_units
 from santong.aftersales.services.give_money_back import plan_refunds
 from santong.aftersales.services.give_points_back import (
@@ -139,7 +139,4 @@ def _nothing_left(case: Case, order: orders.Order) -> bool:
     """Whether nothing of an order stays sold."""
     ids = [line.id for line in order.lines]
     rows = lock_units(merchant_id=case.merchant_id, order=order, line_ids=ids)
-    return all(
-        units_left(rows.get(line.id) or new_row(case.merchant_id, order, line), line) == 0
-        for line in order.lines
-    )
+    return all(units_left(rows[line.id], line) == 0 for line in order.lines)

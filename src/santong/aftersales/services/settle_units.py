@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from santong.aftersales.models import CarriedValue, Case, CaseLine, LineUnits
 from santong.aftersales.rules.amounts import Part, capped
 from santong.aftersales.selectors.units import carried_to, value_of
+from santong.aftersales.services.count_compensation import count_compensation
 from santong.aftersales.services.count_units import lock_units
 from santong.orders import public as orders
 
@@ -74,10 +75,14 @@ def worth_of_rest(case: Case, lines: Sequence[CaseLine], *, order: orders.Order)
 def _locked(
     case: Case, order: orders.Order, units_by_line: Mapping[int, int]
 ) -> tuple[dict[int, LineUnits], Mapping[int, list[CarriedValue]]]:
-    """Counted lines, and what stands behind them: it changes under their locks alone."""
-    ids = list(units_by_line)
-    rows = lock_units(merchant_id=case.merchant_id, order=order, line_ids=ids)
-    return rows, carried_to(merchant_id=case.merchant_id, line_ids=ids)
+    """All counted lines of the order, and what stands behind some: it changes under their locks.
+
+    All of them, for compensation lowers all of them.
+    """
+    every = [line.id for line in order.lines]
+    rows = lock_units(merchant_id=case.merchant_id, order=order, line_ids=every)
+    count_compensation(merchant_id=case.merchant_id, order=order, rows=rows)
+    return rows, carried_to(merchant_id=case.merchant_id, line_ids=list(units_by_line))
 
 
 def _take(

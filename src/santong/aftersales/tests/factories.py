@@ -14,8 +14,11 @@ from santong.aftersales.selectors.invariants import check_invariants
 from santong.aftersales.services.decide_case import decide_case
 from santong.aftersales.services.follow_refund import follow_refund
 from santong.aftersales.services.open_case import open_case
+from santong.aftersales.services.owe_goods import take_on
 from santong.aftersales.services.publish_policy import publish_policy
 from santong.aftersales.services.receive_goods import receive_goods
+from santong.agreements import public as agreements
+from santong.agreements.tests.factories import claim, make_accepted
 from santong.evidence import public as evidence
 from santong.inventory.tests.factories import make_level
 from santong.orders import public as orders
@@ -225,3 +228,50 @@ def counted(bought: Bought, line_id: int) -> tuple[int, int, int]:
 def assert_sound(merchant_id: int) -> None:
     """Nothing is found by what must always hold."""
     assert check_invariants(merchant_id=merchant_id) == []
+
+
+def owe(bought: Bought, *, remedy: str = "resend", kind: str = "missing", goods: Any = ()) -> int:
+    """A term of the order's agreement was broken, and goods are owed for it; the breach."""
+    term = agreements.Term(
+        number=1,
+        kind=kind,  # type: ignore[arg-type]
+        params={"report_hours": 720},
+        remedy=remedy,  # type: ignore[arg-type]
+    )
+    return _granted(bought, term, goods=goods)
+
+
+def compensate(
+    bought: Bought, amount_minor: int, *, goods: Any = (), params: Mapping[str, str] | None = None
+) -> int:
+    """A broken term of the order's agreement has brought the buyer so much; the breach."""
+    term = agreements.Term(
+        number=1,
+        kind="damage",
+        params={"report_hours": 720, **(params or {})},
+        remedy="compensate",
+        amount=agreements.Amount(basis="fixed", value=amount_minor),
+    )
+    breach_id = _granted(bought, term, goods=goods)
+    agreements.try_again(merchant_id=bought.merchant_id, breach_id=breach_id, now=LATER)
+    end_refunds(merchant_id=bought.merchant_id, document=bought.document, now=LATER)
+    return breach_id
+
+
+def _granted(bought: Bought, term: agreements.Term, *, goods: Any) -> int:
+    made = make_accepted(
+        bought.merchant_id,
+        document=bought.document,
+        terms=(term,),
+        total_minor=bought.order.total_minor,
+    )
+    claimed = claim(bought.merchant_id, made)
+    agreements.grant(
+        merchant_id=bought.merchant_id, breach_id=claimed.id, answer="确认", goods=goods, now=NOW
+    )
+    return claimed.id
+
+
+def hear_of(merchant_id: int, breach_id: int, *, now: datetime = LATER) -> contracts.OwedRemedy:
+    """What a broken term owes in goods is heard of."""
+    return take_on(merchant_id=merchant_id, breach_id=breach_id, now=now)

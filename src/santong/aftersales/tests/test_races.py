@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from santong.aftersales import contracts, errors
-from santong.aftersales.selectors.cases import refunds_of, replacements_of
+from santong.aftersales.selectors.cases import cases_of_order, refunds_of, replacements_of
 from santong.aftersales.services.decide_case import decide_case
 from santong.aftersales.services.open_case import open_case
+from santong.aftersales.services.owe_goods import open_owed, take_on
 from santong.aftersales.services.publish_policy import publish_policy
 from santong.aftersales.services.receive_goods import receive_goods
 from santong.aftersales.tests.factories import (
@@ -17,10 +18,12 @@ from santong.aftersales.tests.factories import (
     Bought,
     accept,
     assert_sound,
+    compensate,
     counted,
     make_bought,
     make_case,
     make_stock,
+    owe,
 )
 from santong.kernel import tenancy
 from santong.payments import public as payments
@@ -167,3 +170,64 @@ def test_policies_are_published_one_after_another(merchant: int, at_once: AtOnce
     )
 
     assert sorted(policy.version for policy in done(results)) == list(range(1, CALLERS + 1))
+
+
+def test_goods_that_are_owed_are_owed_once_whoever_hears_of_it(
+    merchant: int, at_once: AtOnce
+) -> None:
+    bought = bought_by(merchant, quantities=(2,))
+    with tenancy.scope(merchant_id=merchant):
+        breach_id = owe(bought)
+        waiting = take_on(merchant_id=merchant, breach_id=breach_id, now=LATER)
+
+    opened = at_once(
+        *[in_scope(merchant, take_on, breach_id=breach_id, now=LATER) for _ in range(4)],
+        *[
+            in_scope(
+                merchant,
+                open_owed,
+                remedy_id=waiting.id,
+                order_id=bought.order.id,
+                units_by_line={bought.lines[0]: 1},
+                now=LATER,
+            )
+            for _ in range(4)
+        ],
+    )
+
+    assert len({each.id for each in done(opened)[4:]}) == 1
+    with tenancy.scope(merchant_id=merchant):
+        assert counted(bought, bought.lines[0])[0] == 1
+        assert len(cases_of_order(merchant_id=merchant, order_id=bought.order.id)) == 1
+        assert_sound(merchant)
+
+
+def test_two_cases_at_once_do_not_pay_back_what_was_compensated(
+    merchant: int, at_once: AtOnce
+) -> None:
+    bought = bought_by(merchant, quantities=(1, 1))
+    with tenancy.scope(merchant_id=merchant):
+        compensate(bought, 6_000)
+        cases = [accept(bought, make_case(bought, units={line_id: 1})) for line_id in bought.lines]
+
+    results = at_once(
+        *[
+            in_scope(
+                merchant,
+                receive_goods,
+                case_id=case.id,
+                location_id=bought.store,
+                lines=[contracts.ReceivedLine(case_line_id=case.lines[0].id, sellable=1)],
+                key="scan",
+                now=LATER,
+            )
+            for case in cases
+            for _ in range(2)
+        ]
+    )
+
+    done(results)
+    with tenancy.scope(merchant_id=merchant):
+        refunds = payments.refunds_of(merchant_id=merchant, document=bought.document)
+        assert sum(refund.amount_minor for refund in refunds) == 2 * PRICE
+        assert_sound(merchant)

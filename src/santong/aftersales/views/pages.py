@@ -24,9 +24,9 @@ from santong.aftersales.selectors.cases import (
     repair_of,
     replacements_of,
 )
+from santong.aftersales.selectors.claimable import claimable_of
 from santong.aftersales.selectors.paying import ways_to_pay
 from santong.aftersales.selectors.policies import current_policy
-from santong.aftersales.selectors.units import claimable_of
 from santong.aftersales.services.cancel_case import cancel_case
 from santong.aftersales.services.go_on_repair import accept_quote, ask_for_payment, decline_quote
 from santong.aftersales.services.open_case import open_case

@@ -38,11 +38,22 @@ class TermClaimIn(Body):
     key: Annotated[str, Field(min_length=1, max_length=80)]
 
 
+class OwedGoodsIn(Body):
+    """So many of a SKU of the document."""
+
+    sku_code: Annotated[str, Field(min_length=1, max_length=60)]
+    quantity: Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+
+
 class ClaimGrantIn(Body):
-    """Without an amount the claim is worth what its term says."""
+    """Without an amount the claim is worth what its term says.
+
+    `goods` are what is sent, or what the money is for; without, it is about the whole document.
+    """
 
     answer: Said
     amount_minor: Minor | None = None
+    goods: Annotated[list[OwedGoodsIn], Field(max_length=50)] | None = None
 
 
 class ClaimRejectIn(Body):
@@ -149,6 +160,7 @@ def post_grant(request: MerchantRequest, breach_id: str, body: ClaimGrantIn) -> 
             breach_id=_seen(request, breach_id),
             answer=body.answer,
             amount_minor=body.amount_minor,
+            goods=[contracts.OwedGoods(**each.dict()) for each in body.goods or ()],
             now=datetime.now(UTC),
         )
     )

@@ -109,6 +109,13 @@ class CompensationOut(Schema):
     why: str
 
 
+class OwedGoodsOut(Schema):
+    """So many of a SKU of the document."""
+
+    sku_code: str
+    quantity: int
+
+
 class BreachOut(Schema):
     """A term that was not kept, or is said not to have been."""
 
@@ -134,6 +141,7 @@ class BreachOut(Schema):
     ended_at: datetime | None
     made_good_by: str
     why: str
+    goods: list[OwedGoodsOut]
     payments: list[CompensationOut]
 
 
@@ -167,6 +175,7 @@ def breach_shown(row: contracts.Breach) -> dict[str, Any]:
         "agreement_id": str(row.agreement_id),
         "term": row.term_number,
         "said": row.reason,
+        "goods": row.goods,
         "payments": [
             {
                 "document": each.document,

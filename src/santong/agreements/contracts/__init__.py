@@ -25,9 +25,11 @@ from santong.agreements.contracts.breaches import (
     OUTCOMES,
     Breach,
     BreachState,
+    Compensated,
     Finder,
     KeptAndBroken,
     Outcome,
+    OwedGoods,
     Payment,
 )
 from santong.agreements.contracts.terms import (
@@ -80,6 +82,7 @@ __all__ = [
     "BreachState",
     "Buyer",
     "Category",
+    "Compensated",
     "Finder",
     "Finding",
     "FindingKind",
@@ -90,6 +93,7 @@ __all__ = [
     "NewAgreement",
     "Offered",
     "Outcome",
+    "OwedGoods",
     "Params",
     "Payment",
     "Per",

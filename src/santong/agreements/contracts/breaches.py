@@ -30,6 +30,14 @@ FINDERS: Final[tuple[Finder, ...]] = get_args(Finder)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwedGoods:
+    """So many of a SKU of the document: what is sent, or what a granted amount is for."""
+
+    sku_code: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
     """Money that goes back for a breach, along one document of payments."""
 
@@ -44,7 +52,10 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:
-    """A term that was not kept, or is said not to have been."""
+    """A term that was not kept, or is said not to have been.
+
+    `goods` are what it is about, as far as anybody has said: without, it is about the document.
+    """
 
     id: int
     agreement_id: int
@@ -73,6 +84,7 @@ class Breach:
     why: str
     mended_at: datetime | None
     payments: tuple[Payment, ...] = ()
+    goods: tuple[OwedGoods, ...] = ()
 
     @property
     def done_minor(self) -> int:
@@ -83,6 +95,21 @@ class Breach:
     def subject(self) -> str:
         """Its name for evidence."""
         return f"breach:{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compensated:
+    """What a breach has cost, or is about to: `reference` is its term, as `agreement:3/2`.
+
+    What is `is_on_top` is paid beside whatever goes back for the goods.
+    """
+
+    breach_id: int
+    reference: str
+    remedy: Remedy
+    amount_minor: int
+    is_on_top: bool
+    goods: tuple[OwedGoods, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,8 @@ class Breach(MerchantOwned):
     attempts = models.PositiveSmallIntegerField(default=0)
     why = models.CharField(max_length=200, default="", blank=True)
     mended_at = models.DateTimeField(null=True)
+    # What it is about, where somebody has said so: SKU and quantity.
+    goods = models.JSONField(default=list, db_default=[])
 
     objects = MerchantQuerySet["Breach"].as_manager()
 

@@ -31,7 +31,9 @@ class Field:
     is_needed: bool = True
 
 
-_WINDOW: Final = (Field(name="start", type="day"), Field(name="end", type="day"))
+# Paid beside whatever goes back for the goods; without, both together are no more than was paid.
+ON_TOP: Final = Field(name="on_top", type="choice", choices=("yes",), is_needed=False)
+_WINDOW: Final = (Field(name="start", type="day"), Field(name="end", type="day"), ON_TOP)
 _HOURS: Final = Field(name="report_hours", type="number", least=1, most=8_760)
 _TEXT: Final = Field(name="text", type="text", most=LONGEST_TEXT)
 _WHAT: Final = Field(name="what", type="choice", choices=("ship", "delivery", "install"))
@@ -40,22 +42,22 @@ FIELDS_BY_KIND: Final[Mapping[Kind, tuple[Field, ...]]] = {
     "ship_window": _WINDOW,
     "delivery_window": _WINDOW,
     "install_window": _WINDOW,
-    "delay": (_WHAT, Field(name="on", type="day")),
-    "damage": (_HOURS,),
-    "missing": (_HOURS,),
-    "wrong_item": (_HOURS,),
-    "gift": (_TEXT, Field(name="quantity", type="number", least=1, most=10_000)),
-    "material": (_TEXT,),
-    "other": (_TEXT,),
+    "delay": (_WHAT, Field(name="on", type="day"), ON_TOP),
+    "damage": (_HOURS, ON_TOP),
+    "missing": (_HOURS, ON_TOP),
+    "wrong_item": (_HOURS, ON_TOP),
+    "gift": (_TEXT, Field(name="quantity", type="number", least=1, most=10_000), ON_TOP),
+    "material": (_TEXT, ON_TOP),
+    "other": (_TEXT, ON_TOP),
 }
 _AFTER: Final = Field(name="after_days", type="number", least=0, most=3_650)
-_RELATIVE: Final = (_AFTER, Field(name="days", type="number", least=1, most=366))
+_RELATIVE: Final = (_AFTER, Field(name="days", type="number", least=1, most=366), ON_TOP)
 TEMPLATE_FIELDS_BY_KIND: Final[Mapping[Kind, tuple[Field, ...]]] = {
     **FIELDS_BY_KIND,
     "ship_window": _RELATIVE,
     "delivery_window": _RELATIVE,
     "install_window": _RELATIVE,
-    "delay": (_WHAT, _AFTER),
+    "delay": (_WHAT, _AFTER, ON_TOP),
 }
 
 

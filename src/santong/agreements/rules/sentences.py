@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final, Literal
 
 from santong.agreements.contracts import Amount, Kind, Params, Remedy, Term
-from santong.agreements.rules.terms import BASIS_POINTS
+from santong.agreements.rules.terms import BASIS_POINTS, is_on_top
 from santong.kernel.money import money_text
 
 Language = Literal["zh-hans", "en"]
@@ -97,9 +97,9 @@ def _amount_zh(term: Term, amount: Amount, currency: str) -> str:
     else:
         much = f"成交总额的 {_percent(amount.value)}"
     said = f"每逾期一天{verb}{much}" if amount.per == "day" else f"{verb}{much}"
-    if term.cap_minor is None:
-        return said
-    return f"{said}，最高 {money_text(minor=term.cap_minor, currency=currency)}"
+    if term.cap_minor is not None:
+        said = f"{said}，最高 {money_text(minor=term.cap_minor, currency=currency)}"
+    return f"{said}，退货退款时不扣减" if is_on_top(term) else said
 
 
 def _remedy_en(term: Term, currency: str) -> str:
@@ -116,9 +116,9 @@ def _amount_en(term: Term, amount: Amount, currency: str) -> str:
     else:
         much = f"{_percent(amount.value)} of the total"
     said = f"{much} for each day late" if amount.per == "day" else much
-    if term.cap_minor is None:
-        return said
-    return f"{said}, at most {money_text(minor=term.cap_minor, currency=currency)}"
+    if term.cap_minor is not None:
+        said = f"{said}, at most {money_text(minor=term.cap_minor, currency=currency)}"
+    return f"{said}, on top of what goes back for the goods" if is_on_top(term) else said
 
 
 def _percent(basis_points: int) -> str:

@@ -22,6 +22,7 @@ from santong.agreements.contracts import (
 )
 from santong.agreements.rules.schema import (
     FIELDS_BY_KIND,
+    ON_TOP,
     TEMPLATE_FIELDS_BY_KIND,
     checked_kind,
     checked_params,
@@ -95,6 +96,11 @@ def waits_for(term: Term) -> str:
     return str(term.params.get("what", ""))
 
 
+def is_on_top(term: Term) -> bool:
+    """Whether a compensation is paid beside whatever goes back for the goods."""
+    return term.params.get(ON_TOP.name) == "yes"
+
+
 def _check_count(terms: Sequence[Term]) -> None:
     if not 0 < len(terms) <= MOST_TERMS:
         raise FieldInvalid(pointer="/terms", reason=f"1 to {MOST_TERMS} terms")
@@ -139,6 +145,8 @@ def _check_remedy(term: Term, at: str, *, total_minor: int) -> None:
         raise FieldInvalid(pointer=f"{at}/bearer_code", reason="the code of a provider or carrier")
     if term.bearer_code and not _CODE.fullmatch(term.bearer_code):
         raise FieldInvalid(pointer=f"{at}/bearer_code", reason="the code of a provider or carrier")
+    if is_on_top(term) and term.remedy != "compensate":
+        raise FieldInvalid(pointer=f"{at}/params/on_top", reason="only a compensation can be")
     if term.remedy in GOODS_REMEDIES:
         if term.amount is not None or term.cap_minor is not None:
             raise FieldInvalid(pointer=f"{at}/amount", reason="goods are no amount")

@@ -124,6 +124,7 @@ def _as_contract(row: Breach, payments: Sequence[contracts.Payment]) -> contract
         why=row.why,
         mended_at=row.mended_at,
         payments=tuple(payments),
+        goods=tuple(contracts.OwedGoods(**each) for each in row.goods),
     )
 
 

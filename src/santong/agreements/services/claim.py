@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,6 +20,7 @@ from santong.agreements.errors import (
 from santong.agreements.models import AgreementTerm, Breach, ServiceAgreement
 from santong.agreements.models.breaches import VOID
 from santong.agreements.rules.amounts import owed_minor
+from santong.agreements.rules.goods import checked_goods
 from santong.agreements.selectors.breaches import breach_by_id
 from santong.agreements.selectors.settings import settings_of
 from santong.agreements.services.find_broken import uphold
@@ -102,14 +104,19 @@ def grant(
     breach_id: int,
     answer: str,
     amount_minor: int | None = None,
+    goods: Sequence[contracts.OwedGoods] = (),
     now: datetime,
 ) -> contracts.Breach:
     """Grant a claim: its term is broken, and its remedy owed. Without an amount, what it comes to.
 
+    `goods` say what is sent, or what the money is for; without, it is about the whole document.
+
     Raises NoSuch, ClaimPassed, AboveLimit, FieldInvalid. Emits TermBroken, RemedyOwed. Locks the
     document.
     """
+    named = checked_goods(goods)
     breach = _decided(merchant_id, breach_id, answer)
+    breach.goods = [asdict(each) for each in named]
     row, term = breach.agreement, breach.term
     left = term.limit_minor - term.spent_minor
     if amount_minor is not None and not 0 < amount_minor <= left:

@@ -79,6 +79,15 @@ CASES = [
         damage(remedy="compensate", amount=Amount(basis="fixed", value=1, per="day"), cap_minor=9),
         "/terms/0/amount/per",
     ),
+    Case(
+        "a compensation on top of what goes back",
+        window(params={"start": "2026-01-01", "end": "2026-01-03", "on_top": "yes"}),
+    ),
+    Case(
+        "goods are on top of nothing",
+        damage(params={"report_hours": 72, "on_top": "yes"}),
+        "/terms/0/params/on_top",
+    ),
     Case("a carrier without a code", damage(bearer="carrier"), "/terms/0/bearer_code"),
     Case("a carrier with its code", damage(bearer="carrier", bearer_code="SF")),
     Case(
@@ -208,5 +217,5 @@ def test_every_trade_has_terms_that_can_be_offered_and_read(category: Any) -> No
 def test_each_kind_has_a_schema(kind: Any) -> None:
     schema = json_schema(kind=kind)
 
-    assert schema["required"] == list(schema["properties"])
+    assert [*schema["required"], "on_top"] == list(schema["properties"])
     assert schema["additionalProperties"] is False

@@ -82,7 +82,11 @@ def _term(row: Row, currency: str) -> agreements.Term:
     return agreements.Term(
         number=row.place + 1,
         kind=_kind(row.kind),
-        params={each.name: _param(each, row, at) for each in row.fields},
+        params={
+            each.name: _param(each, row, at)
+            for each in row.fields
+            if each.is_needed or row.sent.get(f"p_{each.name}", "").strip()
+        },
         remedy=sent.get("remedy", ""),  # type: ignore[arg-type]  # checked by the service
         amount=_amount(sent, currency, at) if is_money else None,
         cap_minor=_minor(sent.get("cap", ""), currency, f"{at}/cap_minor") if is_money else None,

@@ -106,7 +106,7 @@ KINDS: dict[str, Iterable[str]] = {
     "presale_story": [f"presales.{each}" for each in PRESALE_STORY],
     "agreement": agreements.STATES,
     "agreement_category": agreements.CATEGORIES,
-    "agreement_done": ["ship", "delivery", "install"],
+    "agreement_done": ["ship", "delivery", "install", "yes"],
     "agreement_finding": agreements.FINDING_KINDS,
     "agreement_how": agreements.HOWS,
     "agreed_field": {
@@ -144,6 +144,7 @@ KINDS: dict[str, Iterable[str]] = {
     "case_verdict": get_args(aftersales.Verdict),
     "case_because": aftersales.BECAUSE,
     "case_freight": ("buyer", "merchant"),
+    "owed_waits": aftersales.WAITS_FOR,
     "case_overruled": aftersales.OVERRULED,
     "case_refund": aftersales.REFUND_WHATS,
     "case_money": aftersales.REFUND_STATES,

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from santong.console.views import carrier_claims, case_commands, case_new, case_policy, cases
+from santong.console.views import (
+    carrier_claims,
+    case_commands,
+    case_new,
+    case_policy,
+    cases,
+    damaged_goods,
+    owed_goods,
+)
 
 urlpatterns: list[URLPattern] = [
     path("console/cases/", cases.case_list, name="cases"),
@@ -31,6 +39,14 @@ urlpatterns: list[URLPattern] = [
         name="case_retry",
     ),
     path("console/cases/<case_id>/files/<evidence_id>/", cases.case_file, name="case_file"),
+    path("console/owed-goods/", owed_goods.owed_list, name="owed_goods"),
+    path("console/owed-goods/<remedy_id>/open/", owed_goods.open_one, name="owed_goods_open"),
+    path("console/damaged-goods/", damaged_goods.damaged_list, name="damaged_goods"),
+    path(
+        "console/damaged-goods/<line_id>/settle/",
+        damaged_goods.settle,
+        name="damaged_goods_settle",
+    ),
     path("console/carrier-claims/", carrier_claims.claim_list, name="carrier_claims"),
     path("console/carrier-claims/open/", carrier_claims.open_one, name="carrier_claim_open"),
     path("console/carrier-claims/<claim_id>/step/", carrier_claims.step, name="carrier_claim_step"),

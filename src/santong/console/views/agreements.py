@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from santong.agreements import public as agreements
 from santong.console.rules.amounts import minor_of
+from santong.console.views.breach_goods import goods_of, goods_sent
 from santong.console.views.fields import choice_of, optional_text, text_of, whole_number
 from santong.console.views.frame import (
     command,
@@ -103,6 +104,10 @@ def agreement_page(
         "may_handle": _may(request, HANDLE),
         "may_offer": _may(request, OFFER),
         "done_words": DONE,
+        "goods": goods_of(merchant_id=merchant_id, document=agreement.document)
+        if any(each.state == "claimed" for each in agreement.breaches)
+        else [],
+        "money_remedies": agreements.MONEY_REMEDIES,
         "failed": failed,
         "refusal": sentence_of(refused) if refused else "",
         "sent": request.POST,
@@ -243,6 +248,7 @@ def grant(request: MerchantRequest, agreement_id: str, breach_id: str) -> HttpRe
             breach_id=breach.id,
             answer=text_of(request, "answer", longest=LONGEST_SAID),
             amount_minor=_amount(request, breach.currency),
+            goods=goods_sent(request, document=breach.document),
             now=datetime.now(UTC),
         ),
         said=_("Granted."),

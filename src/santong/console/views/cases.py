@@ -56,6 +56,7 @@ def case_list(request: MerchantRequest) -> HttpResponse:
         "state": state,
         "kind": kind,
         "next": next_page(found, state=state, kind=kind),
+        "owed": aftersales.owed_that_wait(merchant_id=merchant_id),
         "damaged": aftersales.damaged_at(
             merchant_id=merchant_id, location_ids=request.actor.location_ids
         ),
@@ -102,6 +103,7 @@ def case_page(
         "case": case,
         "order": orders.order_by_id(merchant_id=merchant_id, order_id=case.order_id),
         "proposal": aftersales.proposal_of(**of) if case.state == "requested" else None,
+        "facts": aftersales.facts_now(**of) if case.state == "requested" else None,
         "decisions": decisions,
         "refunds": aftersales.refunds_of(**of),
         "replacements": aftersales.replacements_of(**of),

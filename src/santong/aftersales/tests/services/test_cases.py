@@ -17,9 +17,9 @@ from santong.aftersales.selectors.cases import (
     decisions_of,
     refunds_of,
 )
+from santong.aftersales.selectors.claimable import claimable_of
 from santong.aftersales.selectors.damaged import damaged_at
 from santong.aftersales.selectors.proposals import proposal_of, replay_decision
-from santong.aftersales.selectors.units import claimable_of
 from santong.aftersales.services.cancel_case import cancel_case
 from santong.aftersales.services.decide_case import decide_alone
 from santong.aftersales.services.refuse_goods import close_short
