@@ -132,6 +132,7 @@ def test_pages_have_tokens_that_nobody_guesses(access: Access) -> None:
     [
         ("/m/demo/card/", True),
         ("https://shop.example/thanks", True),
+        ("http://testserver/s/link/", True),
         ("javascript:alert(1)", False),
         ("//evil.example", False),
         ("http://evil.example", False),

@@ -52,7 +52,7 @@ def pay_page(request: HttpRequest, page_token: str) -> HttpResponse:
     with tenancy.scope(merchant_id=merchant_id, request_id=request_id):
         payment = _payment(merchant_id, page_token)
         merchant = merchants.merchant(merchant_id=merchant_id)
-        values = _values(payment, now)
+        values = _values(payment, host=request.get_host(), now=now)
     with timezone.override(ZoneInfo(merchant.timezone)):
         response = render(
             request,
@@ -105,10 +105,11 @@ def _payment(merchant_id: int, page_token: str) -> SimulatedPayment:
     return payment
 
 
-def _values(payment: SimulatedPayment, now: datetime) -> dict[str, object]:
+def _values(payment: SimulatedPayment, *, host: str, now: datetime) -> dict[str, object]:
     seen = payment_seen(payment, now=now)
     return_url = payment.return_url
-    is_ours = url_has_allowed_host_and_scheme(return_url, allowed_hosts=None)
+    # A demonstration has no certificate, and leads back to itself all the same.
+    is_ours = url_has_allowed_host_and_scheme(return_url, allowed_hosts={host})
     return {
         "amount": money_text(minor=payment.amount_minor, currency=payment.currency),
         "subject": payment.subject,
