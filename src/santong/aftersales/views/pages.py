@@ -33,6 +33,7 @@ from santong.aftersales.services.open_case import open_case
 from santong.aftersales.services.write_message import write_message
 from santong.aftersales.views.guard import BuyerRequest, behind_link
 from santong.evidence import public as evidence
+from santong.fulfilment import public as fulfilment
 from santong.kernel.errors import DomainError, FieldInvalid, NoSuch
 from santong.kernel.http.pages import id_of
 from santong.orders import public as orders
@@ -180,12 +181,21 @@ def _case_shown(
 
 def _sent_again(
     request: BuyerRequest, case: contracts.Case
-) -> list[tuple[contracts.Replacement, orders.Order]]:
+) -> list[tuple[contracts.Replacement, orders.Order, list[fulfilment.Parcel]]]:
     made = replacements_of(merchant_id=request.link.merchant_id, case_id=case.id)
     known = orders.orders_by_id(
         merchant_id=request.link.merchant_id, order_ids=[each.order_id for each in made]
     )
-    return [(each, known[each.order_id]) for each in made if not each.is_given_up]
+    parcels = fulfilment.parcels_of(merchant_id=request.link.merchant_id, order_ids=list(known))
+    return [
+        (
+            each,
+            known[each.order_id],
+            [parcel for parcel in parcels if parcel.order_id == each.order_id],
+        )
+        for each in made
+        if not each.is_given_up
+    ]
 
 
 def _cancel(request: BuyerRequest, case: contracts.Case) -> None:

@@ -179,6 +179,7 @@ class Visit:
     done_at: datetime | None
     accepted_at: datetime | None
     accepted_by: str
+    buyer_reported_at: datetime | None
     missed_by: str
     cancelled_by: str
     is_late: bool

@@ -182,6 +182,7 @@ class Visit(MerchantOwned):
             done_at=self.done_at,
             accepted_at=self.accepted_at,
             accepted_by=self.accepted_by,
+            buyer_reported_at=self.buyer_reported_at,
             missed_by=self.missed_by,
             cancelled_by=self.cancelled_by,
             is_late=self.is_late,

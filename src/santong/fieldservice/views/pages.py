@@ -18,7 +18,7 @@ from santong.evidence import public as evidence
 from santong.fieldservice import contracts
 from santong.fieldservice.errors import LinkOver
 from santong.fieldservice.rules.calendar_entry import calendar_entry
-from santong.fieldservice.rules.states import ENDED, MOVABLE
+from santong.fieldservice.rules.states import MOVABLE
 from santong.fieldservice.rules.terms import GRACE, change_terms
 from santong.fieldservice.selectors.codes import arrival_code, completion_code
 from santong.fieldservice.selectors.offers import DAYS_AHEAD, OfferedDay, windows_for
@@ -150,6 +150,7 @@ def _about(request: BuyerRequest, visit: contracts.Visit) -> dict[str, Any]:
         "can_report": visit.state in {*MOVABLE, "en_route"}
         and visit.window is not None
         and now >= visit.window.ends_at,
+        "missed_before": _missed_before(merchant_id, visit),
         "grace_minutes": int(GRACE.total_seconds()) // 60,
         "photos": [
             each
@@ -161,9 +162,16 @@ def _about(request: BuyerRequest, visit: contracts.Visit) -> dict[str, Any]:
             for each in parts_of(merchant_id=merchant_id, visit_id=visit.id)
             if each.kind == "needed" and not each.is_there
         ],
-        "is_over": visit.state in ENDED,
+        "is_coming": visit.state in SHOWS_CODE,
         "currency": merchants.merchant(merchant_id=merchant_id).currency,
     }
+
+
+def _missed_before(merchant_id: int, visit: contracts.Visit) -> str:
+    """Who was not there the last time, as long as no other time is chosen."""
+    if visit.state != "offered" or visit.follow_reason != "missed" or visit.follows_id is None:
+        return ""
+    return visit_by_id(merchant_id=merchant_id, visit_id=visit.follows_id).missed_by
 
 
 def _days(request: BuyerRequest, visit: contracts.Visit, begins: date) -> list[OfferedDay]:

@@ -62,7 +62,7 @@ def invoice_paper(invoice: contracts.Invoice) -> bytes:
         paper.text(RIGHT, 84, _day(invoice.issued_at), is_right=True)
     y = 112
     for name, value in (
-        (_("Buyer"), invoice.title.name),
+        (_("Invoiced to"), invoice.title.name),
         (_("Taxpayer number"), invoice.title.number),
         (_("Seller"), invoice.seller_name),
     ):
@@ -86,7 +86,7 @@ def invoice_paper(invoice: contracts.Invoice) -> bytes:
         y += STEP
     y = _room(paper, y)
     paper.line(LEFT, y - 12, RIGHT, y - 12)
-    paper.text(LEFT, y + 4, _("Together"))
+    paper.text(LEFT, y + 4, _("Total with tax"))
     paper.text(330, y + 4, _money(sign * invoice.amount_minor, invoice.currency), is_right=True)
     paper.text(470, y + 4, _money(sign * invoice.tax_minor, invoice.currency), is_right=True)
     paper.text(RIGHT, y + 4, _money(sign * invoice.total_minor, invoice.currency), is_right=True)

@@ -8,7 +8,7 @@ from django import template
 from django.utils.translation import gettext
 
 from santong.kernel.money import money_text
-from santong.stagedsales.contracts import StageTerms
+from santong.stagedsales.contracts import StagedSale, StageTerms
 from santong.stagedsales.rules.codes import grouped
 from santong.stagedsales.rules.drawing import Drawing, qr
 
@@ -19,6 +19,12 @@ register = template.Library()
 def money(minor: int, currency: str) -> str:
     """An amount with its symbol."""
     return money_text(minor=minor, currency=currency)
+
+
+@register.filter
+def all_money(sale: StagedSale, what: str) -> int:
+    """An amount of a sale's money, over all its documents: `{{ sale|all_money:"keep_minor" }}`."""
+    return sum(getattr(each, what) for each in sale.money)
 
 
 @register.filter
