@@ -22,6 +22,11 @@ SITES = ((0.5, 0.2), (3.1, -2.2), (1.2, 4.4), (4.2, 1.1), (-1.2, 2.0), (2.2, -3.
 
 PAGES: dict[str, tuple[str, str, str]] = {
     "visits": ("/console/visits/", "最新的在前", "the newest first"),
+    "visit_new": (
+        "/console/visits/new/?document=stagedsale:1",
+        "由买家通过链接选择时间",
+        "The buyer chooses the time",
+    ),
     "visit_board": ("/console/visits/board/?on={world.visits.on}", "逐一列出", "One by one"),
     "visit": (
         "/console/visits/{world.visits.booked_id}/",
@@ -41,7 +46,7 @@ PAGES: dict[str, tuple[str, str, str]] = {
     "service_types": ("/console/service-types/", "划定服务区域", "Draw a territory"),
 }
 COMMANDS = {
-    *("visit_dispatch", "visit_link", "visit_reveal", "visit_photo", "visit_work"),
+    *("visit_ask", "visit_dispatch", "visit_link", "visit_reveal", "visit_photo", "visit_work"),
     *("day_plan_propose", "day_plan_take", "day_plan_refuse"),
     *("technician_keep", "provider_keep", "technician_hours", "technician_leave"),
     *("service_type_keep", "territory_keep"),

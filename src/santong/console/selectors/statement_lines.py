@@ -7,9 +7,11 @@ from typing import Final
 
 from santong.orders import public as orders
 from santong.settlement import public as settlement
+from santong.stagedsales import public as stagedsales
 
 AT_ONCE: Final = 1_000
 OF_ORDER: Final = "order:"
+OF_SALE: Final = "stagedsale:"
 
 
 def every_line(
@@ -41,11 +43,25 @@ def numbers_of(*, merchant_id: int, entries: Sequence[settlement.PartyEntry]) ->
 
 
 def numbers_of_documents(*, merchant_id: int, documents: Collection[str]) -> dict[str, str]:
-    """The same for documents by their names."""
+    """The same for documents by their names; a stage by its contract and its own name."""
     ids = {
         int(each.removeprefix(OF_ORDER))
         for each in documents
         if each.startswith(OF_ORDER) and each.removeprefix(OF_ORDER).isdigit()
     }
     found = orders.orders_by_id(merchant_id=merchant_id, order_ids=ids)
-    return {f"{OF_ORDER}{order.id}": order.external_number for order in found.values()}
+    numbers = {f"{OF_ORDER}{order.id}": order.external_number for order in found.values()}
+    return numbers | _stages(merchant_id, documents)
+
+
+def _stages(merchant_id: int, documents: Collection[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    of_sales = {each.partition("-")[0] for each in documents if each.startswith(OF_SALE)}
+    for subject in sorted(of_sales):
+        sale = stagedsales.sale_of_document(merchant_id=merchant_id, document=subject)
+        if sale is None:
+            continue
+        name = sale.contract.number if sale.contract else sale.number
+        for stage in sale.stages:
+            found[f"{subject}-{stage.document_number}"] = f"{name} · {stage.name}"
+    return found

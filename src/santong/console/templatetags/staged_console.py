@@ -83,6 +83,13 @@ def trail_words(entry: audit.Entry) -> str:
 
 
 @register.filter
+def money_for(sale: stagedsales.StagedSale, number: int) -> str:
+    """What money of a document is for: a stage by its name, or the deposit."""
+    stage = next((each for each in sale.stages if each.document_number == number), None)
+    return stage.name if stage else gettext("deposit")
+
+
+@register.filter
 def trail_actor(entry: audit.Entry) -> str:
     """Who did it."""
     if entry.actor_kind == "buyer":

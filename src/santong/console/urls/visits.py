@@ -8,6 +8,7 @@ from santong.console.views import (
     day_plans,
     service_types,
     visit_commands,
+    visit_new,
     visit_people,
     visit_work,
     visits,
@@ -16,6 +17,8 @@ from santong.console.views import (
 urlpatterns: list[URLPattern] = [
     path("console/visits/", visits.visit_list, name="visits"),
     path("console/visits/board/", visits.visit_board, name="visit_board"),
+    path("console/visits/new/", visit_new.visit_new, name="visit_new"),
+    path("console/visits/ask/", visit_new.visit_ask, name="visit_ask"),
     path("console/visits/<visit_id>/", visits.visit_detail, name="visit"),
     path("console/visits/<visit_id>/do/", visit_commands.visit_dispatch, name="visit_dispatch"),
     path("console/visits/<visit_id>/link/", visit_commands.visit_link, name="visit_link"),

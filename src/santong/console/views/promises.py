@@ -12,12 +12,15 @@ from santong.clocks import public as clocks
 from santong.console.views.clock_sight import numbers_of, sight_of_clocks
 from santong.console.views.frame import page, shown
 from santong.console.views.lists import SHOWN, asked_text, asked_word, next_page
+from santong.fieldservice import public as fieldservice
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import before_id, id_of
 from santong.merchants import public as merchants
+from santong.stores import public as stores
 
 PERIODS: Final = ("7", "30", "92", "366")
 FIRST_LATE: Final = 10
+MOST_PLACES: Final = 1_000
 BY_WEEK_FROM: Final = 92
 
 
@@ -51,6 +54,7 @@ def dashboard(request: MerchantRequest) -> HttpResponse:
         "term": term,
         "terms": clocks.clock_terms(merchant_id=request.merchant_id),
         "late": late,
+        "names": _names(request, by),
         "numbers": numbers_of(request, [each.subject for each in late]),
         **_chart(found.days, since, until),
     }
@@ -112,6 +116,21 @@ def clock_detail(request: MerchantRequest, clock_id: str) -> HttpResponse:
         ),
     }
     return shown(request, "clocks/clock", values, section="promises")
+
+
+def _names(request: MerchantRequest, by: str) -> dict[str, str]:
+    """What people call those who are counted, by the code that a clock keeps."""
+    merchant_id = request.merchant_id
+    if by == "provider":
+        return {each.code: each.name for each in fieldservice.providers(merchant_id=merchant_id)}
+    if by == "technician":
+        return {each.code: each.name for each in fieldservice.technicians(merchant_id=merchant_id)}
+    if by == "store":
+        places = stores.locations_page(
+            merchant_id=merchant_id, search="", location_ids=None, limit=MOST_PLACES
+        )
+        return {each.code: each.name for each in places}
+    return {}
 
 
 def _chart(days: Any, since: date, until: date) -> dict[str, str]:

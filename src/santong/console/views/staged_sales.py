@@ -10,7 +10,9 @@ from django.http import HttpResponse
 
 from santong.console.views.frame import page, places_of, sentence_of, shown
 from santong.console.views.lists import SHOWN, asked_text, asked_word, next_page
+from santong.console.views.visit_sight import seen_by
 from santong.evidence import public as evidence
+from santong.fieldservice import public as fieldservice
 from santong.kernel import audit
 from santong.kernel.errors import DomainError
 from santong.kernel.http.auth import MerchantRequest
@@ -105,6 +107,8 @@ def sale_page(
         "names": merchants.names_by_signature(merchant_id=merchant_id, signatures=signatures),
         "photos": _photos(merchant_id, sale),
         "figures": figures_of(sale),
+        "visits": _visits(request, sale) if _may(request, "visits.view") else [],
+        "may_visit": _may(request, "visits.dispatch"),
         "may_sell": _may_sell(request),
         "may_take": _may_sell(request) and _may(request, "payments.take"),
         "may_reveal": _may(request, "personal_data.reveal"),
@@ -148,6 +152,16 @@ def now() -> datetime:
 
 def _may(request: MerchantRequest, permission: str) -> bool:
     return bool(request.whole_actor.may(permission))  # type: ignore[attr-defined]
+
+
+def _visits(request: MerchantRequest, sale: stagedsales.StagedSale) -> list[fieldservice.Visit]:
+    return fieldservice.visits_page(
+        merchant_id=request.merchant_id,
+        states=[],
+        document=sale.subject,
+        limit=SHOWN,
+        sight=seen_by(request),
+    )
 
 
 def _may_sell(request: MerchantRequest) -> bool:
