@@ -10,7 +10,7 @@ import pytest
 
 # Where processes are started and killed, which often waits; and where a browser never does.
 FIRST = ("tests/crash", "tests/fuzz", "src/santong_launcher")
-IN_THE_MIDDLE = ("tests/pages", "tests/invariants")
+IN_THE_MIDDLE = ("tests/pages", "tests/walks", "tests/invariants")
 
 
 @pytest.hookimpl(trylast=True)

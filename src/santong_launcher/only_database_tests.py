@@ -15,7 +15,7 @@ import pytest
 
 DATABASE_FIXTURES = {"database", "db", "transactional_db", "django_db_setup"}
 BROWSER_FIXTURE = "browser"
-ASKED_ELSEWHERE = ("pages", "security", "fuzz")
+ASKED_ELSEWHERE = ("pages", "walks", "security", "fuzz")
 # Its cell gets its tables as that of `checks.TABLES` did.
 MAKES_A_CELL = "test_a_new_cell_has_all_tables_and_takes_merchants"
 

@@ -21,7 +21,7 @@ from santong.settlement import public as settlement
 from santong.stores.tests.factories import make_location
 from tests.journeys.http import Caller, caller, tell_all
 from tests.journeys.shop import Shop, open_shop
-from tests.journeys.test_a_deposit_becomes_a_contract import Buyer, code_on
+from tests.journeys.test_a_deposit_becomes_a_contract import Buyer, code_on, let_providers_work
 from tests.journeys.test_ship_from_store import send, work_of
 
 PRICE = 1_280_000
@@ -125,6 +125,7 @@ class House:
     clerk: Caller
     fitter: Caller
     store: int
+    dealer_staff: int
 
 
 def token_of(merchant: int, staff_id: int, role: str) -> Caller:
@@ -161,6 +162,7 @@ def house(merchant: int) -> House:
         )
         fitter = make_staff(merchant, role="technician", login="fitter")
         boss = make_staff(merchant, role="provider", login="boss")
+        of_dealer = make_staff(merchant, role="dealer", login="dealer", dealer_id=dealer.id)
     office.post("/payments/accounts", WALLET, expect=201)
     office.post("/stage-plans", PLAN, expect=201)
     office.post("/service-types", FITTING)
@@ -177,6 +179,7 @@ def house(merchant: int) -> House:
         clerk=caller(merchant, role="store_manager", location_id=store.id),
         fitter=token_of(merchant, fitter.id, "technician"),
         store=store.id,
+        dealer_staff=of_dealer.id,
     )
 
 
@@ -278,6 +281,31 @@ def owed_to(who: Caller, kind: str) -> dict[str, int]:
     }
 
 
+def owed_in_all(house: House) -> int:
+    """What all parties together are owed, now or later."""
+    found = house.office.get("/parties")["items"]
+    balances = [house.office.get(f"/parties/{each['id']}/balance?currency=CNY") for each in found]
+    return sum(each["payable_minor"] + each["pending_minor"] for each in balances)
+
+
+def stated(house: House, who: Caller) -> dict[str, tuple[int, int, int]]:
+    """What the statements of this month say to somebody: shared, given back, owed."""
+    now = datetime.now(UTC)
+    with tenancy.scope(merchant_id=house.merchant):
+        settlement.close_month(
+            merchant_id=house.merchant, month=now.date(), now=now + timedelta(days=40)
+        )
+    name_by_id = {each["id"]: each["code"] for each in who.get("/parties")["items"]}
+    return {
+        name_by_id[each["party_id"]]: (
+            each["shared_minor"],
+            each["reversed_minor"],
+            each["closing_minor"],
+        )
+        for each in who.get("/statements")["items"]
+    }
+
+
 def test_a_door_from_its_deposit_to_who_gets_what(house: House) -> None:
     sale_id, buyer = signed(house)
     visit = house.clerk.post("/visits", VISIT | {"document": f"stagedsale:{sale_id}"}, expect=201)
@@ -312,3 +340,28 @@ def test_a_door_from_its_deposit_to_who_gets_what(house: House) -> None:
     assert owed_to(house.fitter, "installer") == {"installer:anju": 128_000}
     assert owed_to(house.fitter, "dealer") == {}
     assert owed_to(house.office, "installer") == {"installer:anju": 128_000}
+    assert stated(house, house.fitter) == {"installer:anju": (128_000, 0, 128_000)}
+    dealer = token_of(house.merchant, house.dealer_staff, "dealer")
+    assert stated(house, dealer) == {"dealer:east": (PRICE - 128_000, 0, PRICE - 128_000)}
+
+
+def test_what_is_given_back_after_the_split_is_taken_from_every_share(house: House) -> None:
+    sale_id, buyer = signed(house)
+    buyer.pay(1)
+    before = owed_in_all(house)
+
+    house.office.post(
+        f"/staged-sales/{sale_id}/cancel", {"fault": "buyer", "reason": "another plan"}
+    )
+    let_providers_work(house.merchant)
+
+    (money, *_) = house.office.get(f"/staged-sales/{sale_id}")["money"]
+    dealer = token_of(house.merchant, house.dealer_staff, "dealer")
+    kept = 50_000 + 33_400
+    assert before == 384_000
+    assert (money["returned_minor"], money["keep_minor"]) == (384_000 - kept, kept)
+    assert owed_in_all(house) == kept
+    assert stated(house, dealer) == {"dealer:east": (384_000, kept - 384_000, kept)}
+    assert "按合同约定保留 ¥834.00" in buyer.page()
+    with tenancy.scope(merchant_id=house.merchant):
+        assert settlement.check_invariants(merchant_id=house.merchant) == []
