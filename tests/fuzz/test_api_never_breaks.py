@@ -25,7 +25,7 @@ from santong.kernel import tenancy
 from santong.merchants.tests.factories import make_token
 from tests.journeys.shop import open_shop, order_document
 
-CASES = int(os.environ.get("SANTONG_FUZZ_CASES", "12"))
+CASES = int(os.environ.get("SANTONG_FUZZ_CASES", "4"))
 
 schema = schemathesis.openapi.from_wsgi(
     "/api/v1/openapi.json", application, headers={"Host": "127.0.0.1"}

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 from tests.pages.world import World, make_world
+from tests.security.rows import Rows
 
 from santong.aftersales import public as aftersales
 from santong.agreements import public as agreements
@@ -42,6 +43,7 @@ class Scene:
     stranger: str
     elsewhere: str
     powerless: str
+    rows: Rows
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +59,8 @@ def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             )
             powerless = make_token(world.merchant_id, permissions=["console.open"])
             ids = _ids(world)
+        rows = Rows(world.merchant_id)
+        rows.changed()
         yield Scene(
             world=world,
             ids=ids,
@@ -64,6 +68,7 @@ def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             stranger=other.token,
             elsewhere=world.clerk_token,
             powerless=powerless,
+            rows=rows,
         )
 
 

@@ -17,7 +17,6 @@ import pytest
 from django.test import Client
 from tests.security.conftest import Scene
 from tests.security.examples import AN_INSTANT, body_of
-from tests.security.rows import fingerprint
 
 from santong.config.api import api
 from santong.console.urls import urlpatterns
@@ -97,27 +96,24 @@ pytestmark = pytest.mark.usefixtures("database")
 def test_another_merchant_reads_and_changes_nothing(
     scene: Scene, method: str, path: str, operation: Mapping[str, Any]
 ) -> None:
-    before = fingerprint(scene.world.merchant_id)
-
     answer = call(scene, method, path, operation, token=scene.stranger)
 
     if "{" in path and path not in BY_CODE:
         assert answer.status_code == HTTPStatus.NOT_FOUND, answer.content
     assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
     assert not TELLING.search(answer.content.decode())
-    assert fingerprint(scene.world.merchant_id) == before
+    assert scene.rows.changed() == set()
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
 def test_a_clerk_of_another_place_reads_and_changes_nothing(
     scene: Scene, method: str, path: str, operation: Mapping[str, Any]
 ) -> None:
-    before = fingerprint(scene.world.merchant_id)
-
     answer = call(scene, method, path, operation, token=scene.elsewhere)
 
     if path in SERVED_ANYWHERE and method != "get":
         assert answer.status_code in {HTTPStatus.OK, HTTPStatus.CREATED}, answer.content
+        scene.rows.changed()
         return
     if "{" in path and path not in SHARED:
         assert answer.status_code in REFUSED | UNUSABLE.get(path, set()), answer.content
@@ -125,20 +121,18 @@ def test_a_clerk_of_another_place_reads_and_changes_nothing(
         assert HTTPStatus.BAD_REQUEST <= answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
     if path in {"/api/v1/orders", "/api/v1/fulfilment-orders", "/api/v1/exceptions"}:
         assert not re.search("2026-(offered|split)", answer.content.decode())
-    assert fingerprint(scene.world.merchant_id) == before
+    assert scene.rows.changed() == set()
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
 def test_whoever_may_nothing_gets_nothing(
     scene: Scene, method: str, path: str, operation: Mapping[str, Any]
 ) -> None:
-    before = fingerprint(scene.world.merchant_id)
-
     answer = call(scene, method, path, operation, token=scene.powerless)
 
     if path != "/api/v1/me":
         assert answer.status_code == HTTPStatus.FORBIDDEN, answer.content
-    assert fingerprint(scene.world.merchant_id) == before
+    assert scene.rows.changed() == set()
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=NAMES)
@@ -153,7 +147,7 @@ def test_nobody_without_a_credential_gets_anything(
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_another_merchants_head_office_sees_no_page_of_ours(scene: Scene, method: str) -> None:
     client = logged_in(scene.stranger_code, "head")
-    before = fingerprint(scene.world.merchant_id)
+    scene.rows.changed()
 
     answers = {path: visit(scene, client, method, path) for path in PAGES}
 
@@ -164,7 +158,7 @@ def test_another_merchants_head_office_sees_no_page_of_ours(scene: Scene, method
     assert wrong == {}
     told = {path for path in OF_NOBODY if TELLING.search(answers[path].content.decode())}
     assert told == set()
-    assert fingerprint(scene.world.merchant_id) == before
+    assert scene.rows.changed() == set()
 
 
 # A page that only reads refuses to be sent a form, and the other way round, before it looks.
@@ -196,7 +190,7 @@ TO_READ_OF_GOODS |= {"console/agreements/templates/<code>/"}
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_clerk_of_another_place_sees_no_page_of_this_place(scene: Scene, method: str) -> None:
     client = logged_in(scene.world.code, "elsewhere")
-    before = fingerprint(scene.world.merchant_id)
+    scene.rows.changed()
 
     answers = {path: visit(scene, client, method, path) for path in PAGES}
 
@@ -215,13 +209,13 @@ def test_a_clerk_of_another_place_sees_no_page_of_this_place(scene: Scene, metho
         and re.search("2026-(offered|split)|上海南京路店", answer.content.decode())
     }
     assert read == set()
-    assert fingerprint(scene.world.merchant_id) == before
+    assert scene.rows.changed() == set()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_whoever_has_no_role_sees_no_page(scene: Scene, method: str) -> None:
     client = logged_in(scene.world.code, "nobody")
-    before = fingerprint(scene.world.merchant_id)
+    scene.rows.changed()
 
     answers = {path: visit(scene, client, method, path) for path in PAGES if path}
 
@@ -230,7 +224,7 @@ def test_whoever_has_no_role_sees_no_page(scene: Scene, method: str) -> None:
         path: each.status_code for path, each in answers.items() if each.status_code not in allowed
     }
     assert wrong == {}
-    assert fingerprint(scene.world.merchant_id) == before
+    assert scene.rows.changed() == set()
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
