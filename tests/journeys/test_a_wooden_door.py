@@ -255,7 +255,7 @@ def fit(house: House, visit_id: str) -> None:
     path = f"/visits/{visit_id}"
     on = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
     (day,) = house.office.get(f"{path}/windows?on={on}&days=1")
-    page = house.office.post(f"{path}/link")["path"]
+    page = house.office.get(f"{path}/link")["path"]
     buyer = Client()
     for what in ("hold", "take"):
         form = {"do": what, "window": day["windows"][1]["starts_at"], "key": what}

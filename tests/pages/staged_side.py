@@ -115,7 +115,7 @@ def make_staged_side(*, merchant_id: int, location_id: int, now: datetime) -> St
         now=now,
     )
     tokens = {
-        name: stagedsales.open_link(merchant_id=merchant_id, sale_id=sale_id, now=now)
+        name: stagedsales.link_path(merchant_id=merchant_id, sale_id=sale_id, now=now).split("/")[2]
         for name, sale_id in (
             ("reserved", reserved.sale_id),
             ("coded", coded),

@@ -75,8 +75,10 @@ def make_visits_side(*, merchant_id: int) -> VisitsSide:
         plan = fieldservice.propose_day_plan(
             merchant_id=merchant_id, provider_code="anju", on=on, now=now
         )
-        token = fieldservice.open_link(merchant_id=merchant_id, visit_id=booked[4].id, now=now)
-    return VisitsSide(on=on.isoformat(), booked_id=booked[4].id, plan_id=plan.id, token=token)
+        path = fieldservice.link_path(merchant_id=merchant_id, visit_id=booked[4].id, now=now)
+    return VisitsSide(
+        on=on.isoformat(), booked_id=booked[4].id, plan_id=plan.id, token=path.split("/")[2]
+    )
 
 
 def _booked(merchant_id: int, number: int, on: date, now: datetime) -> fieldservice.Visit:

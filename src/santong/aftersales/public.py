@@ -79,6 +79,7 @@ from santong.aftersales.selectors.claims import claim_by_id, claim_sums, claims_
 from santong.aftersales.selectors.damaged import damaged_at
 from santong.aftersales.selectors.finding import orders_meant
 from santong.aftersales.selectors.invariants import check_invariants
+from santong.aftersales.selectors.links import link_path
 from santong.aftersales.selectors.owed import owed_by_id, owed_that_wait
 from santong.aftersales.selectors.persons import export_person
 from santong.aftersales.selectors.policies import (
@@ -110,7 +111,7 @@ from santong.aftersales.services.go_on_repair import (
     quote_repair,
 )
 from santong.aftersales.services.open_case import open_case
-from santong.aftersales.services.open_link import open_link
+from santong.aftersales.services.open_link import open_link, renew_link
 from santong.aftersales.services.owe_goods import open_owed
 from santong.aftersales.services.publish_policy import publish_policy, publish_warranty
 from santong.aftersales.services.receive_goods import receive_goods
@@ -202,6 +203,7 @@ __all__ = [
     "forget_person",
     "grant_claim",
     "hand_back",
+    "link_path",
     "messages_of",
     "open_case",
     "open_claim",
@@ -221,6 +223,7 @@ __all__ = [
     "refunds_of",
     "refuse_claim",
     "refuse_goods",
+    "renew_link",
     "repair_of",
     "replacements_of",
     "replay_decision",

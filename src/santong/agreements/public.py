@@ -73,6 +73,7 @@ from santong.agreements.selectors.agreements import (
 from santong.agreements.selectors.breaches import breach_by_id, breaches_page, kept_and_broken
 from santong.agreements.selectors.compensations import compensations_of
 from santong.agreements.selectors.invariants import check_invariants
+from santong.agreements.selectors.links import link_path
 from santong.agreements.selectors.papers import paper_of
 from santong.agreements.selectors.persons import export_person
 from santong.agreements.selectors.settings import (
@@ -91,6 +92,7 @@ from santong.agreements.services.forget_person import forget_person
 from santong.agreements.services.make_paper import make_paper
 from santong.agreements.services.offer import offer, offer_draft, renew_link, supersede
 from santong.agreements.services.pay import try_again
+from santong.agreements.services.reveal_buyer import reveal_buyer
 from santong.agreements.services.settings import publish_template, retire_template, set_settings
 
 __all__ = [
@@ -164,6 +166,7 @@ __all__ = [
     "grant",
     "json_schema",
     "kept_and_broken",
+    "link_path",
     "make_paper",
     "offer",
     "offer_draft",
@@ -176,6 +179,7 @@ __all__ = [
     "reject",
     "renew_link",
     "retire_template",
+    "reveal_buyer",
     "revise",
     "sentence",
     "set_settings",

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 VAR = env.folder("SANTONG_VAR", ROOT / "var")
 
 SECRET_KEY = env.required("SANTONG_SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.words("SANTONG_SECRET_KEYS_BEFORE")
 SANTONG_MASTER_KEY = env.required("SANTONG_MASTER_KEY")
 DEBUG = env.flag("SANTONG_DEBUG")
 ALLOWED_HOSTS = env.words("SANTONG_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")

@@ -77,6 +77,7 @@ from santong.fieldservice.selectors.codes import (
 from santong.fieldservice.selectors.invariants import (
     check_invariants,
 )
+from santong.fieldservice.selectors.links import link_path
 from santong.fieldservice.selectors.offers import (
     OfferedDay,
     windows_for,
@@ -171,13 +172,10 @@ from santong.fieldservice.services.offer_visit import (
     goods_arrived,
     parts_arrived,
 )
-from santong.fieldservice.services.open_link import (
-    close_links,
-    open_link,
-)
 from santong.fieldservice.services.plan_day import (
     propose_day_plan,
 )
+from santong.fieldservice.services.renew_link import renew_link
 from santong.fieldservice.services.report_done import (
     report_done,
 )
@@ -272,7 +270,6 @@ __all__ = [
     "check_in_by_code",
     "check_in_by_place",
     "check_invariants",
-    "close_links",
     "completion_code",
     "confirm",
     "day_plan_by_id",
@@ -292,9 +289,9 @@ __all__ = [
     "keep_technician",
     "keep_territory",
     "leave_of",
+    "link_path",
     "names_of_technicians",
     "note_used_parts",
-    "open_link",
     "parts_arrived",
     "parts_of",
     "photos_of",
@@ -305,6 +302,7 @@ __all__ = [
     "release_hold",
     "remove_holiday",
     "remove_leave",
+    "renew_link",
     "report_done",
     "report_no_show",
     "request_visit",

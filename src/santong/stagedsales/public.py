@@ -42,6 +42,7 @@ from santong.stagedsales.errors import (
 )
 from santong.stagedsales.rules.drawing import Drawing, qr
 from santong.stagedsales.selectors.invariants import check_invariants
+from santong.stagedsales.selectors.links import link_path
 from santong.stagedsales.selectors.persons import export_person
 from santong.stagedsales.selectors.plans import plan_by_code, plans, versions_of
 from santong.stagedsales.selectors.previews import (
@@ -61,12 +62,12 @@ from santong.stagedsales.services.accept_stage import accept_by_code, accept_sta
 from santong.stagedsales.services.cancel_sale import cancel_sale
 from santong.stagedsales.services.end_change import decline_change, withdraw_change
 from santong.stagedsales.services.forget_person import forget_person
-from santong.stagedsales.services.open_link import open_link
 from santong.stagedsales.services.propose_change import propose_change
 from santong.stagedsales.services.publish_plan import publish_plan
 from santong.stagedsales.services.record_delivery import record_delivery
 from santong.stagedsales.services.record_milestone import record_milestone
 from santong.stagedsales.services.redeem import redeem
+from santong.stagedsales.services.renew_link import renew_link
 from santong.stagedsales.services.request_payment import request_payment
 from santong.stagedsales.services.reserve import reserve
 from santong.stagedsales.services.reveal_buyer import reveal_buyer
@@ -119,8 +120,8 @@ __all__ = [
     "double_redemptions",
     "export_person",
     "forget_person",
+    "link_path",
     "open_drafts",
-    "open_link",
     "plan_by_code",
     "plans",
     "preview_change",
@@ -131,6 +132,7 @@ __all__ = [
     "record_delivery",
     "record_milestone",
     "redeem",
+    "renew_link",
     "request_payment",
     "reserve",
     "reveal_buyer",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
+from django.http import HttpResponse
 from ninja import Header, Query, Status
 
 from santong.aftersales import contracts
@@ -38,11 +39,13 @@ from santong.aftersales.selectors.cases import (
     replacements_of,
 )
 from santong.aftersales.selectors.claimable import claimable_of
+from santong.aftersales.selectors.links import page_path
 from santong.aftersales.selectors.proposals import proposal_of
 from santong.aftersales.services.cancel_case import cancel_case as cancelling
 from santong.aftersales.services.decide_case import decide_case as deciding
 from santong.aftersales.services.open_case import open_case as opening
 from santong.aftersales.services.open_link import open_link as linking
+from santong.aftersales.services.open_link import renew_link as renewing
 from santong.aftersales.services.write_message import write_message as writing
 from santong.evidence import public as evidence
 from santong.kernel.http.auth import MerchantRequest, requires
@@ -195,15 +198,33 @@ def write_case_message(
 @router.post(
     "/orders/{order_id}/case-links", response={201: CaseLinkOut}, auth=requires("cases.open")
 )
-def open_case_link(request: MerchantRequest, order_id: str) -> Any:
-    """A link for the buyer of an order: they choose what it is about, and follow it."""
+def open_case_link(request: MerchantRequest, order_id: str, response: HttpResponse) -> Any:
+    """The link of an order's buyer: they choose what it is about, and follow it."""
+    response["Cache-Control"] = "no-store"
     token = linking(
         merchant_id=request.merchant_id,
         order_id=id_of(order_id, kind="order"),
         days=DAYS_OF_A_LINK,
         now=datetime.now(UTC),
     )
-    return Status(201, {"path": f"/c/{token}/"})
+    return Status(201, {"path": page_path(token=token)})
+
+
+@router.post(
+    "/orders/{order_id}/case-links/renewals",
+    response={201: CaseLinkOut},
+    auth=requires("cases.open"),
+)
+def renew_case_link(request: MerchantRequest, order_id: str, response: HttpResponse) -> Any:
+    """Another link for the buyer; those that were given so far open nothing any more."""
+    response["Cache-Control"] = "no-store"
+    token = renewing(
+        merchant_id=request.merchant_id,
+        order_id=id_of(order_id, kind="order"),
+        days=DAYS_OF_A_LINK,
+        now=datetime.now(UTC),
+    )
+    return Status(201, {"path": page_path(token=token)})
 
 
 def _subject(request: MerchantRequest, case_id: str) -> str:

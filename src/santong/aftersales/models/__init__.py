@@ -3,7 +3,7 @@
 from santong.aftersales.models.cases import Case, CaseLine, CaseMessage, Decision
 from santong.aftersales.models.claims import Claim
 from santong.aftersales.models.doing import Receipt, ReceiptLine, RefundStep, Replacement
-from santong.aftersales.models.links import BuyerLink
+from santong.aftersales.models.links import OrderLink
 from santong.aftersales.models.owed import LineCompensation, OwedRemedy
 from santong.aftersales.models.policies import PolicyVersion
 from santong.aftersales.models.repairs import Repair
@@ -11,7 +11,6 @@ from santong.aftersales.models.sealed import open_text, seal_text
 from santong.aftersales.models.units import CarriedValue, LineUnits
 
 __all__ = [
-    "BuyerLink",
     "CarriedValue",
     "Case",
     "CaseLine",
@@ -20,6 +19,7 @@ __all__ = [
     "Decision",
     "LineCompensation",
     "LineUnits",
+    "OrderLink",
     "OwedRemedy",
     "PolicyVersion",
     "Receipt",

@@ -1,26 +1,28 @@
-"""Secret links by which buyers open and follow their cases."""
+"""Until when the link of an order's buyer is good, and in which round it is."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from santong.kernel.models import MerchantOwned, MerchantQuerySet
 
 
-class BuyerLink(MerchantOwned):
-    """A link to the cases of one order. Only a keyed hash of its token is kept."""
+class OrderLink(MerchantOwned):
+    """The link to the cases of one order. Its token is derived, and kept nowhere."""
 
     order_id = models.BigIntegerField()
-    token_hash = models.BinaryField(max_length=16)
-    made_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
+    round = models.PositiveIntegerField(default=1)
+    until = models.DateTimeField()
 
-    objects = MerchantQuerySet["BuyerLink"].as_manager()
+    objects = MerchantQuerySet["OrderLink"].as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["merchant_id", "token_hash"], name="a_token_leads_to_one_order"
-            )
+                fields=["merchant_id", "order_id"], name="an_order_has_one_buyers_link"
+            ),
+            models.CheckConstraint(
+                condition=Q(round__gte=1), name="the_rounds_of_a_buyers_link_are_counted"
+            ),
         ]
-        indexes = [models.Index(fields=["merchant_id", "order_id"], name="links_of_an_order")]

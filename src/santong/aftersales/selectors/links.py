@@ -1,58 +1,50 @@
-"""Tokens of buyers' links: which merchant they are of can be read, all else is a secret."""
+"""The link of an order's buyer to its cases: good for so many days after it was last given."""
 
 from __future__ import annotations
 
-import base64
-import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from santong.aftersales.errors import LinkOver
-from santong.aftersales.models import BuyerLink
-from santong.kernel import crypto
+from santong.aftersales.models import OrderLink
+from santong.kernel import links
 
-_SECRET_BYTES: Final = 18
-_MERCHANT_BYTES: Final = 6
-LENGTH: Final = (_SECRET_BYTES + _MERCHANT_BYTES) * 4 // 3
+PURPOSE: Final = "aftersales.order"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """What a good token opens."""
-
-    merchant_id: int
-    order_id: int
-
-
-def new_token(*, merchant_id: int) -> str:
-    """A token that nobody guesses."""
-    plain = merchant_id.to_bytes(_MERCHANT_BYTES, "big") + secrets.token_bytes(_SECRET_BYTES)
-    return base64.urlsafe_b64encode(plain).decode()
-
-
-def merchant_of(*, token: str) -> int:
-    """Whose token it says it is; whether it is good, its row says. Raises LinkOver."""
-    if len(token) != LENGTH or not token.isascii():
+def link_of(*, token: str) -> links.Link:
+    """What a token says. Raises LinkOver."""
+    link = links.link_of(purpose=PURPOSE, token=token)
+    if link is None:
         raise LinkOver
-    try:
-        plain = base64.b64decode(token, altchars=b"-_", validate=True)
-    except ValueError:
-        raise LinkOver from None
-    return int.from_bytes(plain[:_MERCHANT_BYTES], "big")
+    return link
 
 
-def token_hash(*, merchant_id: int, token: str) -> bytes:
-    """A token as it is kept."""
-    return crypto.blind_index(merchant_id=merchant_id, value=token, purpose="aftersales.link")
-
-
-def link_of(*, merchant_id: int, token: str, now: datetime) -> Link:
-    """What a token opens. Raises LinkOver."""
-    rows = BuyerLink.objects.of_merchant(merchant_id).filter(
-        token_hash=token_hash(merchant_id=merchant_id, token=token)
-    )
-    row = rows.first()
-    if row is None or now >= row.expires_at:
+def check_link(*, link: links.Link, now: datetime) -> None:
+    """Let pass what opens its order's cases now. Raises LinkOver."""
+    row = _row(link.merchant_id, link.thing_id)
+    if row is None or link.round != row.round or now >= row.until:
         raise LinkOver
-    return Link(merchant_id=merchant_id, order_id=row.order_id)
+
+
+def token_of(*, row: OrderLink) -> str:
+    """The token that opens an order's cases."""
+    link = links.Link(merchant_id=row.merchant_id, thing_id=row.order_id, round=row.round)
+    return links.token_of(purpose=PURPOSE, link=link)
+
+
+def page_path(*, token: str) -> str:
+    """Where a token's page answers."""
+    return f"/c/{token}/"
+
+
+def link_path(*, merchant_id: int, order_id: int, now: datetime) -> str:
+    """Where the page of an order's buyer answers; nothing, where no link was given or is good."""
+    row = _row(merchant_id, order_id)
+    return page_path(token=token_of(row=row)) if row is not None and now < row.until else ""
+
+
+def _row(merchant_id: int, order_id: int) -> OrderLink | None:
+    rows = OrderLink.objects.of_merchant(merchant_id)
+    found: OrderLink | None = rows.filter(order_id=order_id).first()
+    return found

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from santong.aftersales.models import BuyerLink, CaseMessage
+from django.db.models import F
+
+from santong.aftersales.models import CaseMessage, OrderLink
 from santong.aftersales.selectors.persons import cases_of_person, orders_of_person
 from santong.customers import public as customers
 from santong.evidence import public as evidence
@@ -19,7 +21,8 @@ def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: date
     What was returned, decided and paid stays: books and stock speak of it. Locks the cases, by id.
     """
     order_ids = orders_of_person(merchant_id=merchant_id, person=person)
-    BuyerLink.objects.of_merchant(merchant_id).filter(order_id__in=order_ids).delete()
+    links = OrderLink.objects.of_merchant(merchant_id).filter(order_id__in=order_ids)
+    links.update(round=F("round") + 1, until=now)
     rows = cases_of_person(merchant_id=merchant_id, person=person).lock()
     for row in rows:
         row.words_sealed, row.member_id = b"", None

@@ -7,8 +7,10 @@ from typing import Any
 
 from santong.aftersales import contracts, errors
 from santong.aftersales.selectors.cases import cases_of_order, refunds_of, replacements_of
+from santong.aftersales.selectors.links import link_of
 from santong.aftersales.services.decide_case import decide_case
 from santong.aftersales.services.open_case import open_case
+from santong.aftersales.services.open_link import open_link, renew_link
 from santong.aftersales.services.owe_goods import open_owed, take_on
 from santong.aftersales.services.publish_policy import publish_policy
 from santong.aftersales.services.receive_goods import receive_goods
@@ -231,3 +233,18 @@ def test_two_cases_at_once_do_not_pay_back_what_was_compensated(
         refunds = payments.refunds_of(merchant_id=merchant, document=bought.document)
         assert sum(refund.amount_minor for refund in refunds) == 2 * PRICE
         assert_sound(merchant)
+
+
+def test_a_link_given_at_once_is_one_and_renewed_at_once_has_as_many_rounds(
+    merchant: int, at_once: AtOnce
+) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        order_id = make_bought(merchant).order.id
+    asked: dict[str, Any] = {"order_id": order_id, "days": 30, "now": LATER}
+
+    given = at_once(*[in_scope(merchant, open_link, **asked)] * CALLERS)
+    renewed = at_once(*[in_scope(merchant, renew_link, **asked)] * CALLERS)
+
+    assert len(set(given)) == 1
+    rounds = [link_of(token=each).round for each in (given[0], *renewed)]
+    assert sorted(rounds) == list(range(1, CALLERS + 2))

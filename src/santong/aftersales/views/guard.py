@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from santong.aftersales.errors import LinkOver, TooManyTries
-from santong.aftersales.selectors.links import Link, link_of, merchant_of
+from santong.aftersales.selectors.links import check_link, link_of
 from santong.kernel import attempts, cells, tenancy
+from santong.kernel.links import Link
 from santong.merchants import public as merchants
 
 BUYER = tenancy.Actor(kind="buyer", id="", name="")
@@ -59,19 +60,20 @@ def behind_link(*methods: str) -> Callable[[View], View]:
 
 def _inside(request: BuyerRequest, token: str, view: View, values: dict[str, Any]) -> HttpResponse:
     now = datetime.now(UTC)
-    merchant_id = merchant_of(token=token)
+    request.link = link_of(token=token)
+    merchant_id = request.link.merchant_id
     # Counted before, and outside of the transaction: no refusal takes its count back.
     if request.method == "POST":
-        _count(merchant_id, token, now)
+        _count(request.link, now)
     with tenancy.scope(merchant_id=merchant_id, actor=BUYER, request_id=request.request_id):
-        request.link = link_of(merchant_id=merchant_id, token=token, now=now)
+        check_link(link=request.link, now=now)
         request.house = merchants.merchant(merchant_id=merchant_id)
         with timezone.override(ZoneInfo(request.house.timezone)):
             return view(request, token=token, **values)
 
 
-def _count(merchant_id: int, token: str, now: datetime) -> None:
-    subject = f"aftersales.link:{merchant_id}:{token}"
+def _count(link: Link, now: datetime) -> None:
+    subject = f"aftersales.link:{link.merchant_id}:{link.thing_id}"
     pause = attempts.take(subject=subject, most=MOST_ASKED, within=WITHIN, now=now)
     if pause is not None:
         raise TooManyTries(retry_after_seconds=int(pause.total_seconds()) + 1)

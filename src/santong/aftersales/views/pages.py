@@ -259,13 +259,13 @@ def _case(request: BuyerRequest, number: str) -> contracts.Case:
         case = case_by_number(merchant_id=request.link.merchant_id, number=number)
     except NoSuch:
         raise LinkOver from None
-    if case.order_id != request.link.order_id:
+    if case.order_id != request.link.thing_id:
         raise LinkOver
     return case
 
 
 def _order(request: BuyerRequest) -> orders.Order:
-    return orders.order_by_id(merchant_id=request.link.merchant_id, order_id=request.link.order_id)
+    return orders.order_by_id(merchant_id=request.link.merchant_id, order_id=request.link.thing_id)
 
 
 def _of(request: BuyerRequest, case: contracts.Case) -> dict[str, Any]:

@@ -26,8 +26,9 @@ from santong.agreements.api.routes import (
     term_shown,
     terms_in,
 )
+from santong.agreements.errors import AgreementPassed
 from santong.agreements.selectors.agreements import agreement_by_id, agreements_page
-from santong.agreements.selectors.links import page_path
+from santong.agreements.selectors.links import has_page, page_path, token_of
 from santong.agreements.selectors.papers import paper_of
 from santong.agreements.selectors.verification import verify_agreement
 from santong.agreements.services import accept as accepting
@@ -115,7 +116,13 @@ class ServiceAgreementOut(Schema):
 
 
 class OfferedOut(ServiceAgreementOut):
-    """An offer with the path of its page, which is shown once."""
+    """An offer with the path of its buyer's page."""
+
+    path: str
+
+
+class AgreementLinkOut(Schema):
+    """Where the page of an agreement's buyer answers."""
 
     path: str
 
@@ -165,7 +172,7 @@ def list_agreements(
 
 @router.post("/agreements", response={201: OfferedOut}, auth=requires("agreements.offer"))
 def offer_agreement(request: MerchantRequest, response: HttpResponse, body: NewAgreementIn) -> Any:
-    """Offer terms for a document. The buyer's page answers under `path`, which is shown once."""
+    """Offer terms for a document. The buyer's page answers under `path`."""
     location_id = body.location_id and id_of(body.location_id, kind="location")
     made = offering.offer(
         merchant_id=request.merchant_id,
@@ -228,6 +235,19 @@ def renew_agreement_link(
         now=datetime.now(UTC),
     )
     return Status(201, _once(made, response))
+
+
+@router.get(
+    "/agreements/{agreement_id}/link", response=AgreementLinkOut, auth=requires("agreements.offer")
+)
+def get_agreement_link(request: MerchantRequest, response: HttpResponse, agreement_id: str) -> Any:
+    """The buyer's link, which opens their page until it is renewed."""
+    response["Cache-Control"] = "no-store"
+    found = seen(request, agreement_id)
+    if not has_page(found):
+        raise AgreementPassed(state=found.state)
+    token = token_of(merchant_id=request.merchant_id, agreement=found)
+    return {"path": page_path(token=token)}
 
 
 @router.post(

@@ -105,6 +105,7 @@ class Agreement:
     signature_id: int | None
     supersedes_id: int | None
     superseded_by_id: int | None
+    link_round: int
     breaches: tuple[Breach, ...] = ()
 
     @property
@@ -120,7 +121,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """An offer with the secret of its link, which is shown once and kept as a hash."""
+    """An offer with the token of its buyer's link."""
 
     agreement: Agreement
     token: str = field(repr=False)

@@ -38,7 +38,7 @@ class ServiceAgreement(MerchantOwned):
     offered_at = models.DateTimeField(null=True)
     offered_by = models.CharField(max_length=80, default="", blank=True)
     expires_at = models.DateTimeField(null=True)
-    token_hash = models.BinaryField(max_length=32, null=True)
+    link_round = models.PositiveIntegerField(default=1)
     buyer_sealed = models.BinaryField(default=b"")
     phone_index = models.BinaryField(max_length=16, null=True)
 
@@ -85,11 +85,6 @@ class ServiceAgreement(MerchantOwned):
                 fields=["merchant_id", "document"],
                 condition=Q(state="offered"),
                 name="one_agreement_of_a_document_is_offered",
-            ),
-            models.UniqueConstraint(
-                fields=["merchant_id", "token_hash"],
-                condition=Q(token_hash__isnull=False),
-                name="a_link_opens_one_agreement",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=contracts.STATES), name="an_agreements_state_is_known"

@@ -9,10 +9,9 @@ from django.db.models import QuerySet
 
 from santong.agreements import contracts
 from santong.agreements.models import AgreementTerm, ChainLink, ServiceAgreement
-from santong.agreements.rules.masking import masked_name
-from santong.agreements.rules.tokens import opened
 from santong.agreements.selectors.breaches import breaches_by_agreement
 from santong.kernel.errors import NoSuch
+from santong.kernel.masking import masked_name
 from santong.kernel.models import MerchantQuerySet
 
 
@@ -66,16 +65,6 @@ def agreements_page(
     if document:
         rows = rows.filter(document=document)
     return as_contracts(merchant_id=merchant_id, rows=rows[:limit])
-
-
-def agreement_of_token(*, merchant_id: int, token: str) -> contracts.Agreement | None:
-    """What a link opens; nothing, if it opens nothing."""
-    found = opened(token)
-    if found is None or found.merchant_id != merchant_id:
-        return None
-    rows = ServiceAgreement.objects.of_merchant(merchant_id).filter(token_hash=found.hashed)
-    agreements = as_contracts(merchant_id=merchant_id, rows=rows)
-    return agreements[0] if agreements else None
 
 
 def as_contracts(
@@ -144,5 +133,6 @@ def _as_contract(
         signature_id=row.signature_id,
         supersedes_id=row.supersedes_id,
         superseded_by_id=row.superseded_by_id,
+        link_round=row.link_round,
         breaches=tuple(breaches),
     )

@@ -34,9 +34,10 @@ def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: date
 
 
 def _forget(row: ServiceAgreement, *, now: datetime) -> None:
-    row.buyer_sealed, row.phone_index, row.token_hash = b"", None, None
+    row.buyer_sealed, row.phone_index = b"", None
+    row.link_round += 1
     row.erased_at = now
-    row.save(update_fields=["buyer_sealed", "phone_index", "token_hash", "erased_at"])
+    row.save(update_fields=["buyer_sealed", "phone_index", "link_round", "erased_at"])
     breaches = Breach.objects.of_merchant(row.merchant_id).filter(agreement=row)
     subjects = [row.subject, *(f"breach:{each.id}" for each in breaches)]
     breaches.update(said_sealed=b"", answer_sealed=b"")

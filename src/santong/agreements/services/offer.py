@@ -1,4 +1,4 @@
-"""Terms are offered to a buyer, by a secret link."""
+"""Terms are offered to a buyer, by a link."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from santong.agreements import contracts
 from santong.agreements.errors import AgreementPassed
 from santong.agreements.events import AgreementEnded, AgreementOffered
 from santong.agreements.models import ServiceAgreement
-from santong.agreements.rules.tokens import hash_of_token, new_token
 from santong.agreements.selectors.agreements import agreement_by_id
+from santong.agreements.selectors.links import token_of
 from santong.agreements.selectors.settings import settings_of
 from santong.agreements.services.lock import lock_agreement, lock_document
 from santong.agreements.services.make import keep_terms, make
@@ -33,9 +33,10 @@ def offer(
 ) -> contracts.Offered:
     """Offer terms for a document; what was accepted before holds until this is accepted.
 
-    An offer that stands open is superseded. The token of the link is in the answer, and only
-    there. Raises FieldInvalid, NoSuch,
-    NothingSold. Emits AgreementOffered, AgreementEnded. Locks the document.
+    An offer that stands open is superseded.
+
+    Raises FieldInvalid, NoSuch, NothingSold. Emits AgreementOffered, AgreementEnded. Locks the
+    document.
     """
     lock_document(merchant_id=merchant_id, document=new.document)
     row = make(merchant_id=merchant_id, new=new, state="draft", now=now)
@@ -93,19 +94,17 @@ def supersede(
 
 @all_or_nothing
 def renew_link(*, merchant_id: int, agreement_id: int, now: datetime) -> contracts.Offered:
-    """Another secret for the buyer's page: the link of before opens nothing any more.
+    """Another link for the buyer: those that were given so far open nothing any more.
 
     Raises NoSuch, AgreementPassed. Locks the document.
     """
     row = lock_agreement(merchant_id=merchant_id, agreement_id=agreement_id)
     if row.state == "draft":
         raise AgreementPassed(state=row.state)
-    token = new_token(merchant_id=merchant_id)
-    row.token_hash = hash_of_token(token)
-    row.save(update_fields=["token_hash"])
+    row.link_round += 1
+    row.save(update_fields=["link_round"])
     write_down(row, "renew_link", before=row.state, now=now)
-    found = agreement_by_id(merchant_id=merchant_id, agreement_id=row.id)
-    return contracts.Offered(agreement=found, token=token)
+    return _with_token(row)
 
 
 def _offered(
@@ -115,11 +114,9 @@ def _offered(
     if not 0 < days <= MOST_OFFER_DAYS:
         raise FieldInvalid(pointer="/offer_days", reason=f"1 to {MOST_OFFER_DAYS}")
     _supersede_open_offer(row, now=now)
-    token = new_token(merchant_id=row.merchant_id)
     row.state = "offered"
     row.offered_at, row.offered_by = now, signature()
     row.expires_at = now + timedelta(days=days)
-    row.token_hash = hash_of_token(token)
     row.save()
     write_down(row, "offer", before=before, now=now)
     outbox.publish(
@@ -132,8 +129,14 @@ def _offered(
         ),
         now=now,
     )
+    return _with_token(row)
+
+
+def _with_token(row: ServiceAgreement) -> contracts.Offered:
     found = agreement_by_id(merchant_id=row.merchant_id, agreement_id=row.id)
-    return contracts.Offered(agreement=found, token=token)
+    return contracts.Offered(
+        agreement=found, token=token_of(merchant_id=row.merchant_id, agreement=found)
+    )
 
 
 def _supersede_open_offer(row: ServiceAgreement, *, now: datetime) -> None:

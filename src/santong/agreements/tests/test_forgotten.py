@@ -7,7 +7,7 @@ from django.db import transaction
 
 from santong.agreements import public as agreements
 from santong.agreements.models import ChainLink, ServiceAgreement
-from santong.agreements.selectors.agreements import agreement_of_token
+from santong.agreements.selectors.links import agreement_of_link, link_of
 from santong.agreements.tests.factories import (
     NAME,
     NOW,
@@ -72,6 +72,7 @@ def test_forgotten_nobody_is_named_and_nothing_has_changed(merchant_id: int) -> 
         kept = evidence.of_subject(merchant_id=merchant_id, subject=subject)
         assert [each.id for each in kept if each.erased_at is None] in ([], [made.record_id])
     assert agreements.breach_by_id(merchant_id=merchant_id, breach_id=claimed.id).reason == ""
-    assert agreement_of_token(merchant_id=merchant_id, token=offered.token) is None
+    with pytest.raises(agreements.LinkGone), transaction.atomic():
+        agreement_of_link(link=link_of(token=offered.token))
     assert agreements.paper_of(merchant_id=merchant_id, agreement_id=stranger.id)
     assert agreements.export_person(merchant_id=merchant_id, person=PERSON) == {"agreements": []}

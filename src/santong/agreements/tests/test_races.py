@@ -54,6 +54,20 @@ def test_accepted_eight_times_at_once_is_accepted_once(merchant: int, at_once: A
     assert len(links(merchant)) == 1
 
 
+def test_a_link_renewed_at_once_has_as_many_rounds_and_one_opens(
+    merchant: int, at_once: AtOnce
+) -> None:
+    made = offered(merchant)
+
+    results = at_once(*[in_scope(merchant, agreements.renew_link, agreement_id=made.id)] * 6)
+
+    assert sorted(each.agreement.link_round for each in results) == [2, 3, 4, 5, 6, 7]
+    assert len({each.token for each in results}) == 6
+    with tenancy.scope(merchant_id=merchant):
+        newest = agreements.agreement_by_id(merchant_id=merchant, agreement_id=made.id)
+        assert newest.link_round == 7
+
+
 def test_eight_documents_accepted_at_once_make_one_chain(merchant: int, at_once: AtOnce) -> None:
     made = [offered(merchant) for _ in range(8)]
 

@@ -20,8 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from santong.agreements import contracts
 from santong.agreements.errors import LinkGone, NoPaper, TooOften
-from santong.agreements.rules.tokens import opened
-from santong.agreements.selectors.agreements import agreement_of_token
+from santong.agreements.selectors.links import agreement_of_link, link_of
 from santong.agreements.selectors.papers import paper_of
 from santong.agreements.selectors.settings import settings_of
 from santong.agreements.selectors.verification import verify_agreement
@@ -31,6 +30,7 @@ from santong.agreements.services.make_paper import make_paper
 from santong.evidence import public as evidence
 from santong.kernel import attempts, cells, tenancy
 from santong.kernel.errors import DomainError, FieldInvalid, NoSuch
+from santong.kernel.links import Link
 from santong.merchants import public as merchants
 from santong.orders import public as orders
 
@@ -46,7 +46,7 @@ class BuyerRequest(HttpRequest):
     """A request with a link that is well written."""
 
     request_id: str
-    merchant_id: int
+    link: Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def behind_link(*methods: str) -> Callable[[View], View]:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             try:
-                request.merchant_id = _merchant_of(token)
+                request.link = link_of(token=token)
                 response = view(request, token=token, **values)
             except (LinkGone, NoPaper, NoSuch, cells.UnknownMerchant):
                 response = render(request, "agreements/gone.html", status=HTTPStatus.NOT_FOUND)
@@ -88,7 +88,7 @@ def agreement_page(request: BuyerRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, token)
     try:
-        agreement_id = _accepted(request, token)
+        agreement_id = _accepted(request)
     except DomainError as refused:
         return _shown(request, token, refused=refused, form="accept")
     _write_paper(request, agreement_id)
@@ -99,7 +99,7 @@ def agreement_page(request: BuyerRequest, token: str) -> HttpResponse:
 def claim_page(request: BuyerRequest, token: str) -> HttpResponse:
     """Say that something was not kept, with photos."""
     try:
-        _claimed(request, token)
+        _claimed(request)
     except DomainError as refused:
         return _shown(request, token, refused=refused, form="claim")
     return HttpResponseRedirect(f"/a/{token}/#claims")
@@ -109,8 +109,8 @@ def claim_page(request: BuyerRequest, token: str) -> HttpResponse:
 def paper_file(request: BuyerRequest, token: str) -> HttpResponse:
     """The signed paper."""
     with _scope(request):
-        found = _open(request, token).agreement
-        paper = paper_of(merchant_id=request.merchant_id, agreement_id=found.id)
+        found = _open(request).agreement
+        paper = paper_of(merchant_id=request.link.merchant_id, agreement_id=found.id)
     return HttpResponse(
         paper,
         content_type="application/pdf",
@@ -122,27 +122,27 @@ def paper_file(request: BuyerRequest, token: str) -> HttpResponse:
 def evidence_file(request: BuyerRequest, token: str, evidence_id: str) -> HttpResponse:
     """A file that stands behind this agreement or one of its claims."""
     with _scope(request):
-        files = _files(request.merchant_id, _open(request, token).agreement)
+        files = _files(request.link.merchant_id, _open(request).agreement)
         found = next((each for each in files if str(each.id) == evidence_id), None)
         if found is None or found.erased_at is not None:
             raise LinkGone
         return evidence.file_answer(
-            request=request, merchant_id=request.merchant_id, evidence_id=found.id
+            request=request, merchant_id=request.link.merchant_id, evidence_id=found.id
         )
 
 
-def _accepted(request: BuyerRequest, token: str) -> int:
+def _accepted(request: BuyerRequest) -> int:
     now = datetime.now(UTC)
-    _count(token, now=now)
+    _count(request.link, now=now)
     if not request.POST.get("agreed"):
         raise FieldInvalid(pointer="/agreed", reason="is needed")
     drawn = evidence.drawn_signature(request=request, name="signature")
     sent = evidence.uploads_of(request=request, name="signature_file", kinds=("signature",), most=1)
     signature = drawn.content if drawn else sent[0].content if sent else b""
     with _scope(request):
-        found = _open(request, token).agreement
+        found = _open(request).agreement
         accept(
-            merchant_id=request.merchant_id,
+            merchant_id=request.link.merchant_id,
             agreement_id=found.id,
             acceptance=contracts.Acceptance(
                 how="signature" if signature else "name",
@@ -155,17 +155,17 @@ def _accepted(request: BuyerRequest, token: str) -> int:
     return found.id
 
 
-def _claimed(request: BuyerRequest, token: str) -> None:
+def _claimed(request: BuyerRequest) -> None:
     now = datetime.now(UTC)
-    _count(token, now=now)
+    _count(request.link, now=now)
     term = request.POST.get("term", "")
     if not term.isdecimal():
         raise FieldInvalid(pointer="/term", reason="one of the terms")
     uploads = evidence.uploads_of(request=request, name="photos", kinds=("photo", "video"))
     with _scope(request):
         claim(
-            merchant_id=request.merchant_id,
-            agreement_id=_open(request, token).agreement.id,
+            merchant_id=request.link.merchant_id,
+            agreement_id=_open(request).agreement.id,
             term=int(term[:3]),
             found_by="buyer",
             said=request.POST.get("said", ""),
@@ -180,7 +180,9 @@ def _write_paper(request: BuyerRequest, agreement_id: int) -> None:
     try:
         with _scope(request):
             make_paper(
-                merchant_id=request.merchant_id, agreement_id=agreement_id, now=datetime.now(UTC)
+                merchant_id=request.link.merchant_id,
+                agreement_id=agreement_id,
+                now=datetime.now(UTC),
             )
     except DomainError:
         return
@@ -189,21 +191,22 @@ def _write_paper(request: BuyerRequest, agreement_id: int) -> None:
 def _shown(
     request: BuyerRequest, token: str, *, refused: DomainError | None = None, form: str = ""
 ) -> HttpResponse:
-    now = datetime.now(UTC)
+    now, merchant_id = datetime.now(UTC), request.link.merchant_id
     with _scope(request):
-        found = _open(request, token)
+        found = _open(request)
         agreement = found.agreement
+        files = _files(merchant_id, agreement)
         values = {
             "house": found.house,
             "token": token,
             "agreement": agreement,
-            "document": _document(request.merchant_id, agreement.document),
+            "document": _document(merchant_id, agreement.document),
             "is_open": agreement.state == "offered"
             and agreement.expires_at is not None
             and now < agreement.expires_at,
-            "files": [each for each in _files(request.merchant_id, agreement) if _is_shown(each)],
-            "checked": _checked(request.merchant_id, agreement, now=now),
-            "needs_signature": settings_of(merchant_id=request.merchant_id).needs_signature,
+            "files": [each for each in files if _is_shown(each)],
+            "checked": _checked(merchant_id, agreement, now=now),
+            "needs_signature": settings_of(merchant_id=merchant_id).needs_signature,
             "can_claim": agreement.is_in_force
             and (agreement.claims_until is None or now < agreement.claims_until),
             "refused": refused,
@@ -254,29 +257,21 @@ def _is_shown(file: evidence.Evidence) -> bool:
     return file.erased_at is None and file.kind != "signature"
 
 
-def _count(token: str, *, now: datetime) -> None:
+def _count(link: Link, *, now: datetime) -> None:
     """Tries are counted before they are looked at, so that no refusal takes its count back."""
-    subject = f"agreements.link:{token}"
+    subject = f"agreements.link:{link.merchant_id}:{link.thing_id}"
     pause = attempts.take(subject=subject, most=MOST_SENT, within=WITHIN, now=now)
     if pause is not None:
         raise TooOften(retry_after_seconds=int(pause.total_seconds()) + 1)
 
 
-def _merchant_of(token: str) -> int:
-    found = opened(token)
-    if found is None:
-        raise LinkGone
-    return found.merchant_id
-
-
 def _scope(request: BuyerRequest) -> Any:
     return tenancy.scope(
-        merchant_id=request.merchant_id, actor=BUYER, request_id=request.request_id
+        merchant_id=request.link.merchant_id, actor=BUYER, request_id=request.request_id
     )
 
 
-def _open(request: BuyerRequest, token: str) -> Opened:
-    agreement = agreement_of_token(merchant_id=request.merchant_id, token=token)
-    if agreement is None:
-        raise LinkGone
-    return Opened(house=merchants.merchant(merchant_id=request.merchant_id), agreement=agreement)
+def _open(request: BuyerRequest) -> Opened:
+    agreement = agreement_of_link(link=request.link)
+    house = merchants.merchant(merchant_id=request.link.merchant_id)
+    return Opened(house=house, agreement=agreement)

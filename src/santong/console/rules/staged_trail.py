@@ -6,7 +6,7 @@ from typing import Final
 
 STAGED_ACTIONS: Final = frozenset(
     {
-        *("reserve", "open_link", "sign_contract", "record_milestone", "accept_stage"),
+        *("reserve", "renew_link", "sign_contract", "record_milestone", "accept_stage"),
         *("record_delivery", "propose_change", "accept_change", "end_change", "reveal_buyer"),
         *("forget_buyer", "change_state"),
     }

@@ -25,7 +25,7 @@ ACTIONS: Final = (
     "reschedule",
     "confirm",
     "cancel",
-    "open_link",
+    "renew_link",
     "reveal_contact",
     "forget_person",
     "set_out",

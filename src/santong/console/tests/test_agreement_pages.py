@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -38,7 +36,7 @@ def office(shop: Shop) -> Desk:
     return shop.desk("head_office")
 
 
-def test_terms_are_offered_from_an_orders_page_and_the_link_is_shown_once(
+def test_terms_are_offered_from_an_orders_page_and_the_link_stays_on_their_page(
     shop: Shop, office: Desk
 ) -> None:
     order = shop.order()
@@ -52,7 +50,7 @@ def test_terms_are_offered_from_an_orders_page_and_the_link_is_shown_once(
 
     assert "Nothing is promised beside the goods." in empty
     assert status == 200
-    assert re.search(r"shown once: http://testserver/a/[A-Za-z0-9_-]{35}/", sent)
+    assert "Address to send to the buyer" in sent
     assert "Delivered between 1 January 2031 and 3 January 2031." in sent
     assert "at the cost of carrier SF" in sent
     assert "Delivered between 1 January 2031" in again

@@ -91,12 +91,20 @@ def test_a_clerk_reserves_and_gives_the_buyer_a_link(desk: Desk) -> None:
 
     made = desk.post("staged-sales/reserve/", key="k", **fields)
     again = desk.post("staged-sales/reserve/", key="k", **fields)
-    page = desk.client.post(f"{made['Location']}link/").content.decode()
+    first, same = (_link_on(desk.client.get(made["Location"])) for _ in range(2))
+    assert Client().get(first).status_code == 200
+    renewed = _link_on(desk.client.post(f"{made['Location']}link/", follow=True))
 
     assert made["Location"] == again["Location"]
-    path = re.search(r'href="http://testserver(/s/[^"]+)"', page)
-    assert path is not None
-    assert Client().get(path[1]).status_code == 200
+    assert first == same != renewed
+    assert Client().get(renewed).status_code == 200
+    assert Client().get(first).status_code == 404
+
+
+def _link_on(page: Any) -> str:
+    found = re.search(r'href="http://testserver(/s/[^"]+)"', page.content.decode())
+    assert found is not None
+    return found[1]
 
 
 def test_a_code_is_taken_once_and_who_comes_later_learns_when_and_where(desk: Desk) -> None:

@@ -103,11 +103,19 @@ def test_a_dispatcher_books_moves_and_calls_off(team: Team) -> None:
     assert (team.visit().state, team.visit().is_late) == ("cancelled", False)
 
 
-def test_a_link_is_shown_once_and_opens_the_buyers_page(team: Team) -> None:
-    page = team.booked().send(f"visits/{team.visit_id}/link/")
+def test_a_link_is_shown_until_another_takes_its_place(team: Team) -> None:
+    head = team.booked()
+    shown = head.open(f"visits/{team.visit_id}/")
+    assert Client().get(_buyers_page(shown)).status_code == 200
 
-    token = page.partition("/v/")[2].partition("/")[0]
-    assert Client().get(f"/v/{token}/").status_code == 200
+    renewed = head.send(f"visits/{team.visit_id}/link/")
+
+    assert Client().get(_buyers_page(renewed)).status_code == 200
+    assert Client().get(_buyers_page(shown)).status_code == 404
+
+
+def _buyers_page(page: str) -> str:
+    return f"/v/{page.partition('/v/')[2].partition('/')[0]}/"
 
 
 def test_a_technician_goes_there_step_by_step(team: Team) -> None:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from santong.console.forms.agreement_terms import (
     terms_in,
 )
 from santong.console.rules.amounts import minor_of
-from santong.console.views.agreements import OFFER, page_of, say_link
+from santong.console.views.agreements import OFFER, page_of
 from santong.console.views.fields import choice_of, optional_text, text_of, whole_number
 from santong.console.views.frame import (
     command,
@@ -73,7 +74,7 @@ def send_offer(request: MerchantRequest) -> HttpResponse:
             offer_days=whole_number(request, "offer_days", least=1, most=90),
             now=datetime.now(UTC),
         )
-        say_link(request, made)
+        messages.success(request, _("Offered. Give the buyer their link: they accept there."))
         return page_of(made.agreement)
 
     return command(

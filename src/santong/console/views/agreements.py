@@ -7,16 +7,15 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from santong.agreements import public as agreements
 from santong.console.rules.amounts import minor_of
 from santong.console.views.breach_goods import goods_of, goods_sent
+from santong.console.views.buyer_link import BuyerLink, buyer_link
 from santong.console.views.fields import choice_of, optional_text, text_of, whole_number
 from santong.console.views.frame import (
-    command,
     page,
     places_of,
     plain_command,
@@ -103,6 +102,7 @@ def agreement_page(
         ),
         "may_handle": _may(request, HANDLE),
         "may_offer": _may(request, OFFER),
+        "link": _link(request, agreement) if _may(request, OFFER) else None,
         "done_words": DONE,
         "goods": goods_of(merchant_id=merchant_id, document=agreement.document)
         if any(each.state == "claimed" for each in agreement.breaches)
@@ -140,17 +140,17 @@ def file(request: MerchantRequest, agreement_id: str, evidence_id: str) -> HttpR
 
 @page(OFFER, method="POST")
 def renew_link(request: MerchantRequest, agreement_id: str) -> HttpResponse:
-    """Another link for the buyer, shown once."""
+    """Another link for the buyer; those that were given so far open nothing any more."""
     found = _seen(request, agreement_id)
-
-    def act() -> str:
-        made = agreements.renew_link(
+    return _about(
+        request,
+        found,
+        write=lambda: agreements.renew_link(
             merchant_id=request.merchant_id, agreement_id=found.id, now=datetime.now(UTC)
-        )
-        say_link(request, made)
-        return page_of(found)
-
-    return command(request, act=act, again=_again(request, found, "link"))
+        ),
+        said=_("There is another link. The old one opens nothing any more."),
+        form="link",
+    )
 
 
 @page(HANDLE, method="POST")
@@ -307,11 +307,11 @@ def made_good(request: MerchantRequest, agreement_id: str, breach_id: str) -> Ht
     )
 
 
-def say_link(request: MerchantRequest, made: agreements.Offered) -> None:
-    """The buyer's link, shown once."""
-    address = request.build_absolute_uri(f"/a/{made.token}/")
-    said = _("Give this link to the buyer now, it is shown once: %(address)s")
-    messages.success(request, said % {"address": address})
+def _link(request: MerchantRequest, agreement: agreements.Agreement) -> BuyerLink | None:
+    path = agreements.link_path(merchant_id=request.merchant_id, agreement=agreement)
+    return (
+        buyer_link(request, path, renew="agreement_link", thing_id=agreement.id) if path else None
+    )
 
 
 def page_of(agreement: agreements.Agreement) -> str:

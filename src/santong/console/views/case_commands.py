@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from santong.aftersales import public as aftersales
 from santong.console.rules.amounts import minor_of
 from santong.console.views.cases import case_page, seen_case
 from santong.console.views.fields import choice_of, optional_text, text_of
-from santong.console.views.frame import command, may_at, page, plain_command
+from santong.console.views.frame import may_at, page, plain_command
 from santong.kernel.errors import DomainError, FieldInvalid, NoSuch
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import id_of
@@ -133,23 +132,19 @@ def repair(request: MerchantRequest, case_id: str) -> HttpResponse:
 
 @page("cases.open", method="POST")
 def link(request: MerchantRequest, case_id: str) -> HttpResponse:
-    """A link for the buyer; it is shown once."""
+    """A link for the buyer; those that were given so far open nothing any more."""
     case = seen_case(request, case_id)
 
-    def act() -> str:
-        token = aftersales.open_link(
+    def write() -> None:
+        aftersales.renew_link(
             merchant_id=request.merchant_id,
             order_id=case.order_id,
             days=DAYS_OF_A_LINK,
             now=datetime.now(UTC),
         )
-        address = request.build_absolute_uri(f"/c/{token}/")
-        messages.success(request, _("The buyer's link, shown once: %s") % address)
-        return _page_of(case)
 
-    return command(
-        request, act=act, again=lambda refused: case_page(request, case, refused=refused)
-    )
+    said = _("There is another link. The old one opens nothing any more.")
+    return _about(request, case, write=write, said=said, form="link")
 
 
 def _decided(request: MerchantRequest, case: aftersales.Case) -> aftersales.Decided:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from santong.aftersales import public as aftersales
 from santong.catalog import public as catalog
+from santong.console.views.buyer_link import BuyerLink, buyer_link
 from santong.console.views.frame import page, places_of, sentence_of, shown
 from santong.console.views.lists import SHOWN, asked_text, asked_word, next_page
 from santong.evidence import public as evidence
@@ -126,6 +128,7 @@ def case_page(
         ),
         "can_decide": places_of(request, "cases.decide") != frozenset(),
         "can_handle": handles != frozenset(),
+        "link": _link(request, case),
         "can_open": places_of(request, "cases.open") != frozenset(),
         "can_claim": places_of(request, "claims.handle") != frozenset(),
         "return_places": return_places(merchant_id, handles),
@@ -170,6 +173,15 @@ def case_file(request: MerchantRequest, case_id: str, evidence_id: str) -> HttpR
     return evidence.file_answer(
         request=request, merchant_id=request.merchant_id, evidence_id=wanted
     )
+
+
+def _link(request: MerchantRequest, case: aftersales.Case) -> BuyerLink | None:
+    if places_of(request, "cases.open") == frozenset():
+        return None
+    path = aftersales.link_path(
+        merchant_id=request.merchant_id, order_id=case.order_id, now=datetime.now(UTC)
+    )
+    return buyer_link(request, path, renew="case_link", thing_id=case.id)
 
 
 def _claims(request: MerchantRequest, case: aftersales.Case) -> list[aftersales.Claim]:

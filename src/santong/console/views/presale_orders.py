@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from santong.console.views.buyer_link import BuyerLink, buyer_link
 from santong.console.views.fields import text_of
 from santong.console.views.frame import (
     may_at,
@@ -88,11 +89,7 @@ def presale_page(
         "story": audit.trail_of(
             merchant_id=merchant_id, subject="presale", subject_ids=[presale.id]
         ),
-        "link": (
-            request.build_absolute_uri(presales.path_of(merchant_id=merchant_id, presale=presale))
-            if may_sell
-            else ""
-        ),
+        "link": _link(request, presale) if may_sell else None,
         "is_balance_open": presale.is_balance_open(now=datetime.now(UTC)),
         "may_cancel": may_sell and presale.state in OPEN,
         "may_fail": may_edit and presale.state in (*OPEN, "paid"),
@@ -181,6 +178,11 @@ def _about(
         where=_page_of(presale),
         again=lambda refused: presale_page(request, presale, refused=refused, failed=form),
     )
+
+
+def _link(request: MerchantRequest, presale: presales.Presale) -> BuyerLink:
+    path = presales.path_of(merchant_id=request.merchant_id, presale=presale)
+    return buyer_link(request, path, renew="presale_link", thing_id=presale.id)
 
 
 def _presale(request: MerchantRequest, presale_id: str) -> presales.Presale:

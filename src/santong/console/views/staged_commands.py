@@ -62,12 +62,17 @@ def reserve(request: MerchantRequest) -> HttpResponse:
 
 @page(SELL, method="POST")
 def link(request: MerchantRequest, staged_sale_id: str) -> HttpResponse:
-    """A new link for the buyer, shown this once; the one before opens nothing any more."""
+    """Another link for the buyer; those that were given so far open nothing any more."""
     sale = seen_sale(request, staged_sale_id)
-    with transaction.atomic():
-        token = stagedsales.open_link(merchant_id=request.merchant_id, sale_id=sale.id, now=now())
-    address = request.build_absolute_uri(f"/s/{token}/")
-    return sale_page(request, sale, extra={"link": address, "drawn": stagedsales.qr(text=address)})
+    return _about(
+        request,
+        sale,
+        write=lambda: stagedsales.renew_link(
+            merchant_id=request.merchant_id, sale_id=sale.id, now=now()
+        ),
+        said=_("There is another link. The old one opens nothing any more."),
+        form="link",
+    )
 
 
 @page("personal_data.reveal", method="POST")

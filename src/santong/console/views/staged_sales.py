@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 
+from santong.console.views.buyer_link import BuyerLink, buyer_link
 from santong.console.views.frame import page, places_of, sentence_of, shown
 from santong.console.views.lists import SHOWN, asked_text, asked_word, next_page
 from santong.console.views.visit_sight import seen_by
@@ -110,6 +111,7 @@ def sale_page(
         "visits": _visits(request, sale) if _may(request, "visits.view") else [],
         "may_visit": _may(request, "visits.dispatch"),
         "may_sell": _may_sell(request),
+        "link": _link(request, sale) if _may_sell(request) else None,
         "may_take": _may_sell(request) and _may(request, "payments.take"),
         "may_reveal": _may(request, "personal_data.reveal"),
         "accounts": till_accounts(merchant_id=merchant_id, currency=sale.currency),
@@ -122,6 +124,11 @@ def sale_page(
     }
     status = refused.status if refused else HTTPStatus.OK
     return shown(request, "staged/sale", values, section="staged_sales", status=status)
+
+
+def _link(request: MerchantRequest, sale: stagedsales.StagedSale) -> BuyerLink | None:
+    path = stagedsales.link_path(merchant_id=request.merchant_id, sale_id=sale.id, now=now())
+    return buyer_link(request, path, renew="staged_link", thing_id=sale.id) if path else None
 
 
 def figures_of(sale: stagedsales.StagedSale) -> dict[str, int]:

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from santong.console.views.fields import choice_of, optional_text, text_of
-from santong.console.views.frame import command, page
+from santong.console.views.frame import command, page, plain_command
 from santong.console.views.visit_fields import instant_of, parts_field, point_field
 from santong.console.views.visit_sight import seen_by, visit_of
 from santong.console.views.visit_work import work_page
@@ -41,12 +41,17 @@ def visit_dispatch(request: MerchantRequest, visit_id: str) -> HttpResponse:
 
 @page("visits.dispatch", method="POST")
 def visit_link(request: MerchantRequest, visit_id: str) -> HttpResponse:
-    """A secret link for the buyer: it is shown once, and kept nowhere."""
+    """Another link for the buyer; those that were given so far open nothing any more."""
     visit = visit_of(request, visit_id)
-    token = fieldservice.open_link(
-        merchant_id=request.merchant_id, visit_id=visit.id, now=datetime.now(UTC)
+    return plain_command(
+        request,
+        write=lambda: fieldservice.renew_link(
+            merchant_id=request.merchant_id, visit_id=visit.id, now=datetime.now(UTC)
+        ),
+        said=_("There is another link. The old one opens nothing any more."),
+        where=f"/console/visits/{visit.id}/",
+        again=lambda refused: visit_page(request, visit, refused=refused),
     )
-    return visit_page(request, visit, link=request.build_absolute_uri(f"/v/{token}/"))
 
 
 @page("visits.view", method="POST")

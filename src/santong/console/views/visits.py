@@ -13,6 +13,7 @@ from django.utils import timezone
 from santong.clocks import public as clocks
 from santong.console.rules.maps import drawing_around, scale_bar
 from santong.console.rules.visit_board import drawn_board
+from santong.console.views.buyer_link import BuyerLink, buyer_link
 from santong.console.views.frame import page, sentence_of, shown
 from santong.console.views.lists import SHOWN, asked_text, asked_word, next_page
 from santong.console.views.visit_sight import asked_date, seen_by, visit_of
@@ -86,6 +87,7 @@ def visit_page(
         "is_missing": visit.state in {"booked", "confirmed", "en_route"},
         "days": _choices(request, visit),
         "technicians": fieldservice.technicians(merchant_id=merchant_id, sight=seen_by(request)),
+        "link": _link(request, visit),
         "reasons": [each for each in fieldservice.FOLLOW_REASONS if each != "missed"],
         "refusal": sentence_of(refused) if refused else "",
         "sent": request.POST,
@@ -115,6 +117,15 @@ def visit_board(request: MerchantRequest) -> HttpResponse:
         ),
     }
     return shown(request, "visits/board", values, section="visit_board")
+
+
+def _link(request: MerchantRequest, visit: fieldservice.Visit) -> BuyerLink | None:
+    if "visits.dispatch" not in request.whole_actor.permissions:  # type: ignore[attr-defined]
+        return None
+    path = fieldservice.link_path(
+        merchant_id=request.merchant_id, visit_id=visit.id, now=datetime.now(UTC)
+    )
+    return buyer_link(request, path, renew="visit_link", thing_id=visit.id) if path else None
 
 
 def _choices(request: MerchantRequest, visit: fieldservice.Visit) -> list[Any]:

@@ -11,7 +11,7 @@ from santong.fieldservice.models.people import (
     Territory,
     WorkHours,
 )
-from santong.fieldservice.models.visits import Visit, VisitLink, VisitPart
+from santong.fieldservice.models.visits import Visit, VisitPart
 
 __all__ = [
     "DayPlan",
@@ -25,7 +25,6 @@ __all__ = [
     "Technician",
     "Territory",
     "Visit",
-    "VisitLink",
     "VisitPart",
     "WorkHours",
 ]

@@ -64,6 +64,7 @@ class Visit(MerchantOwned):
     is_late = models.BooleanField(default=False)
     fee_minor = models.PositiveBigIntegerField(default=0)
     sequence = models.PositiveIntegerField(default=0)
+    link_round = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
 
     objects = MerchantQuerySet["Visit"].as_manager()
@@ -190,24 +191,6 @@ class Visit(MerchantOwned):
             sequence=self.sequence,
             version=self.version,
         )
-
-
-class VisitLink(MerchantOwned):
-    """A buyer's secret link: its hash alone. It goes with the visit that follows."""
-
-    visit = models.ForeignKey(Visit, models.PROTECT, related_name="+")
-    token_hash = models.BinaryField(max_length=32)
-    made_at = models.DateTimeField()
-    until = models.DateTimeField()
-
-    objects = MerchantQuerySet["VisitLink"].as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["merchant_id", "token_hash"], name="a_link_opens_one_visit"
-            ),
-        ]
 
 
 class VisitPart(MerchantOwned):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from santong.fieldservice import contracts
-from santong.fieldservice.models import Visit, VisitLink
+from santong.fieldservice.models import Visit
 from santong.fieldservice.services.note_parts import write_parts
 from santong.fieldservice.services.offer_visit import offer_if_ready
 from santong.fieldservice.services.record import check_state, locked_visit, save
@@ -28,7 +28,7 @@ def follow_visit(
     """Ask for another trip; it is offered once the parts that it needs are there.
 
     A visit that is being made ends with it, and is accepted when the other one is. There is one
-    that follows a visit; asked again, it is that one. The buyer's links go with it.
+    that follows a visit; asked again, it is that one. The buyer's link opens it.
 
     Raises NoSuch, VisitPassed, FieldInvalid. Emits VisitDone, VisitOffered. Locks the visit.
     """
@@ -69,7 +69,6 @@ def open_follower(
     follower.seal(known.contact, known.place)
     save(follower, action="request", reason=f"follows {visit.id}: {reason}", before={}, now=now)
     write_parts(follower, "needed", needed_by_sku)
-    VisitLink.objects.of_merchant(visit.merchant_id).filter(visit=visit).update(visit=follower)
     offer_if_ready(follower, now=now)
     return follower.as_contract()
 

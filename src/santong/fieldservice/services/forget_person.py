@@ -8,7 +8,6 @@ from santong.customers import public as customers
 from santong.evidence import public as evidence
 from santong.fieldservice import contracts
 from santong.fieldservice.errors import VisitsAhead
-from santong.fieldservice.models import VisitLink
 from santong.fieldservice.rules.states import OPEN
 from santong.fieldservice.selectors.persons import visits_of_person
 from santong.fieldservice.selectors.photos import photos_of
@@ -32,6 +31,7 @@ def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: date
         row.phone_index = None
         row.latitude = row.longitude = 0.0
         row.district = ""
+        row.link_round += 1
         row.save()
         kept = photos_of(merchant_id=merchant_id, visit_id=row.id)
         evidence.forget(
@@ -40,7 +40,6 @@ def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: date
             reason="the person was erased",
             now=now,
         )
-    VisitLink.objects.of_merchant(merchant_id).filter(visit__in=rows).update(until=now)
     audit.record(
         *(
             audit.Change(

@@ -147,12 +147,15 @@ def test_a_visit_is_held_moved_and_called_off(house: Caller) -> None:
 
     held = house.post(f"{path}/hold", {"window_from": window})
     moved = house.post(f"{path}/reschedule", {"window_from": window, "reason": "出差"})
-    link = house.post(f"{path}/link")
+    shown = house.get(f"{path}/link")
+    renewed = house.post(f"{path}/link")
     cancelled = house.post(f"{path}/cancel", {"reason": "不装了"})
 
     assert held["state"] == "held"
     assert moved["window"]["starts_at"] == window
-    assert link["path"].startswith("/v/")
+    assert shown["path"].startswith("/v/")
+    assert renewed != shown
+    assert house.get(f"{path}/link") == renewed
     assert (cancelled["state"], cancelled["fee_minor"]) == ("cancelled", 0)
     assert house.post(f"{path}/confirm", expect=409)["code"] == "fieldservice.visit_passed"
 

@@ -14,17 +14,19 @@ from icalendar import Calendar
 
 from santong.fieldservice import contracts
 from santong.fieldservice.selectors.codes import arrival_code, completion_code
+from santong.fieldservice.selectors.links import PURPOSE, link_path
 from santong.fieldservice.selectors.offers import windows_for
 from santong.fieldservice.selectors.photos import photos_of
 from santong.fieldservice.selectors.visits import visit_by_id
 from santong.fieldservice.services.add_photos import add_photos
 from santong.fieldservice.services.book_visit import book
 from santong.fieldservice.services.check_in import check_in_by_place
-from santong.fieldservice.services.open_link import close_links, open_link
+from santong.fieldservice.services.renew_link import renew_link
 from santong.fieldservice.services.report_done import report_done
 from santong.fieldservice.tests.factories import make_team, make_visit
 from santong.fieldservice.tests.services.test_visit_life import PHOTO, PNG, SIGNED, THERE
 from santong.kernel import tenancy
+from santong.kernel.links import Link, token_of
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -38,7 +40,9 @@ class Buyer:
             make_team(merchant_id)
             now = datetime.now(UTC)
             self.visit_id = make_visit(merchant_id, **{"now": now, **visit}).id
-            self.token = open_link(merchant_id=merchant_id, visit_id=self.visit_id, now=now)
+            self.token = link_path(merchant_id=merchant_id, visit_id=self.visit_id, now=now).split(
+                "/"
+            )[2]
 
     def open(self, path: str = "", *, expect: int = 200) -> str:
         answer = self.client.get(f"/v/{self.token}/{path}", headers={"Accept-Language": "zh-hans"})
@@ -198,13 +202,14 @@ def test_a_form_of_somebody_elses_making_does_nothing(buyer: Buyer, form: dict[s
 
 
 def test_another_token_opens_nothing(buyer: Buyer, new_merchant: Callable[..., int]) -> None:
-    number, _, secret = buyer.token.partition(".")
-    other = new_merchant()
+    elsewhere = Link(merchant_id=new_merchant(), thing_id=buyer.visit_id, round=1)
+    nowhere = Link(merchant_id=10**9, thing_id=1, round=1)
+    theirs = [token_of(purpose=PURPOSE, link=link) for link in (elsewhere, nowhere)]
 
-    for token in (f"{number}.x{secret[1:]}", f"{other:x}.{secret}", "zz", f"{10**9:x}.{secret}"):
+    for token in (*theirs, "zz", buyer.token[:-1] + "é", f"{buyer.token}A"):
         assert buyer.client.get(f"/v/{token}/").status_code == 404
     with tenancy.scope(merchant_id=buyer.merchant_id):
-        close_links(merchant_id=buyer.merchant_id, visit_id=buyer.visit_id, now=datetime.now(UTC))
+        renew_link(merchant_id=buyer.merchant_id, visit_id=buyer.visit_id, now=datetime.now(UTC))
     assert buyer.client.get(f"/v/{buyer.token}/").status_code == 404
 
 

@@ -9,15 +9,15 @@ import pytest
 
 from santong.customers import public as customers
 from santong.fieldservice import jobs, subscribers
-from santong.fieldservice.errors import VisitsAhead
-from santong.fieldservice.models import Visit, VisitLink
+from santong.fieldservice.errors import LinkOver, VisitsAhead
+from santong.fieldservice.models import Visit
+from santong.fieldservice.selectors.links import link_of, link_path, visit_of_link
 from santong.fieldservice.selectors.persons import export_person, visits_of_person
 from santong.fieldservice.selectors.visits import visit_by_id
 from santong.fieldservice.services.book_visit import book
 from santong.fieldservice.services.cancel_visit import cancel
 from santong.fieldservice.services.forget_person import forget_person
 from santong.fieldservice.services.hold_slot import hold_slot
-from santong.fieldservice.services.open_link import open_link
 from santong.fieldservice.tests.factories import (
     NOW,
     PLACE,
@@ -100,7 +100,7 @@ def test_a_person_takes_their_visits_along(merchant_id: int) -> None:
 def test_a_person_is_forgotten_once_nobody_is_to_come(merchant_id: int) -> None:
     make_team(merchant_id)
     visit = make_visit(merchant_id)
-    open_link(merchant_id=merchant_id, visit_id=visit.id, now=NOW)
+    path = link_path(merchant_id=merchant_id, visit_id=visit.id, now=NOW)
     book(merchant_id=merchant_id, visit_id=visit.id, window_from=local(10), now=NOW)
     with refused(VisitsAhead):
         forget_person(merchant_id=merchant_id, person=WANG, now=NOW)
@@ -111,5 +111,6 @@ def test_a_person_is_forgotten_once_nobody_is_to_come(merchant_id: int) -> None:
     row = Visit.objects.get(id=visit.id)
     assert row.contact().contact.name == row.contact().place.address == ""
     assert (row.latitude, row.longitude, row.district) == (0.0, 0.0, "")
-    assert not VisitLink.objects.filter(until__gt=NOW).exists()
+    with refused(LinkOver):
+        visit_of_link(link=link_of(token=path.split("/")[2]), now=NOW)
     assert not visits_of_person(merchant_id=merchant_id, person=WANG).exists()

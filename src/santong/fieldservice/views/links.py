@@ -13,18 +13,19 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from santong.fieldservice.errors import LinkOver
-from santong.fieldservice.selectors.codes import LinkKey, key_of, visit_of_link
+from santong.fieldservice.selectors.links import link_of, visit_of_link
 from santong.kernel import cells, tenancy
+from santong.kernel.links import Link
 
 BUYER = tenancy.Actor(kind="buyer", id="", name="")
 View = Callable[..., HttpResponse]
 
 
 class BuyerRequest(HttpRequest):
-    """A request with a link that is written like one."""
+    """A request with a link that we wrote."""
 
     request_id: str
-    link: LinkKey
+    link: Link
 
 
 def behind_link(*methods: str) -> Callable[[View], View]:
@@ -36,7 +37,7 @@ def behind_link(*methods: str) -> Callable[[View], View]:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             try:
-                request.link = key_of(token=token)
+                request.link = link_of(token=token)
                 response = view(request, token=token, **values)
             except (LinkOver, cells.UnknownMerchant):
                 response = render(request, "fieldservice/gone.html", status=HTTPStatus.NOT_FOUND)
@@ -60,6 +61,4 @@ def scope_of(request: BuyerRequest) -> Any:
 
 def visit_behind(request: BuyerRequest) -> int:
     """The visit that the link opens now. Runs in the scope. Raises LinkOver."""
-    return visit_of_link(
-        merchant_id=request.link.merchant_id, hashed=request.link.hashed, now=datetime.now(UTC)
-    )
+    return visit_of_link(link=request.link, now=datetime.now(UTC))

@@ -21,6 +21,7 @@ from santong.fieldservice.rules.calendar_entry import calendar_entry
 from santong.fieldservice.rules.states import MOVABLE
 from santong.fieldservice.rules.terms import GRACE, change_terms
 from santong.fieldservice.selectors.codes import arrival_code, completion_code
+from santong.fieldservice.selectors.links import page_path
 from santong.fieldservice.selectors.offers import DAYS_AHEAD, OfferedDay, windows_for
 from santong.fieldservice.selectors.people import service_type_by_code
 from santong.fieldservice.selectors.photos import photos_of
@@ -68,7 +69,7 @@ def calendar_file(request: BuyerRequest, token: str) -> HttpResponse:
         visit=visit,
         house=merchant.name,
         domain=request.get_host(),
-        address=request.build_absolute_uri(f"/v/{token}/"),
+        address=request.build_absolute_uri(page_path(token=token)),
         now=datetime.now(UTC),
     )
     return HttpResponse(

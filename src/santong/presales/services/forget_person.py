@@ -6,6 +6,8 @@ import secrets
 from datetime import datetime
 from typing import Final
 
+from django.db.models import F
+
 from santong.customers import public as customers
 from santong.kernel import audit
 from santong.kernel.tenancy import all_or_nothing
@@ -19,7 +21,7 @@ FORGOTTEN_WISH: Final = b"\0" * 16
 
 @all_or_nothing
 def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: datetime) -> None:
-    """Let no presale order be found by a person's telephone numbers any more.
+    """Let no presale order be found by a person's telephone numbers any more; end its links.
 
     Their counts of units go on under a name that nobody has. Who gets the goods stands on their
     orders, which forget it themselves.
@@ -34,7 +36,9 @@ def forget_person(*, merchant_id: int, person: customers.PersonRecord, now: date
             buyer_index=nobody
         )
         Presale.objects.of_merchant(merchant_id).filter(id__in=[row.id for row in rows]).update(
-            buyer_index=nobody, request_hash=FORGOTTEN_WISH
+            buyer_index=nobody,
+            request_hash=FORGOTTEN_WISH,
+            link_round=F("link_round") + 1,
         )
         audit.record(*(_change(row) for row in rows), now=now)
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 
 from santong.kernel import attempts, cells, tenancy
 from santong.kernel.errors import Busy, DomainError, FieldInvalid, NoSuch
+from santong.kernel.links import Link
 from santong.merchants import public as merchants
 from santong.orders import public as orders
 from santong.payments import public as payments
@@ -25,7 +26,7 @@ from santong.presales import contracts
 from santong.presales.errors import PresaleLinkOver
 from santong.presales.rules.amounts import compensation_minor
 from santong.presales.rules.buyers_page import may_let_go, part_of, step_of
-from santong.presales.selectors.links import Link, is_link_over, link_of, link_path
+from santong.presales.selectors.links import is_link_over, link_of, link_path
 from santong.presales.selectors.presales import compensation_of, presale_by_id
 from santong.presales.services.ask_payment import ask_another_way
 from santong.presales.services.cancel_presale import cancel_presale
@@ -121,7 +122,7 @@ def _done(
 ) -> HttpResponse:
     """Act once, and show how it stands. Tries are counted first, so no refusal takes them back."""
     now = datetime.now(UTC)
-    subject = f"presales.page:{request.link.merchant_id}:{request.link.presale_id}"
+    subject = f"presales.page:{request.link.merchant_id}:{request.link.thing_id}"
     try:
         if attempts.take(subject=subject, most=MOST_ASKED, within=WITHIN, now=now) is not None:
             raise Busy
@@ -178,7 +179,7 @@ def _shown(
 
 
 def _presale(request: BuyerRequest) -> contracts.Presale:
-    found = presale_by_id(merchant_id=request.link.merchant_id, presale_id=request.link.presale_id)
+    found = presale_by_id(merchant_id=request.link.merchant_id, presale_id=request.link.thing_id)
     if is_link_over(link=request.link, presale=found, now=datetime.now(UTC)):
         raise PresaleLinkOver
     return found

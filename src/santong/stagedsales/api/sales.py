@@ -25,9 +25,11 @@ from santong.stagedsales.api.schemas import (
     StagePaymentIn,
     StagePaymentOut,
 )
+from santong.stagedsales.errors import SaleLinkOver
+from santong.stagedsales.selectors.links import link_path, page_path
 from santong.stagedsales.selectors.sales import sale_by_id, sales_page
 from santong.stagedsales.services import cancel_sale as cancelling
-from santong.stagedsales.services import open_link as opening
+from santong.stagedsales.services import renew_link as renewing
 from santong.stagedsales.services import request_payment as asking
 from santong.stagedsales.services import reserve as reserving
 
@@ -61,7 +63,7 @@ def reserve_staged_sale(
     )
     response["Cache-Control"] = "no-store"
     sale = sale_by_id(merchant_id=request.merchant_id, sale_id=made.sale_id)
-    return Status(201, {"sale": sale_out(sale), "buyer_path": f"/s/{made.token}/"})
+    return Status(201, {"sale": sale_out(sale), "buyer_path": page_path(token=made.token)})
 
 
 @router.get("/staged-sales", response=Page[StagedSaleOut], auth=requires("stagedsales.view"))
@@ -92,20 +94,36 @@ def show_staged_sale(request: MerchantRequest, staged_sale_id: str) -> Any:
     return sale_out(sale_of(request, staged_sale_id))
 
 
-@router.post(
-    "/staged-sales/{staged_sale_id}/links", response=BuyerPathOut, auth=requires("stagedsales.sell")
+@router.get(
+    "/staged-sales/{staged_sale_id}/link", response=BuyerPathOut, auth=requires("stagedsales.sell")
 )
-def open_staged_sale_link(
+def show_staged_sale_link(
     request: MerchantRequest, staged_sale_id: str, response: HttpResponse
 ) -> Any:
-    """A new link for the buyer; the one before opens nothing any more."""
-    token = opening.open_link(
+    """The buyer's link, which opens their page until it is renewed."""
+    response["Cache-Control"] = "no-store"
+    sale = sale_of(request, staged_sale_id)
+    now = datetime.now(UTC)
+    path = link_path(merchant_id=request.merchant_id, sale_id=sale.id, now=now)
+    if not path:
+        raise SaleLinkOver
+    return {"buyer_path": path}
+
+
+@router.post(
+    "/staged-sales/{staged_sale_id}/link", response=BuyerPathOut, auth=requires("stagedsales.sell")
+)
+def renew_staged_sale_link(
+    request: MerchantRequest, staged_sale_id: str, response: HttpResponse
+) -> Any:
+    """Another link for the buyer; those that were given so far open nothing any more."""
+    token = renewing.renew_link(
         merchant_id=request.merchant_id,
         sale_id=sale_of(request, staged_sale_id).id,
         now=datetime.now(UTC),
     )
     response["Cache-Control"] = "no-store"
-    return {"buyer_path": f"/s/{token}/"}
+    return {"buyer_path": page_path(token=token)}
 
 
 @router.post(

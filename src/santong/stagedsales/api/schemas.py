@@ -250,14 +250,14 @@ class StagedSaleOut(Schema):
 
 
 class ReservedSaleOut(Schema):
-    """A sale, and the path of its buyer's page: shown this once."""
+    """A sale, and the path of its buyer's page."""
 
     sale: StagedSaleOut
     buyer_path: str
 
 
 class BuyerPathOut(Schema):
-    """The path of a buyer's page: shown this once. The one before opens nothing any more."""
+    """The path of a buyer's page."""
 
     buyer_path: str
 

@@ -262,7 +262,7 @@ class StagedSale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reserved:
-    """A sale that was just made, and the token of the buyer's page: it is shown this once."""
+    """A sale that was just made, and the token of the buyer's page."""
 
     sale_id: int
     token: str = field(repr=False)

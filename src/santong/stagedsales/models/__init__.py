@@ -2,7 +2,7 @@
 
 from santong.stagedsales.models.plans import StagePlan
 from santong.stagedsales.models.redemption import OfflineUpload, RedemptionCode
-from santong.stagedsales.models.sales import SaleDocument, SaleLink, StagedSale
+from santong.stagedsales.models.sales import SaleDocument, StagedSale
 from santong.stagedsales.models.signed import ChangeOrder, Contract, Stage
 
 __all__ = [
@@ -11,7 +11,6 @@ __all__ = [
     "OfflineUpload",
     "RedemptionCode",
     "SaleDocument",
-    "SaleLink",
     "Stage",
     "StagePlan",
     "StagedSale",

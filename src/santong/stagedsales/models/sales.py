@@ -38,6 +38,7 @@ class StagedSale(MerchantOwned):
     installer_code = models.CharField(max_length=60, default="", db_default="", blank=True)
     delivered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    link_round = models.PositiveIntegerField(default=1)
     why = models.CharField(max_length=contracts.LONGEST_REASON, default="", blank=True)
 
     objects = MerchantQuerySet["StagedSale"].as_manager()
@@ -131,31 +132,3 @@ class SaleDocument(MerchantOwned):
             returned_minor=self.returned_minor,
             given_minor=self.given_minor,
         )
-
-
-class SaleLink(MerchantOwned):
-    """The link of a buyer's page: one is good at a time. Of its token only a keyed hash is kept."""
-
-    sale = models.ForeignKey(StagedSale, models.PROTECT, related_name="+", db_index=False)
-    token_hash = models.BinaryField(max_length=16)
-    opened_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-
-    objects = MerchantQuerySet["SaleLink"].as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["merchant_id", "token_hash"], name="a_staged_sale_link_has_its_own_token"
-            ),
-            models.UniqueConstraint(
-                fields=["merchant_id", "sale"],
-                condition=Q(ended_at__isnull=True),
-                name="a_staged_sale_has_one_link_at_a_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(expires_at__gt=F("opened_at")),
-                name="a_staged_sale_link_can_be_opened",
-            ),
-        ]

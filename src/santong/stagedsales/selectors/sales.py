@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 from santong.kernel.errors import NoSuch
 from santong.stagedsales import contracts
-from santong.stagedsales.errors import SaleLinkOver
 from santong.stagedsales.models import (
     ChangeOrder,
     Contract,
     OfflineUpload,
     RedemptionCode,
     SaleDocument,
-    SaleLink,
     Stage,
     StagedSale,
 )
@@ -28,7 +25,6 @@ from santong.stagedsales.selectors.sealing import (
     number_of,
     opened_buyer,
     phone_index,
-    token_hash,
 )
 
 R = TypeVar("R", bound=Model)
@@ -79,16 +75,6 @@ def sales_page(
     if member_id is not None:
         rows = rows.filter(member_id=member_id)
     return _with_parts(merchant_id, _at(rows, location_ids).order_by("-id")[:limit])
-
-
-def sale_of_link(*, merchant_id: int, token: str, now: datetime) -> int:
-    """The sale that a good token opens. Raises SaleLinkOver."""
-    hashed = token_hash(merchant_id=merchant_id, token=token)
-    links = SaleLink.objects.of_merchant(merchant_id)
-    row = links.filter(token_hash=hashed, ended_at__isnull=True, expires_at__gt=now).first()
-    if row is None:
-        raise SaleLinkOver
-    return row.sale_id
 
 
 def code_for_buyer(*, merchant_id: int, sale_id: int) -> str:

@@ -1,24 +1,17 @@
-"""Buyers, codes and tokens at rest: sealed, made anew from a key, or keyed hashes."""
+"""Buyers and codes at rest: sealed, made anew from a key, or keyed hashes."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
-import os
-import struct
 from dataclasses import asdict
 
 from santong.customers import public as customers
 from santong.kernel import crypto
 from santong.stagedsales.contracts import Buyer
-from santong.stagedsales.errors import SaleLinkOver
 from santong.stagedsales.models import RedemptionCode, StagedSale
 from santong.stagedsales.rules.codes import code_of
 
 NOBODY = Buyer(name="", phone="")
-_TOKEN = struct.Struct(">Q16s")
-_TOKEN_LENGTH = _TOKEN.size * 4 // 3
 
 
 def sealed_buyer(*, merchant_id: int, key: str, buyer: Buyer) -> bytes:
@@ -76,31 +69,6 @@ def acceptance_code(*, merchant_id: int, sale_id: int, number: int) -> str:
         purpose="stagedsales.acceptance",
     )
     return f"{int.from_bytes(drawn) % 10**6:06}"
-
-
-def new_token(*, merchant_id: int) -> str:
-    """A token of a buyer's page: it says whose merchant's it is, and nobody guesses it."""
-    packed = _TOKEN.pack(merchant_id, os.urandom(16))
-    return base64.urlsafe_b64encode(packed).decode()
-
-
-def merchant_of_token(token: str) -> int:
-    """The merchant that a token names. Raises SaleLinkOver."""
-    if len(token) != _TOKEN_LENGTH or not token.isascii():
-        raise SaleLinkOver
-    try:
-        packed = base64.b64decode(token, altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raise SaleLinkOver from None
-    merchant_id: int = _TOKEN.unpack(packed)[0]
-    if not 0 < merchant_id < 2**63:
-        raise SaleLinkOver
-    return merchant_id
-
-
-def token_hash(*, merchant_id: int, token: str) -> bytes:
-    """A token as it is kept."""
-    return crypto.blind_index(merchant_id=merchant_id, value=token, purpose="stagedsales.link")
 
 
 def _buyer_place(key: str) -> str:

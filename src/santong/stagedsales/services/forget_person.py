@@ -10,7 +10,7 @@ from santong.kernel import audit
 from santong.kernel.tenancy import all_or_nothing
 from santong.stagedsales.contracts import subject_of
 from santong.stagedsales.errors import SaleStillOpen
-from santong.stagedsales.models import SaleLink, StagedSale
+from santong.stagedsales.models import StagedSale
 from santong.stagedsales.rules.states import OVER
 from santong.stagedsales.selectors.persons import sales_of_person
 from santong.stagedsales.selectors.sealing import NOBODY, sealed_buyer
@@ -51,9 +51,10 @@ def _forget(row: StagedSale, now: datetime) -> None:
     row.member_id = None
     # A keyed index of the telephone number is part of what it was made from.
     row.request_hash = ""
-    row.save(update_fields=["buyer_sealed", "phone_index", "member_id", "request_hash"])
-    links = SaleLink.objects.of_merchant(row.merchant_id)
-    links.filter(sale=row, ended_at__isnull=True).update(ended_at=now)
+    row.link_round += 1
+    row.save(
+        update_fields=["buyer_sealed", "phone_index", "member_id", "request_hash", "link_round"]
+    )
     files = evidence.of_subject(merchant_id=row.merchant_id, subject=subject_of(row.id))
     evidence.forget(
         merchant_id=row.merchant_id,

@@ -12,11 +12,10 @@ from santong.stagedsales.contracts import DEPOSIT, LONGEST_KEY, Buyer, Reserved
 from santong.stagedsales.errors import NotOffered, StagedKeyTaken
 from santong.stagedsales.models import SaleDocument, StagedSale
 from santong.stagedsales.rules.terms import check_text, content_hash
+from santong.stagedsales.selectors.links import token_of
 from santong.stagedsales.selectors.plans import plan_by_code
 from santong.stagedsales.selectors.sealing import phone_index, sealed_buyer
 from santong.stagedsales.services.insert import insert
-from santong.stagedsales.services.lock import lock_sale
-from santong.stagedsales.services.open_link import write_link
 from santong.stagedsales.services.signature import signature
 
 LONGEST_PERSON = 60
@@ -39,10 +38,10 @@ def reserve(
 ) -> Reserved:
     """Make a sale by the plan's newest version, once for the key, with a link for its buyer.
 
-    Asked again, the link is a new one, and the first opens nothing. `location_id` is the store, if
+    Asked again, it is the same sale and the same link. `location_id` is the store, if
     it is known before the code is redeemed; `order_id` an order whose delivery is this sale's.
 
-    Raises NoSuch, NotOffered, FieldInvalid, StagedKeyTaken, Busy. Locks the sale.
+    Raises NoSuch, NotOffered, FieldInvalid, StagedKeyTaken, Busy.
     """
     check_text(key, pointer="/key", most=LONGEST_KEY, least=1)
     check_text(buyer.name.strip(), pointer="/buyer/name", most=LONGEST_PERSON, least=1)
@@ -61,7 +60,7 @@ def reserve(
     )
     before = StagedSale.objects.of_merchant(merchant_id).filter(key=key).first()
     if before is not None:
-        return _again(before, said, now)
+        return _again(before, said)
     merchants.storefront_by_id(merchant_id=merchant_id, storefront_id=storefront_id)
     plan = plan_by_code(merchant_id=merchant_id, code=plan_code)
     if not plan.is_offered:
@@ -89,14 +88,13 @@ def reserve(
         merchant_id=merchant_id, sale=row, number=DEPOSIT, keep_minor=row.deposit_minor
     )
     audit.record(_reserved(row, plan.terms.name), now=now)
-    return Reserved(sale_id=row.id, token=write_link(row, now=now))
+    return Reserved(sale_id=row.id, token=token_of(sale=row))
 
 
-def _again(before: StagedSale, said: str, now: datetime) -> Reserved:
+def _again(before: StagedSale, said: str) -> Reserved:
     if before.request_hash != said:
         raise StagedKeyTaken(key=before.key)
-    held = lock_sale(merchant_id=before.merchant_id, sale_id=before.id)
-    return Reserved(sale_id=before.id, token=write_link(held.sale, now=now))
+    return Reserved(sale_id=before.id, token=token_of(sale=before))
 
 
 def _reserved(row: StagedSale, name: str) -> audit.Change:

@@ -12,9 +12,11 @@ from santong.kernel import tenancy
 from santong.stagedsales.contracts import OfflineRedemption, Redemption
 from santong.stagedsales.errors import AlreadyRedeemed, CodeOver, SalePassed
 from santong.stagedsales.events import CodeRedeemed, DoubleRedemptionFound, SaleCancelled
+from santong.stagedsales.selectors.links import check_link, link_of
 from santong.stagedsales.services.cancel_sale import cancel_sale
 from santong.stagedsales.services.expire_sales import expire_sales
 from santong.stagedsales.services.redeem import redeem
+from santong.stagedsales.services.renew_link import renew_link
 from santong.stagedsales.services.sync_redemptions import sync_redemptions
 from santong.stagedsales.tests.factories import (
     NOW,
@@ -46,6 +48,20 @@ def taking(merchant: int, code: str, place: int, number: int, **asked: Any) -> C
 
 def kinds(results: list[Any]) -> Counter[str]:
     return Counter(type(each).__name__ for each in results)
+
+
+def test_a_link_renewed_at_once_has_as_many_rounds_and_the_newest_opens(
+    merchant: int, at_once: AtOnce
+) -> None:
+    sale_id, _code, _place = a_code(merchant)
+
+    tokens = at_once(*[in_scope(merchant, renew_link, sale_id=sale_id)] * TILLS)
+
+    links = [link_of(token=each) for each in tokens]
+    newest = max(links, key=lambda link: link.round)
+    assert sorted(link.round for link in links) == list(range(2, TILLS + 2))
+    with tenancy.scope(merchant_id=merchant):
+        check_link(link=newest, now=NOW)
 
 
 def test_of_many_tills_that_take_a_code_exactly_one_has_it(merchant: int, at_once: AtOnce) -> None:

@@ -24,9 +24,10 @@ from santong.payments import public as payments
 from santong.stagedsales import contracts
 from santong.stagedsales.errors import SaleLinkOver
 from santong.stagedsales.rules.states import BEFORE_CONTRACT, UNDER_CONTRACT
-from santong.stagedsales.selectors.sales import code_for_buyer, sale_by_id, sale_of_link
+from santong.stagedsales.selectors.links import check_link, link_of
+from santong.stagedsales.selectors.sales import code_for_buyer, sale_by_id
 from santong.stagedsales.selectors.scanned import scanned_form
-from santong.stagedsales.selectors.sealing import acceptance_code, merchant_of_token
+from santong.stagedsales.selectors.sealing import acceptance_code
 from santong.stores import public as stores
 
 BUYER = tenancy.Actor(kind="buyer", id="", name="")
@@ -56,11 +57,10 @@ def behind_link(*methods: str) -> Callable[[View], View]:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             try:
-                request.merchant_id = merchant_of_token(token)
+                link = link_of(token=token)
+                request.merchant_id, request.sale_id = link.merchant_id, link.thing_id
                 with in_scope(request):
-                    request.sale_id = sale_of_link(
-                        merchant_id=request.merchant_id, token=token, now=datetime.now(UTC)
-                    )
+                    check_link(link=link, now=datetime.now(UTC))
                 request.token = token
                 response = view(request, **values)
             except (SaleLinkOver, cells.UnknownMerchant):

@@ -15,13 +15,14 @@ from santong.fieldservice.errors import (
     StillWaits,
 )
 from santong.fieldservice.models import Visit
-from santong.fieldservice.selectors.codes import hash_of, key_of, visit_of_link
+from santong.fieldservice.selectors.links import link_of, link_path, visit_of_link
 from santong.fieldservice.selectors.offers import windows_for
 from santong.fieldservice.selectors.visits import visit_by_id
 from santong.fieldservice.services.book_visit import book
+from santong.fieldservice.services.cancel_visit import cancel
 from santong.fieldservice.services.keep_calendar import add_holiday, add_leave, remove_leave
 from santong.fieldservice.services.keep_people import keep_territory
-from santong.fieldservice.services.open_link import close_links, open_link
+from santong.fieldservice.services.renew_link import renew_link
 from santong.fieldservice.services.request_visit import request_visit
 from santong.fieldservice.tests.factories import (
     CONTACT,
@@ -163,28 +164,34 @@ def test_a_visit_that_waits_for_goods_cannot_be_booked(merchant_id: int) -> None
         book(merchant_id=merchant_id, visit_id=visit.id, window_from=TEN, now=NOW)
 
 
-def test_a_link_opens_its_visit_until_it_is_closed(merchant_id: int) -> None:
+def test_a_link_opens_its_visit_until_it_is_renewed(merchant_id: int) -> None:
+    make_team(merchant_id)
+    of: dict[str, Any] = {"merchant_id": merchant_id, "visit_id": make_visit(merchant_id).id}
+    shown = link_path(**of, now=NOW)
+    link = link_of(token=shown.split("/")[2])
+    assert visit_of_link(link=link, now=NOW) == of["visit_id"]
+
+    token = renew_link(**of, now=NOW)
+
+    assert visit_of_link(link=link_of(token=token), now=NOW) == of["visit_id"]
+    assert link_path(**of, now=NOW) == f"/v/{token}/" != shown
+    with refused(LinkOver):
+        visit_of_link(link=link, now=NOW)
+
+
+def test_a_link_lasts_while_the_visit_is_ahead_and_for_a_while_after(merchant_id: int) -> None:
     make_team(merchant_id)
     visit = make_visit(merchant_id)
+    of: dict[str, Any] = {"merchant_id": merchant_id, "visit_id": visit.id}
+    link = link_of(token=link_path(**of, now=NOW).split("/")[2])
+    assert visit_of_link(link=link, now=NOW + timedelta(days=1000)) == visit.id
 
-    token = open_link(merchant_id=merchant_id, visit_id=visit.id, now=NOW)
+    cancel(**of, by="buyer", reason="不装了", now=NOW)
 
-    key = key_of(token=token)
-    assert key.merchant_id == merchant_id
-    assert visit_of_link(merchant_id=merchant_id, hashed=key.hashed, now=NOW) == visit.id
-    close_links(merchant_id=merchant_id, visit_id=visit.id, now=NOW)
+    assert visit_of_link(link=link, now=NOW + timedelta(days=89)) == visit.id
+    assert link_path(**of, now=NOW + timedelta(days=90)) == ""
     with refused(LinkOver):
-        visit_of_link(merchant_id=merchant_id, hashed=key.hashed, now=NOW)
-
-
-@pytest.mark.parametrize("token", ["", "1", "1.", ".x", "zz.x", "01.x", "1.ä", "f" * 70, "-1.x"])
-def test_what_is_no_token_opens_nothing(token: str) -> None:
-    with pytest.raises(LinkOver):
-        key_of(token=token)
-
-
-def test_a_token_is_kept_as_a_hash_alone(merchant_id: int) -> None:
-    assert len(hash_of("1.secret")) == 32
+        visit_of_link(link=link, now=NOW + timedelta(days=90))
 
 
 def test_what_is_not_there_is_refused(merchant_id: int) -> None:

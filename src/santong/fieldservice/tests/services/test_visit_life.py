@@ -11,13 +11,12 @@ from santong.clocks import public as clocks
 from santong.evidence import public as evidence
 from santong.fieldservice import contracts
 from santong.fieldservice.errors import CodeNeeded, PhotosMissing, TooFar, VisitPassed
-from santong.fieldservice.models import Slot, VisitLink
+from santong.fieldservice.models import Slot
 from santong.fieldservice.selectors.codes import (
     arrival_code,
     completion_code,
-    key_of,
-    visit_of_link,
 )
+from santong.fieldservice.selectors.links import link_of, link_path, visit_of_link
 from santong.fieldservice.selectors.photos import photos_of
 from santong.fieldservice.selectors.visits import follower_of, parts_of, visit_by_id
 from santong.fieldservice.services.accept_visit import (
@@ -31,7 +30,6 @@ from santong.fieldservice.services.cancel_visit import cancel
 from santong.fieldservice.services.check_in import check_in_by_code, check_in_by_place
 from santong.fieldservice.services.follow_visit import follow_visit
 from santong.fieldservice.services.offer_visit import parts_arrived
-from santong.fieldservice.services.open_link import open_link
 from santong.fieldservice.services.report_done import report_done
 from santong.fieldservice.services.report_no_show import report_no_show, settle_absences
 from santong.fieldservice.services.set_out import begin_work, set_out
@@ -252,7 +250,7 @@ def test_a_service_that_asks_for_photos_is_not_done_without(merchant_id: int) ->
 
 def test_a_technician_who_never_came_is_missed_by_two_signals(merchant_id: int) -> None:
     visit = booked(merchant_id)
-    token = open_link(merchant_id=merchant_id, visit_id=visit.id, now=NOW)
+    path = link_path(merchant_id=merchant_id, visit_id=visit.id, now=NOW)
 
     reported = report_no_show(
         merchant_id=merchant_id, visit_id=visit.id, by="buyer", reason="没人来", now=NOON
@@ -267,10 +265,8 @@ def test_a_technician_who_never_came_is_missed_by_two_signals(merchant_id: int) 
     assert follower is not None
     after = visit_by_id(merchant_id=merchant_id, visit_id=follower)
     assert (after.state, after.follow_reason) == ("offered", "missed")
-    assert (
-        visit_of_link(merchant_id=merchant_id, hashed=key_of(token=token).hashed, now=NOON)
-        == follower
-    )
+    assert link_path(merchant_id=merchant_id, visit_id=follower, now=NOON) == path
+    assert visit_of_link(link=link_of(token=path.split("/")[2]), now=NOON) == follower
     assert clock(merchant_id, visit, "arrival").is_kept is False
     fact = told(merchant_id, visit)[-1]
     assert (fact.body["missed_by"], fact.body["followed_by_id"]) == ("technician", follower)
@@ -358,9 +354,3 @@ def test_nobody_calls_off_whoever_is_on_the_way(merchant_id: int) -> None:
         report_done(merchant_id=merchant_id, visit_id=visit.id, now=TEN)
     with refused(VisitPassed):
         book(merchant_id=merchant_id, visit_id=visit.id, window_from=local(14), now=NOW)
-
-
-def test_a_link_is_nobodys_before_it_is_made(merchant_id: int) -> None:
-    booked(merchant_id)
-
-    assert VisitLink.objects.count() == 0

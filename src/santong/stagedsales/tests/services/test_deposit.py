@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -14,16 +15,18 @@ from santong.stagedsales.errors import (
     NothingOpen,
     NotOffered,
     OnlyWhole,
+    SaleLinkOver,
     SalePassed,
     StagedKeyTaken,
 )
 from santong.stagedsales.events import CodeIssued, DepositPaid, SaleCancelled
 from santong.stagedsales.models import RedemptionCode, StagedSale
-from santong.stagedsales.selectors.sales import code_for_buyer, sale_of_link
+from santong.stagedsales.selectors.links import check_link, link_of, link_path
+from santong.stagedsales.selectors.sales import code_for_buyer
 from santong.stagedsales.services.cancel_sale import cancel_sale
 from santong.stagedsales.services.expire_sales import expire_sales
-from santong.stagedsales.services.open_link import open_link
 from santong.stagedsales.services.publish_plan import publish_plan
+from santong.stagedsales.services.renew_link import renew_link
 from santong.stagedsales.services.request_payment import request_payment
 from santong.stagedsales.tests.factories import (
     BUYER,
@@ -69,17 +72,15 @@ def test_neither_code_nor_buyer_stands_in_a_table(merchant_id: int) -> None:
     assert code_for_buyer(merchant_id=merchant_id, sale_id=sale_id) == code
 
 
-def test_asked_again_it_is_the_same_sale_with_a_new_link(merchant_id: int) -> None:
+def test_asked_again_it_is_the_same_sale_and_the_same_link(merchant_id: int) -> None:
     plan = make_plan(merchant_id=merchant_id)
     first = make_sale(merchant_id=merchant_id, plan=plan, key="the-same")
     shop = see(merchant_id, first.sale_id).storefront_id
 
     again = make_sale(merchant_id=merchant_id, plan=plan, key="the-same", storefront_id=shop)
 
-    assert again.sale_id == first.sale_id
-    assert again.token != first.token
-    opened = sale_of_link(merchant_id=merchant_id, token=again.token, now=NOW)
-    assert opened == first.sale_id
+    assert again == first
+    assert link_of(token=again.token).thing_id == first.sale_id
     other = Buyer(name="李四", phone="19900002222")
     with pytest.raises(StagedKeyTaken), transaction.atomic():
         make_sale(
@@ -87,15 +88,20 @@ def test_asked_again_it_is_the_same_sale_with_a_new_link(merchant_id: int) -> No
         )
 
 
-def test_a_link_ends_when_another_is_made(merchant_id: int) -> None:
+def test_a_link_ends_when_it_is_renewed_or_long_after_the_sale(merchant_id: int) -> None:
     made = make_sale(merchant_id=merchant_id)
+    of: dict[str, Any] = {"merchant_id": merchant_id, "sale_id": made.sale_id}
 
-    token = open_link(merchant_id=merchant_id, sale_id=made.sale_id, now=NOW)
+    token = renew_link(**of, now=NOW)
 
-    assert sale_of_link(merchant_id=merchant_id, token=token, now=NOW) == made.sale_id
-    for gone, at in ((made.token, NOW), (token, NOW + timedelta(days=401))):
-        with pytest.raises(Exception, match="link_over"):
-            sale_of_link(merchant_id=merchant_id, token=gone, now=at)
+    check_link(link=link_of(token=token), now=NOW + timedelta(days=4000))
+    with pytest.raises(SaleLinkOver):
+        check_link(link=link_of(token=made.token), now=NOW)
+    cancel_sale(**of, fault="buyer", reason="no more", now=NOW)
+    assert link_path(**of, now=NOW + timedelta(days=399)) == f"/s/{token}/"
+    assert link_path(**of, now=NOW + timedelta(days=400)) == ""
+    with pytest.raises(SaleLinkOver):
+        check_link(link=link_of(token=token), now=NOW + timedelta(days=400))
 
 
 def test_what_is_withdrawn_is_not_sold(merchant_id: int) -> None:
