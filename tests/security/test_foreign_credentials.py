@@ -65,6 +65,7 @@ ASKS |= {"/api/v1/prepaid-card-checks", "/api/v1/card-purchase-checks"}
 SERVED_ANYWHERE = {"/api/v1/coupon-claims"}
 # Any store of the brand takes what was bought at another.
 SERVED_ANYWHERE |= {"/api/v1/orders/{order_id}/case-links"}
+SERVED_ANYWHERE |= {"/api/v1/orders/{order_id}/case-links/renewals"}
 SHARED |= {"/api/v1/orders/{order_id}/claimable", "/api/v1/agreement-templates/{code}"}
 # So is whoever has a prepaid card of the merchant.
 SERVED_ANYWHERE |= {
