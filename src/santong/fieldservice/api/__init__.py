@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from santong.fieldservice.api import calendars, people, plans, visits, work
+from santong.fieldservice.api import calendars, links, people, plans, visits, work
 from santong.fieldservice.api.routes import router
 
-__all__ = ["calendars", "people", "plans", "router", "visits", "work"]
+__all__ = ["calendars", "links", "people", "plans", "router", "visits", "work"]

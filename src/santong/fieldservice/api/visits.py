@@ -24,14 +24,11 @@ from santong.fieldservice.api.routes import (
     seen_visit,
     shown,
 )
-from santong.fieldservice.errors import LinkOver
 from santong.fieldservice.selectors import visits as reading
-from santong.fieldservice.selectors.links import link_path, page_path
 from santong.fieldservice.selectors.offers import windows_for
 from santong.fieldservice.services import book_visit as booking
 from santong.fieldservice.services import cancel_visit as cancelling
 from santong.fieldservice.services import hold_slot as holding
-from santong.fieldservice.services import renew_link as renewing
 from santong.fieldservice.services import request_visit as requesting
 from santong.fieldservice.services import reveal_contact as revealing
 from santong.kernel.http.auth import MerchantRequest, requires
@@ -180,12 +177,6 @@ class DispatchDecisionOut(Schema):
     offers: list[DispatchOfferOut]
 
 
-class VisitLinkOut(Schema):
-    """Where the page of a visit's buyer answers."""
-
-    path: str
-
-
 class RevealedContactOut(Schema):
     """Whom and where, in clear text."""
 
@@ -325,30 +316,6 @@ def cancel_visit(request: MerchantRequest, visit_id: str, body: VisitReasonIn) -
         now=datetime.now(UTC),
     )
     return shown(row, VisitOut, IDS)
-
-
-@router.get("/visits/{visit_id}/link", response=VisitLinkOut, auth=requires(DISPATCH))
-def show_visit_link(request: MerchantRequest, visit_id: str, response: HttpResponse) -> Any:
-    """The buyer's link, which opens their page until it is renewed."""
-    response["Cache-Control"] = "no-store"
-    visit = seen_visit(request, visit_id)
-    now = datetime.now(UTC)
-    path = link_path(merchant_id=request.merchant_id, visit_id=visit.id, now=now)
-    if not path:
-        raise LinkOver
-    return {"path": path}
-
-
-@router.post("/visits/{visit_id}/link", response=VisitLinkOut, auth=requires(DISPATCH))
-def renew_visit_link(request: MerchantRequest, visit_id: str, response: HttpResponse) -> Any:
-    """Another link for the buyer; those that were given so far open nothing any more."""
-    response["Cache-Control"] = "no-store"
-    token = renewing.renew_link(
-        merchant_id=request.merchant_id,
-        visit_id=seen_visit(request, visit_id).id,
-        now=datetime.now(UTC),
-    )
-    return {"path": page_path(token=token)}
 
 
 @router.get("/visits/{visit_id}/decisions", response=list[DispatchDecisionOut], auth=requires(VIEW))
