@@ -21,6 +21,8 @@ from santong.kernel.errors import FieldInvalid
 from santong.kernel.tenancy import all_or_nothing
 
 UNFINISHED = ("parts", "not_finished")
+# Nobody was there, and another trip took its place: it finishes what the missed one had to.
+MISSED = "missed"
 LONGEST_SIGNED = 80
 
 
@@ -103,11 +105,27 @@ def accept_silent(*, merchant_id: int, limit: int, now: datetime) -> int:
 
 
 def _waits_for_another(merchant_id: int) -> list[int]:
+    """Visits that another trip has to finish: it is still to come, however often it was missed."""
     rows = Visit.objects.of_merchant(merchant_id).filter(
-        follow_reason__in=UNFINISHED, follows__state="done"
+        follow_reason__in=(*UNFINISHED, MISSED), follows__state__in=["done", "missed"]
     )
     rows = rows.exclude(state__in=["accepted", "cancelled"])
-    return [follows for follows in rows.values_list("follows_id", flat=True) if follows]
+    after = {
+        follows: (visit_id, state, reason)
+        for follows, visit_id, state, reason in rows.values_list(
+            "follows_id", "id", "state", "follow_reason"
+        )
+    }
+
+    def is_to_come(visit_id: int) -> bool:
+        other, state, _ = after.get(visit_id, (0, "", ""))
+        return bool(other) and (state != "missed" or is_to_come(other))
+
+    return [
+        follows
+        for follows, (_, _, reason) in after.items()
+        if follows is not None and reason in UNFINISHED and is_to_come(follows)
+    ]
 
 
 def _accept(visit: Visit, by: contracts.AcceptedBy, now: datetime) -> None:
@@ -127,7 +145,7 @@ def _accept(visit: Visit, by: contracts.AcceptedBy, now: datetime) -> None:
         now=now,
     )
     before = visit
-    while before.follows_id is not None and before.follow_reason in UNFINISHED:
+    while before.follows_id is not None and before.follow_reason in (*UNFINISHED, MISSED):
         before = locked_visit(merchant_id=visit.merchant_id, visit_id=before.follows_id)
         if before.state == "done":
             _mark(before, by, now)

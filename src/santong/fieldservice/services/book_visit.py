@@ -101,6 +101,9 @@ def reschedule(
     before = _told(visit)
     release_slots(visit, states=["booked"])
     slot = _booked(visit, window_from, technician_id, now)
+    if slot.window_from != visit.window_from:
+        # Who was not there at another time says nothing about this one.
+        visit.buyer_reported_at = visit.technician_reported_at = None
     take_on(visit, slot)
     visit.state = "booked"
     save(visit, action="reschedule", reason=reason, before=before, now=now)

@@ -53,9 +53,13 @@ def parts_arrived(
 ) -> contracts.Visit:
     """Parts that a visit needs are there; with the last of them it is offered.
 
+    A visit that waits for nothing stays as it is.
+
     Raises NoSuch. Emits VisitOffered. Locks the visit.
     """
     visit = locked_visit(merchant_id=merchant_id, visit_id=visit_id)
+    if visit.state != "requested":
+        return visit.as_contract()
     VisitPart.objects.of_merchant(merchant_id).filter(
         visit=visit, kind="needed", sku_code__in=list(sku_codes)
     ).update(is_there=True)
