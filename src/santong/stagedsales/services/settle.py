@@ -53,7 +53,9 @@ def follow(held: Held, *, now: datetime) -> None:
     """Let stages and the sale stand where what is known of money and work puts them."""
     _follow_deposit(held, now)
     for stage in held.stages:
-        if stage.state not in GONE:
+        if stage.state in GONE:
+            _follow_what_was_kept(held, stage)
+        else:
             _follow_stage(held, stage, now)
     _follow_sale(held, now)
 
@@ -136,6 +138,14 @@ def _follow_deposit(held: Held, now: datetime) -> None:
         now=now,
     )
     issue_code(held, now=now)
+
+
+def _follow_what_was_kept(held: Held, stage: Stage) -> None:
+    """What was kept of a stage that is over may be lost in a dispute all the same."""
+    paid_minor = min(held.money[stage.document_number].as_contract().net_minor, stage.amount_minor)
+    if paid_minor != stage.paid_minor:
+        stage.paid_minor = paid_minor
+        stage.save(update_fields=["paid_minor"])
 
 
 def _follow_stage(held: Held, stage: Stage, now: datetime) -> None:

@@ -41,6 +41,7 @@ from santong.stagedsales.tests.model import (
     PAID_KEPT_BP,
     WHOLE,
     Model,
+    Proposal,
     Refused,
 )
 
@@ -77,6 +78,7 @@ class Sale(RuleBasedStateMachine):
         self.asked: list[tuple[int, int, int]] = []
         self.fought: list[tuple[int, int, int]] = []
         self.ever_fought: set[int] = set()
+        self.proposals: list[Proposal] = []
         plan = make_plan(
             merchant_id=self.merchant_id, stages=PLAN, deposit_minor=DEPOSIT, refunds=REFUNDS
         )
@@ -125,7 +127,8 @@ class Sale(RuleBasedStateMachine):
         """What was shared of a stage and has not gone back is what stays of it."""
         for stage in self.model.stages:
             document = document_of(self.sale_id, 0 if stage.number == 1 else stage.number)
-            if stage.doc.lost or self.fought or not self._is_shared(document):
+            was_lost = stage.doc.lost and not stage.is_paid
+            if was_lost or self.fought or not self._is_shared(document):
                 continue
             sale = settlement.shared_sale(merchant_id=self.merchant_id, document=document)
             assert sale.left_minor == stage.doc.net

@@ -62,6 +62,27 @@ class Stage:
 
 
 @dataclass
+class Proposal:
+    """A change that waits for its buyer, and what it was proposed for."""
+
+    version: int
+    total: int
+    drafts: list[tuple[int, int]]
+    basis: list[tuple[int, int, int, str]]
+    state: str = "proposed"
+
+    def withdraw(self) -> None:
+        """Another was proposed, or nothing comes of the sale."""
+        if self.state == "proposed":
+            self.state = "withdrawn"
+
+    def end(self, to: str) -> None:
+        if self.state not in {"proposed", to}:
+            raise Refused
+        self.state = to
+
+
+@dataclass
 class Model:
     """One sale."""
 
@@ -166,6 +187,28 @@ class Model:
         waits = self.phase in {"code_issued", "redeemed"}
         if waits and not self.fights and self.docs[0].net < DEPOSIT:
             self._end()
+
+    def basis(self) -> list[tuple[int, int, int, str]]:
+        """What a change was proposed for: if it differs, the buyer agrees to something else."""
+        return [
+            (
+                stage.number,
+                stage.amount,
+                min(stage.doc.net, stage.amount),
+                stage.state if stage.is_paid else "",
+            )
+            for stage in self.stages
+        ]
+
+    def agree(self, proposal: Proposal) -> None:
+        """What was agreed to once is agreed to."""
+        if proposal.state == "accepted":
+            return
+        self._under_contract()
+        if proposal.state != "proposed" or proposal.basis != self.basis():
+            raise Refused
+        self.change(proposal.total, proposal.drafts)
+        proposal.state = "accepted"
 
     def change(self, total: int, drafts: list[tuple[int, int]]) -> int:
         """Paid stages stay; drafts (number or 0, amount or 0 for the rest) replace the others."""

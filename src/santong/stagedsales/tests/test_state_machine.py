@@ -17,25 +17,22 @@ from hypothesis.stateful import (
 
 from santong.payments import public as payments
 from santong.payments.tests.factories import pay_intent
-from santong.stagedsales.contracts import DraftStage, StageTerms
 from santong.stagedsales.selectors.sales import code_for_buyer
-from santong.stagedsales.services.accept_change import accept_change
 from santong.stagedsales.services.accept_stage import accept_silently, accept_stage
 from santong.stagedsales.services.cancel_sale import cancel_sale
 from santong.stagedsales.services.expire_sales import expire_sales
 from santong.stagedsales.services.fall_due import fall_due
-from santong.stagedsales.services.propose_change import propose_change
 from santong.stagedsales.services.record_milestone import record_milestone
 from santong.stagedsales.services.redeem import redeem
 from santong.stagedsales.services.request_payment import request_payment
 from santong.stagedsales.services.sign_contract import sign_contract
+from santong.stagedsales.tests.changing import Changes
 from santong.stagedsales.tests.factories import (
     come_in_unasked,
     give_back,
     new_key,
     see,
 )
-from santong.stagedsales.tests.machine import Sale
 from santong.stagedsales.tests.model import (
     DEPOSIT,
     Refused,
@@ -50,23 +47,34 @@ picks = st.integers(0, 5)
 amounts = st.integers(1, 900)
 
 
-class SaleMachine(Sale):
+class SaleMachine(Changes):
     """One sale, and everything that its buyer, its store, providers and the clock do."""
 
-    @initialize(far=st.integers(0, 6), total=st.sampled_from([601, 1_003, 2_345]))
-    def begin(self, far: int, total: int) -> None:
+    @initialize(
+        far=st.integers(0, 3),
+        total=st.sampled_from([601, 1_003, 2_345]),
+        paid=st.sets(st.integers(0, 2)),
+        accepted=st.sets(st.integers(0, 2)),
+        asked=st.sets(st.integers(0, 2)),
+    )
+    def begin(
+        self, far: int, total: int, paid: set[int], accepted: set[int], asked: set[int]
+    ) -> None:
         """Most stories begin where the interesting ones do."""
         if far > 0:
             self.pay_the_deposit()
         if far > 1:
             self.redeem()
-        if far > 2:
-            self.sign(total)
-        for number in (0, 1)[: max(0, far - 3)]:
+        if far < 3:
+            return
+        self.sign(total)
+        for number in sorted(paid):
             self.pay_a_stage(number)
-        if far > 5:
-            self.work_is_done(1)
-            self.work_is_accepted(1)
+        for number in sorted(accepted):
+            self.work_is_done(number)
+            self.work_is_accepted(number)
+        for number in sorted(asked):
+            self.ask_for_a_stage(number)
 
     @precondition(lambda self: self.model.phase == "reserved")
     @rule()
@@ -143,6 +151,17 @@ class SaleMachine(Sale):
         if intent.state == "open":
             self._call(payments.cancel_intent, intent_id=intent_id, reason="out of patience")
 
+    @precondition(lambda self: self.model.stages)
+    @rule(pick=picks)
+    def an_old_code_is_paid_while_another_is_shown(self, pick: int) -> None:
+        before = len(self.asked)
+        self.ask_for_a_stage(pick)
+        if len(self.asked) == before:
+            return
+        self.a_request_is_given_up(before)
+        self.ask_for_a_stage(pick)
+        self.pay_what_was_asked(before)
+
     @precondition(lambda self: self.asked)
     @rule(pick=picks)
     def pay_what_was_asked(self, pick: int) -> None:
@@ -185,40 +204,6 @@ class SaleMachine(Sale):
             by="buyer_page",
         )
 
-    @precondition(lambda self: self.model.stages)
-    @rule(
-        more=st.integers(-1_500, 1_500),
-        drafts=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 400)), max_size=3),
-        is_plain=st.booleans(),
-    )
-    def change(self, more: int, drafts: list[tuple[int, int]], is_plain: bool) -> None:  # noqa: FBT001  drawn
-        total = max(1, self.model.total + more)
-        wanted = self._plain_drafts(total) if is_plain else drafts
-        expected: list[int] = []
-        change = self._both(
-            lambda: expected.append(self.model.change(total, wanted)),
-            propose_change,
-            sale_id=self.sale_id,
-            amount_minor=total,
-            drafts=[_draft(number, amount) for number, amount in wanted],
-            reason="another wish",
-        )
-        if change is None:
-            return
-        assert change.refund_minor == expected[0]
-        self._call(accept_change, sale_id=self.sale_id, version=change.version)
-        self._hear()
-
-    def _plain_drafts(self, total: int) -> list[tuple[int, int]]:
-        """What a store would ask for: what is unpaid stays, and a new stage takes the rest."""
-        paid = sum(stage.amount for stage in self.model.stages if stage.is_paid)
-        unpaid = [each.number for each in self.model.stages if not each.is_paid and not each.over]
-        if total <= paid:
-            return []
-        open_minor = total - paid
-        share = open_minor // (len(unpaid) + 1)
-        return [(number, share) for number in unpaid if share] + [(0, 0)]
-
     @rule(is_shops_fault=st.booleans())
     def cancel(self, is_shops_fault: bool) -> None:  # noqa: FBT001  drawn
         fault: Literal["shop", "buyer"] = "shop" if is_shops_fault else "buyer"
@@ -231,6 +216,9 @@ class SaleMachine(Sale):
             reason="changed mind",
         )
         assert back is None or back == expected[0]
+        if back is not None:
+            for proposal in self.proposals:
+                proposal.withdraw()
 
     @rule(pick=picks)
     def a_payment_is_fought_about(self, pick: int) -> None:
@@ -286,16 +274,6 @@ class SaleMachine(Sale):
             if not stage.over and self.model.state != "disputed":
                 self.model.accept(number)
         self._hear()
-
-
-def _draft(number: int, amount: int) -> DraftStage:
-    terms = StageTerms(
-        name="x",
-        basis="fixed" if amount else "remainder",
-        due="milestone",
-        amount_minor=amount,
-    )
-    return DraftStage(number=number, terms=terms)
 
 
 def test_a_staged_sale_stands_where_the_model_says(merchant_id: int) -> None:

@@ -184,3 +184,23 @@ def test_a_deposit_that_was_lost_before_the_contract_ends_the_sale(merchant_id: 
     assert sale.code is not None
     assert sale.code.state == "void"
     assert_sound(merchant_id)
+
+
+def test_a_deposit_that_was_kept_and_lost_afterwards_is_there_no_more(merchant_id: int) -> None:
+    sale_id = signed(merchant_id=merchant_id)
+    (intent,) = payments.intents_of(merchant_id=merchant_id, document=document_of(sale_id, 0))
+    cancel(merchant_id, sale_id, fault="buyer")
+    assert see(merchant_id, sale_id).stages[0].paid_minor == TERMS.deposit_minor
+
+    for state in ("opened", "lost"):
+        fight(
+            merchant_id=merchant_id,
+            tender_id=intent.tenders[0].id,
+            state=state,
+            amount=TERMS.deposit_minor,
+        )
+        hear_all(merchant_id)
+
+    sale = see(merchant_id, sale_id)
+    assert (sale.state, sale.stages[0].paid_minor) == ("refunded", 0)
+    assert_sound(merchant_id)
