@@ -44,6 +44,7 @@ from santong.presales.tests.factories import (
     order_of,
     pay_part,
     tell_all,
+    told,
 )
 from santong.settlement import public as settlement
 
@@ -81,8 +82,11 @@ class PresaleMachine(RuleBasedStateMachine):
         self.states: dict[int, contracts.PresaleState] = {}
 
     def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.block.__exit__(None, None, None)
+        try:
+            self.settle()
+        finally:
+            transaction.set_rollback(True)
+            self.block.__exit__(None, None, None)
 
     def attempt(self, act: Callable[[], Any]) -> bool:
         """Do something that may be refused; what was refused has left nothing behind."""
@@ -204,6 +208,23 @@ class PresaleMachine(RuleBasedStateMachine):
         document = self.one(number).document
         end_refunds(merchant_id=self.merchant_id, document=document, now=self.now)
 
+    @precondition(lambda self: self.joined)
+    @rule(number=numbers, amount=st.integers(1, 12_000), key=st.sampled_from(["a", "b"]))
+    def something_is_made_good(self, number: int, amount: int, key: str) -> None:
+        """Money goes back although nobody owes it: scratched, late, or as a favour."""
+        presale = self.one(number)
+        self.attempt(
+            lambda: payments.refund(
+                merchant_id=self.merchant_id,
+                document=presale.document,
+                key=f"favour:{key}",
+                amount_minor=amount,
+                currency="CNY",
+                reason="a favour",
+                now=self.now,
+            )
+        )
+
     @invariant()
     def states_follow_their_steps(self) -> None:
         for each in self.joined:
@@ -244,6 +265,39 @@ class PresaleMachine(RuleBasedStateMachine):
             presale = again(self.merchant_id, each)
             if presale.state == "failed":
                 assert books(self.merchant_id, "payable", party_of(presale.id)) >= 0
+            self.no_more_is_shared_than_is_there(presale)
+            self.each_ending_is_told_once(presale)
+
+    def no_more_is_shared_than_is_there(self, presale: contracts.Presale) -> None:
+        """Partners have shares of money that came in and has not gone back, and of no other."""
+        document = presale.document
+        if not settlement.is_shared(merchant_id=self.merchant_id, document=document):
+            return
+        sale = settlement.shared_sale(merchant_id=self.merchant_id, document=document)
+        assert sale.left_minor <= self._left_of(presale)
+
+    def _left_of(self, presale: contracts.Presale) -> int:
+        about = {"merchant_id": self.merchant_id, "document": presale.document}
+        tenders = [each for intent in payments.intents_of(**about) for each in intent.tenders]
+        refunds = payments.refunds_of(**about)
+        lost = [each for each in payments.disputes_of(**about) if each.state == "lost"]
+        came = max(
+            sum(each.captured_minor for each in tenders),
+            order_of(self.merchant_id, presale).paid_minor,
+        )
+        back = sum(each.amount_minor - each.given_up_minor for each in refunds)
+        return came - back - sum(each.amount_minor for each in lost)
+
+    def each_ending_is_told_once(self, presale: contracts.Presale) -> None:
+        ends = {
+            "lapsed": "presale_lapsed",
+            "forfeited": "deposit_forfeited",
+            "cancelled": "presale_cancelled",
+            "failed": "presale_failed",
+        }
+        for state, name in ends.items():
+            said = [each["presale_id"] for each in told(self.merchant_id, name)]
+            assert said.count(presale.id) == (presale.state == state)
 
     @rule()
     def all_is_settled(self) -> None:

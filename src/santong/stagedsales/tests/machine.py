@@ -88,13 +88,17 @@ class Sale(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            give_back(self.merchant_id, self.sale_id, now=self.now)
-            self.stands_as_the_model_says()
-            self._shares_are_what_stays()
-            assert_sound(self.merchant_id)
+            if not transaction.get_rollback():
+                self._all_is_well_at_the_end()
         finally:
             transaction.set_rollback(True)
             self.block.__exit__(None, None, None)
+
+    def _all_is_well_at_the_end(self) -> None:
+        give_back(self.merchant_id, self.sale_id, now=self.now)
+        self.stands_as_the_model_says()
+        self._shares_are_what_stays()
+        assert_sound(self.merchant_id)
 
     @invariant()
     def stands_as_the_model_says(self) -> None:
