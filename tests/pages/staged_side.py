@@ -55,6 +55,7 @@ COMMANDS = {
     "staged_milestone",
     "staged_accept",
     "staged_delivery",
+    "staged_goods",
     "staged_cancel_sale",
     "staged_link",
     "staged_reveal",

@@ -364,4 +364,5 @@ def _shares(merchant_id: int, *, sku_code: str) -> dict[str, int]:
         "statement_id": statement.id,
         "entry_id": entry.id,
         "claim_id": claim.id,
+        "document": sale.document,
     }

@@ -12,15 +12,19 @@ from django.test import Client
 from santong.evidence.tests.factories import make_photo
 from santong.kernel import tenancy
 from santong.merchants.tests.factories import PASSWORD, make_staff, make_storefront
+from santong.orders import public as orders
 from santong.payments import public as payments
+from santong.routing.tests.factories import make_world
 from santong.stagedsales import public as stagedsales
 from santong.stagedsales.tests.factories import (
+    BUYER,
     NOW,
     hear_all,
     make_place,
     make_plan,
     pay,
     see,
+    signed,
     with_code,
 )
 
@@ -215,6 +219,45 @@ def test_work_is_recorded_and_a_change_proposed(desk: Desk) -> None:
     assert "加一组衣柜" in page
     found = sale(desk, sale_id)
     assert (found.stages[1].state, found.changes[0].state) == ("due", "withdrawn")
+
+
+def test_goods_leave_the_stock_for_the_buyer_and_what_was_given_as_goodwill_is_said(
+    desk: Desk,
+) -> None:
+    with tenancy.scope(merchant_id=desk.merchant):
+        world = make_world(desk.merchant, near=5)
+        sale_id = signed(merchant_id=desk.merchant)
+        pay(desk.merchant, sale_id, 2)
+        payments.refund(
+            merchant_id=desk.merchant,
+            document=f"stagedsale:{sale_id}-2",
+            key="favour",
+            amount_minor=1_234,
+            currency="CNY",
+            reason="scratched",
+            now=NOW,
+        )
+        hear_all(desk.merchant)
+    at = f"staged-sales/{sale_id}/"
+    where = {"city": "上海市", "address": "南京路 1 号", "sku_1": world.sku_code}
+    assert 'list="goods-skus"' in desk.get(at)
+
+    refused = desk.post(f"{at}goods/", expect=422, key="g1", units_1="0", **where)
+    desk.post(f"{at}goods/", key="g2", units_1="2", **where)
+    page = desk.get(at)
+
+    assert "南京路 1 号" in refused.content.decode()
+    assert "¥12.34" in page
+    found = sale(desk, sale_id)
+    assert f"/console/orders/{found.order_id}/" in page
+    assert "goods-skus" not in page
+    with tenancy.scope(merchant_id=desk.merchant):
+        order = orders.order_by_id(merchant_id=desk.merchant, order_id=found.order_id or 0)
+        whom = orders.reveal_recipient(
+            merchant_id=desk.merchant, order_id=order.id, reason="to send it", now=NOW
+        )
+    assert [line.quantity for line in order.lines] == [2]
+    assert (whom.recipient.name, whom.recipient.phone) == (BUYER.name, BUYER.phone)
 
 
 def test_a_sale_is_cancelled_and_all_of_the_deposit_goes_back(desk: Desk) -> None:

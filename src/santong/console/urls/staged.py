@@ -8,6 +8,7 @@ from santong.console.views import (
     stage_plans,
     staged_commands,
     staged_contract,
+    staged_goods,
     staged_redeem,
     staged_sales,
 )
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{SALE}stages/<stage_number>/accept/", staged_commands.accept, name="staged_accept"),
     path(f"{SALE}delivery/", staged_commands.deliver, name="staged_delivery"),
+    path(f"{SALE}goods/", staged_goods.send, name="staged_goods"),
     path(f"{SALE}cancel/", staged_commands.cancel, name="staged_cancel_sale"),
     path("console/stage-plans/", stage_plans.plan_list, name="stage_plans"),
     path("console/stage-plans/publish/", stage_plans.publish, name="stage_plan_publish"),

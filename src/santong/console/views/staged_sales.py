@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 
+from santong.catalog import public as catalog
 from santong.console.views.buyer_link import BuyerLink, buyer_link
 from santong.console.views.frame import page, places_of, sentence_of, shown
 from santong.console.views.lists import SHOWN, asked_text, asked_word, next_page
@@ -27,6 +28,9 @@ VIEW: Final = "stagedsales.view"
 SELL: Final = "stagedsales.sell"
 BEFORE_CONTRACT: Final = frozenset({"reserved", "code_issued", "redeemed"})
 UNDER_CONTRACT: Final = frozenset({"contracted", "in_progress", "accepted"})
+# So many kinds of goods are sent with one form.
+GOODS_ROWS: Final = 3
+SKUS_HINTED: Final = 100
 # Money that somebody else collects, or that no till takes.
 NOT_AT_TILL: Final = frozenset({"external"})
 
@@ -120,6 +124,7 @@ def sale_page(
         "failed": failed,
         "refusal": sentence_of(refused) if refused else "",
         "sent": request.POST,
+        **(_goods_form(request, failed) if _takes_goods(sale) else {}),
         **(extra or {}),
     }
     status = refused.status if refused else HTTPStatus.OK
@@ -131,6 +136,23 @@ def _link(request: MerchantRequest, sale: stagedsales.StagedSale) -> BuyerLink |
     return buyer_link(request, path, renew="staged_link", thing_id=sale.id) if path else None
 
 
+def _takes_goods(sale: stagedsales.StagedSale) -> bool:
+    return sale.state in UNDER_CONTRACT and sale.order_id is None and sale.delivered_at is None
+
+
+def _goods_form(request: MerchantRequest, failed: str) -> dict[str, Any]:
+    """What was typed, and which SKUs there are: the newest, as hints."""
+    said = request.POST if failed == "goods" else {}
+    return {
+        "takes_goods": _may_sell(request),
+        "goods_rows": [
+            (said.get(f"sku_{number}", ""), said.get(f"units_{number}", ""))
+            for number in range(1, GOODS_ROWS + 1)
+        ],
+        "skus": catalog.skus_page(merchant_id=request.merchant_id, limit=SKUS_HINTED),
+    }
+
+
 def figures_of(sale: stagedsales.StagedSale) -> dict[str, int]:
     """What a sale comes to in money: agreed, in, accepted, open, on its way back."""
     stages = sale.stages
@@ -140,6 +162,7 @@ def figures_of(sale: stagedsales.StagedSale) -> dict[str, int]:
         "released": sum(each.released_minor for each in stages),
         "open": sum(each.open_minor for each in stages if each.state in {"planned", "due"}),
         "back": sum(each.returning_minor for each in sale.money),
+        "given": sum(each.given_minor for each in sale.money),
     }
 
 

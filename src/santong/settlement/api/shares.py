@@ -1,4 +1,4 @@
-"""Shares of an order, and how each came about."""
+"""Shares of an order, or of another document that was paid, and how each came about."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class ReversalOut(Schema):
 
 
 class SharedSaleOut(Schema):
-    """An order's shares: they add up to what was paid, less what went back."""
+    """A document's shares: they add up to what was paid, less what went back."""
 
     document: str
     currency: str
@@ -72,10 +72,18 @@ class SharedSaleOut(Schema):
 @router.get("/orders/{order_id}/shares", response=SharedSaleOut, auth=requires("shares.view"))
 def show_shares(request: MerchantRequest, order_id: str) -> Any:
     """Who is owed how much of an order, and by which rule of which version."""
+    return _shares(request, document_of_order(id_of(order_id, kind="order")))
+
+
+@router.get("/documents/{document}/shares", response=SharedSaleOut, auth=requires("shares.view"))
+def show_document_shares(request: MerchantRequest, document: str) -> Any:
+    """Who is owed how much of a document that was paid, such as a stage: `stagedsale:5-2`."""
+    return _shares(request, document)
+
+
+def _shares(request: MerchantRequest, document: str) -> dict[str, Any]:
     sale = shared_sale(
-        merchant_id=request.merchant_id,
-        document=document_of_order(id_of(order_id, kind="order")),
-        party_ids=seen_by(request),
+        merchant_id=request.merchant_id, document=document, party_ids=seen_by(request)
     )
     share_ids = ("id", "party_id", "order_line_id")
     return {

@@ -84,6 +84,8 @@ def test_an_orders_shares_say_which_rule_made_them(merchant: int, caller: Caller
     assert (clerk["base"], clerk["base_minor"], clerk["amount_minor"]) == ("paid", 10_000, 1_000)
     assert (rest["party_code"], rest["rule"]) == ("head_office", "rest")
     assert rest["amount_minor"] == 9_000
+    assert caller.get(f"/documents/order:{sale.order_id}/shares") == shown
+    assert caller.get("/documents/stagedsale:1-2/shares", expect=404)["code"] == "kernel.no_such"
 
 
 def second(merchant: int, *, role: str = "finance", login: str = "second") -> Caller:

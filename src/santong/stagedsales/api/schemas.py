@@ -306,9 +306,9 @@ class ContractGoodsIn(Body):
 
 
 class GoodsRecipientIn(Body):
-    """Who gets the goods of a contract, and where."""
+    """Who gets the goods of a contract (without a name: the buyer), and where."""
 
-    name: Annotated[str, Field(min_length=1, max_length=100)]
+    name: Annotated[str, Field(max_length=100)] = ""
     phone: Annotated[str, Field(max_length=40)] = ""
     province: Annotated[str, Field(max_length=60)] = ""
     city: Annotated[str, Field(min_length=1, max_length=60)]

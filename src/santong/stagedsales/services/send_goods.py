@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +16,7 @@ from santong.routing import public as routing
 from santong.stagedsales.contracts import ContractGoods
 from santong.stagedsales.errors import DeliveryBlocked, GoodsSent, SalePassed
 from santong.stagedsales.rules.states import UNDER_CONTRACT
+from santong.stagedsales.selectors.sealing import opened_buyer
 from santong.stagedsales.services.lock import Held, lock_sale
 from santong.stagedsales.services.record_delivery import shut_gates
 from santong.stagedsales.services.settle import settle
@@ -35,7 +37,8 @@ def send_goods(
 ) -> orders.Order:
     """Order the goods of a contract from the best places, for nothing more than its stages.
 
-    Stages that gate the delivery are paid first. When all of the order has reached the buyer, what
+    Without a name and a telephone number the buyer gets them. Stages that gate the delivery are
+    paid first. When all of the order has reached the buyer, what
     is due on delivery is due. It is placed once; the same goods again are the same order.
 
     Raises NoSuch, SalePassed, DeliveryBlocked, GoodsSent, FieldInvalid, and what promising an order
@@ -50,7 +53,7 @@ def send_goods(
     if numbers := shut_gates(held):
         raise DeliveryBlocked(numbers=numbers)
     order, promise = routing.promise_order(
-        merchant_id=merchant_id, order=_order(held, goods, recipient), now=now
+        merchant_id=merchant_id, order=_order(held, goods, _whom(held, recipient)), now=now
     )
     if held.sale.order_id not in {None, order.id}:
         raise GoodsSent(order_id=str(held.sale.order_id))
@@ -68,6 +71,13 @@ def send_goods(
             now=now,
         )
     return order
+
+
+def _whom(held: Held, recipient: orders.Recipient) -> orders.Recipient:
+    buyer = opened_buyer(held.sale)
+    return replace(
+        recipient, name=recipient.name or buyer.name, phone=recipient.phone or buyer.phone
+    )
 
 
 def _order(
