@@ -279,7 +279,7 @@ def _persons(merchant_id: int) -> dict[str, int]:
     return {"person_id": person_id, "merge_id": merge.id, "match_id": match.id}
 
 
-def _shares(merchant_id: int, *, sku_code: str) -> dict[str, int]:
+def _shares(merchant_id: int, *, sku_code: str) -> dict[str, int | str]:
     """An order that was shared by rules, a payout of it, a statement, and a line in dispute."""
     now = datetime.now(UTC)
     due = settlement.Due(days=0)

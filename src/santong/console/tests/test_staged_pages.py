@@ -239,7 +239,7 @@ def test_goods_leave_the_stock_for_the_buyer_and_what_was_given_as_goodwill_is_s
         )
         hear_all(desk.merchant)
     at = f"staged-sales/{sale_id}/"
-    where = {"city": "上海市", "address": "南京路 1 号", "sku_1": world.sku_code}
+    where: dict[str, Any] = {"city": "上海市", "address": "南京路 1 号", "sku_1": world.sku_code}
     assert 'list="goods-skus"' in desk.get(at)
 
     refused = desk.post(f"{at}goods/", expect=422, key="g1", units_1="0", **where)

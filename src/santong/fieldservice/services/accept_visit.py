@@ -124,7 +124,7 @@ def _waits_for_another(merchant_id: int) -> list[int]:
     return [
         follows
         for follows, (_, _, reason) in after.items()
-        if follows is not None and reason in UNFINISHED and is_to_come(follows)
+        if reason in UNFINISHED and is_to_come(follows)
     ]
 
 

@@ -277,7 +277,7 @@ class PresaleMachine(RuleBasedStateMachine):
         assert sale.left_minor <= self._left_of(presale)
 
     def _left_of(self, presale: contracts.Presale) -> int:
-        about = {"merchant_id": self.merchant_id, "document": presale.document}
+        about: dict[str, Any] = {"merchant_id": self.merchant_id, "document": presale.document}
         tenders = [each for intent in payments.intents_of(**about) for each in intent.tenders]
         refunds = payments.refunds_of(**about)
         lost = [each for each in payments.disputes_of(**about) if each.state == "lost"]

@@ -224,6 +224,22 @@ class SaleMachine(Changes):
             by="buyer_page",
         )
 
+    @precondition(lambda self: self.model.stages)
+    @rule(pick=picks, more=st.integers(-200, 900))
+    def the_world_moves_before_the_buyer_agrees(self, pick: int, more: int) -> None:
+        total = max(1, self.model.total + more)
+        if self._propose(total, self._plain_drafts(total)):
+            self.pay_a_stage(pick)
+            self._agree(len(self.proposals) - 1)
+
+    @precondition(lambda self: self.model.stages)
+    @rule(pick=picks, more=st.integers(300, 900))
+    def what_is_asked_for_changes(self, pick: int, more: int) -> None:
+        self.ask_for_a_stage(pick)
+        total = self.model.total + more
+        if self._propose(total, self._plain_drafts(total)):
+            self._agree(len(self.proposals) - 1)
+
     @rule(is_shops_fault=st.booleans())
     def cancel(self, is_shops_fault: bool) -> None:  # noqa: FBT001  drawn
         fault: Literal["shop", "buyer"] = "shop" if is_shops_fault else "buyer"
