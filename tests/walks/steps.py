@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from tests.journeys.test_a_deposit_becomes_a_contract import Buyer
 from tests.journeys.test_a_wooden_door import PRICE, photo
@@ -33,6 +34,12 @@ def pay(town: Town, buyer: Person, amount: str, *, step: str) -> None:
     buyer.clicks(f"支付 {amount}")
     let_workers_work(town)
     buyer.clicks("返回商家")
+
+
+def link_on(clerk: Person) -> str:
+    """The path of the buyer's page that the clerk sees, to be sent to the buyer."""
+    card = clerk.seen.page.locator("[aria-labelledby=buyer-link]")
+    return urlsplit(card.get_by_role("textbox").input_value()).path
 
 
 def code_on(buyer: Person) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 
 from tests.journeys.http import tell_all
 from tests.journeys.test_a_wooden_door import ADDRESS, GOODS, HOME
 from tests.walks.people import TABLET, People, Person
-from tests.walks.steps import code_on, pay, take_code
+from tests.walks.steps import code_on, link_on, pay, take_code
 from tests.walks.town import Town, bring, close_this_month
 
 NUMBER = "HT-2026-0001"
@@ -25,11 +24,8 @@ def reserve(clerk: Person) -> tuple[str, str]:
     clerk.sees("预订", "小程序商城")
     clerk.clicks("预订", within=form)
     sale_id = clerk.seen.page.url.rstrip("/").rpartition("/")[2]
-    clerk.clicks("生成买家链接")
-    text = clerk.sees("买家链接", "实木门定制", "待付定金")
-    found = re.search(r"/s/[\w-]+/", text)
-    assert found
-    return sale_id, found[0]
+    clerk.sees("买家链接", "实木门定制", "待付定金")
+    return sale_id, link_on(clerk)
 
 
 def sign(clerk: Person, sale_id: str) -> None:
@@ -84,19 +80,16 @@ def ask_for_fitting(clerk: Person, sale_id: str) -> str:
 def link_of_visit(clerk: Person, visit_id: str) -> str:
     """The path of the buyer's page, which the clerk sends."""
     clerk.opens(f"/console/visits/{visit_id}/")
-    clerk.clicks("生成顾客链接")
-    found = re.search(r"/v/[\w.-]+/", clerk.sees("上门链接", "木门安装"))
-    assert found
-    return found[0]
+    clerk.sees("上门链接", "木门安装")
+    return link_on(clerk)
 
 
 def fit(fitter: Person, buyer: Person) -> None:
     """The fitter comes, works, shows photos; the buyer's code ends it."""
     fitter.opens("/console/my-day/")
-    for _ in range(6):
-        if fitter.seen.page.locator("ol.choices a").count():
-            break
-        fitter.clicks("后一天")
+    fitter.sees("今天没有", "下一次")
+    fitter.seen.page.locator("a.button", has_text="下一次").click()
+    fitter.seen.settle()
     fitter.sees("我的一天", "木门安装")
     fitter.seen.page.locator("ol.choices a").first.click()
     fitter.seen.settle()
@@ -121,6 +114,21 @@ def fit(fitter: Person, buyer: Person) -> None:
     fitter.fills("买家出示的验收码", code)
     fitter.clicks("确认验收")
     fitter.sees("已验收", "已验收")
+
+
+def read_statements(people: People) -> None:
+    """Dealer and provider read their own month, and nobody else's."""
+    month = f"{datetime.now(UTC):%Y-%m}"
+    for login, called, amount in (
+        ("dealer", "沪东经销商", "¥11,520.00"),
+        ("boss", "安居安装", "¥1,280.00"),
+    ):
+        reader = people.clerk(login, name=called)
+        reader.opens("/console/statements/")
+        reader.sees("对账单列表", month, amount)
+        reader.seen.page.locator("a.month", has_text=month).first.click()
+        reader.seen.settle()
+        reader.sees("对账单", month, called, NUMBER, amount)
 
 
 def test_a_door_from_its_deposit_to_who_gets_what(town: Town, people: People) -> None:
@@ -150,7 +158,9 @@ def test_a_door_from_its_deposit_to_who_gets_what(town: Town, people: People) ->
     bring(town, sent["order_id"], "SIM-DOOR")
     book(buyer, link_of_visit(clerk, visit_id))
     fit(people.technician("fitter", at=HOME), buyer)
-    buyer.sees("已验收", "验收")
+    buyer.seen.page.reload()
+    buyer.seen.settle()
+    buyer.sees("已验收", "已验收，感谢您的信任")
     tell_all()
     buyer.opens(page)
     pay(town, buyer, "¥2,560.00", step="安装款")
@@ -160,11 +170,4 @@ def test_a_door_from_its_deposit_to_who_gets_what(town: Town, people: People) ->
     clerk.sees("已完成", "已完成", "¥12,800.00")
 
     close_this_month(town)
-    month = f"{datetime.now(UTC):%Y-%m}"
-    for login, name, amount in (("dealer", "经销商", "¥"), ("boss", "服务商", "¥1,280.00")):
-        reader = people.clerk(login, name=name)
-        reader.opens("/console/statements/")
-        reader.sees("对账单列表", month, amount)
-        reader.seen.page.locator("a.month").first.click()
-        reader.seen.settle()
-        reader.sees("对账单", month, amount)
+    read_statements(people)

@@ -19,7 +19,6 @@ from santong.agreements.api.routes import (
     Document,
     Limit,
     Minor,
-    OptionalTerms,
     Reason,
     Terms,
     breach_shown,
@@ -47,13 +46,10 @@ class AgreementBuyerIn(Body):
 
 
 class NewAgreementIn(Body):
-    """Terms for a document. An order says itself what it comes to; others need a total.
-
-    A checkout sends no terms but a template's code: it offers that template's, from today.
-    """
+    """Terms for a document. An order says itself what it comes to; others need a total."""
 
     document: Document
-    terms: OptionalTerms = Field(default_factory=list)
+    terms: Terms
     total_minor: Minor = 1
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CNY"
     category: contracts.Category = "other"

@@ -74,7 +74,6 @@ class TermIn(Body):
 
 
 Terms = Annotated[list[TermIn], Field(min_length=1, max_length=30)]
-OptionalTerms = Annotated[list[TermIn], Field(max_length=30)]
 
 
 class AgreedAmountOut(Schema):

@@ -9,7 +9,7 @@ from santong.agreements import contracts
 from santong.agreements.errors import AgreementPassed
 from santong.agreements.selectors.agreements import agreement_by_id
 from santong.agreements.services.lock import lock_agreement, lock_document
-from santong.agreements.services.make import keep_terms, make, with_terms
+from santong.agreements.services.make import keep_terms, make
 from santong.agreements.services.trail import write_down
 from santong.kernel.tenancy import all_or_nothing
 
@@ -22,7 +22,6 @@ def draft(*, merchant_id: int, new: contracts.NewAgreement, now: datetime) -> co
     document.
     """
     lock_document(merchant_id=merchant_id, document=new.document)
-    new = with_terms(merchant_id=merchant_id, new=new, now=now)
     row = make(merchant_id=merchant_id, new=new, state="draft", now=now)
     row.save(force_insert=True)
     keep_terms(row, new.terms, now=now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ from santong.agreements.errors import NothingSold
 from santong.agreements.models import AgreementTerm, ServiceAgreement
 from santong.agreements.rules.amounts import limit_minor
 from santong.agreements.rules.records import term_of
-from santong.agreements.rules.terms import checked_terms, on_day
+from santong.agreements.rules.terms import checked_terms
 from santong.agreements.selectors.phones import phone_index
 from santong.agreements.selectors.settings import settings_of, template_by_code
 from santong.agreements.services.books import next_number
@@ -65,31 +64,6 @@ def make(
         row.seal_buyer(name=new.buyer.name, phone=new.buyer.phone)
         row.phone_index = phone_index(merchant_id=merchant_id, phone=new.buyer.phone)
     return row
-
-
-def with_terms(
-    *, merchant_id: int, new: contracts.NewAgreement, now: datetime
-) -> contracts.NewAgreement:
-    """What is offered, with its template's terms where it brings none of its own.
-
-    Windows count from today in the shop's time zone. Raises FieldInvalid, NoSuch.
-    """
-    if new.terms:
-        return new
-    if not new.template_code:
-        raise FieldInvalid(pointer="/terms", reason="terms, or a template that has them")
-    found = template_by_code(
-        merchant_id=merchant_id, code=new.template_code, version=new.template_version or None
-    )
-    if not found.is_in_use:
-        raise FieldInvalid(pointer="/template_code", reason="a template that is in use")
-    zone = ZoneInfo(_timezone(merchant_id, _of_order(merchant_id, new).location_id))
-    return replace(
-        new,
-        terms=on_day(terms=found.terms, day=now.astimezone(zone).date()),
-        category=found.category,
-        template_version=found.version,
-    )
 
 
 def keep_terms(row: ServiceAgreement, terms: Sequence[contracts.Term], *, now: datetime) -> None:

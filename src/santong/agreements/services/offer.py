@@ -13,7 +13,7 @@ from santong.agreements.selectors.agreements import agreement_by_id
 from santong.agreements.selectors.links import token_of
 from santong.agreements.selectors.settings import settings_of
 from santong.agreements.services.lock import lock_agreement, lock_document
-from santong.agreements.services.make import keep_terms, make, with_terms
+from santong.agreements.services.make import keep_terms, make
 from santong.agreements.services.signature import signature
 from santong.agreements.services.trail import write_down
 from santong.kernel import outbox
@@ -33,14 +33,12 @@ def offer(
 ) -> contracts.Offered:
     """Offer terms for a document; what was accepted before holds until this is accepted.
 
-    Without terms of its own those of its template, as a checkout offers them. An offer that stands
-    open is superseded.
+    An offer that stands open is superseded.
 
     Raises FieldInvalid, NoSuch, NothingSold. Emits AgreementOffered, AgreementEnded. Locks the
     document.
     """
     lock_document(merchant_id=merchant_id, document=new.document)
-    new = with_terms(merchant_id=merchant_id, new=new, now=now)
     row = make(merchant_id=merchant_id, new=new, state="draft", now=now)
     row.save(force_insert=True)
     keep_terms(row, new.terms, now=now)

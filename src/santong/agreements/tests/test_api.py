@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -218,38 +216,6 @@ def test_the_paper_is_there_once_it_is_made(merchant: int, caller: Caller) -> No
     paper = caller.get(f"/agreements/{made.id}/paper")
 
     assert paper.content.startswith(b"%PDF-")
-
-
-def test_a_checkout_offers_a_template_and_the_buyer_accepts_there(caller: Caller) -> None:
-    window = {
-        "kind": "delivery_window",
-        "params": {"after_days": 3, "days": 2},
-        "remedy": "compensate",
-        "amount": {"basis": "fixed", "value": 500},
-    }
-    body = {
-        "code": "sofa",
-        "name": "沙发",
-        "category": "furniture",
-        "terms": [window, DAMAGE],
-        "newest": 0,
-    }
-    caller.post("/agreement-templates", body)
-
-    made = caller.post(
-        "/agreements",
-        {"document": "deposit:7", "total_minor": 90_000, "template_code": "sofa"},
-    )
-    accepted = caller.post(f"/agreements/{made['id']}/accept", {"name": "王小明"}, expect=200)
-    nothing = caller.post("/agreements", {"document": "deposit:8", "total_minor": 1}, expect=422)
-
-    assert (made["category"], made["template_version"]) == ("furniture", 1)
-    first = made["terms"][0]["params"]
-    begin, end = (date.fromisoformat(first[name]) for name in ("start", "end"))
-    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    assert ((begin - today).days, (end - begin).days) == (3, 1)
-    assert accepted["state"] == "accepted"
-    assert nothing["pointer"] == "/terms"
 
 
 def test_templates_and_settings_are_read_and_written(caller: Caller) -> None:

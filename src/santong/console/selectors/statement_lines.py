@@ -43,7 +43,7 @@ def numbers_of(*, merchant_id: int, entries: Sequence[settlement.PartyEntry]) ->
 
 
 def numbers_of_documents(*, merchant_id: int, documents: Collection[str]) -> dict[str, str]:
-    """The same for documents by their names; a stage by its contract and its own name."""
+    """The same for documents by their names; a staged sale, or its stage, by its contract."""
     ids = {
         int(each.removeprefix(OF_ORDER))
         for each in documents
@@ -62,6 +62,7 @@ def _stages(merchant_id: int, documents: Collection[str]) -> dict[str, str]:
         if sale is None:
             continue
         name = sale.contract.number if sale.contract else sale.number
+        found[subject] = name
         for stage in sale.stages:
             found[f"{subject}-{stage.document_number}"] = f"{name} · {stage.name}"
     return found

@@ -43,7 +43,8 @@ def party_name(party: Any) -> str:
     word = _word("party_kind", kind)
     if kind in _CALLED_BY_KIND:
         return word
-    return name if kind in {"place", "dealer"} and name else f"{word} {own}".strip()
+    is_named = kind in {"place", "dealer", "installer"} and name not in {"", own}
+    return name if is_named else f"{word} {own}".strip()
 
 
 @register.filter

@@ -92,3 +92,11 @@ def rule_words(rule: str) -> str:
     if plain != "FREQ=WEEKLY" or not days or ";" in days:
         return rule
     return "、".join(week_word(day) for day in days.split(","))
+
+
+@register.filter
+def document_path(document: str) -> str:
+    """Where the page of a visit's document is; nothing for one without a page."""
+    kind, _, number = document.partition(":")
+    folder = {"order": "orders", "stagedsale": "staged-sales", "case": "cases"}.get(kind, "")
+    return f"/console/{folder}/{number}/" if folder and number.isdigit() else ""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from santong.agreements import public as agreements
 from santong.console.rules.amounts import minor_of
+from santong.console.selectors.statement_lines import numbers_of_documents
 from santong.console.views.breach_goods import goods_of, goods_sent
 from santong.console.views.buyer_link import BuyerLink, buyer_link
 from santong.console.views.fields import choice_of, optional_text, text_of, whole_number
@@ -89,6 +90,9 @@ def agreement_page(
     values: dict[str, Any] = {
         "agreement": agreement,
         "order_id": order_id,
+        "number": numbers_of_documents(
+            merchant_id=request.merchant_id, documents=[agreement.document]
+        ).get(agreement.document, ""),
         "versions": agreements.agreements_of(merchant_id=merchant_id, document=agreement.document),
         "checked": _checked(request, agreement),
         "files_by_subject": evidence.of_subjects(merchant_id=merchant_id, subjects=subjects),

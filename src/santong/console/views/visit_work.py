@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 
 from santong.console.views.frame import page, sentence_of, shown
-from santong.console.views.lists import asked_text
+from santong.console.views.lists import SHOWN, asked_text
 from santong.console.views.visit_sight import asked_date, seen_by, visit_of
 from santong.evidence import public as evidence
 from santong.fieldservice import public as fieldservice
@@ -40,8 +41,27 @@ def my_day(request: MerchantRequest) -> HttpResponse:
         "technician": chosen,
         "people": people if sight.technician_id is None else [],
         "visits": visits,
+        "next_on": None if visits or chosen is None else _next_day(request, chosen, on),
     }
     return shown(request, "visits/my_day", values, section="my_day")
+
+
+def _next_day(
+    request: MerchantRequest, technician: fieldservice.Technician, on: date
+) -> date | None:
+    """The next day on which somebody goes anywhere, of what was booked last."""
+    booked = fieldservice.visits_page(
+        merchant_id=request.merchant_id,
+        states=["booked", "confirmed"],
+        limit=SHOWN,
+        sight=seen_by(request),
+    )
+    days = [
+        timezone.localdate(each.starts_at)
+        for each in booked
+        if each.technician_id == technician.id and each.starts_at is not None
+    ]
+    return min((day for day in days if day > on), default=None)
 
 
 @page("visits.work")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from santong.clocks import public as clocks
 from santong.console.rules.maps import drawing_around, scale_bar
 from santong.console.rules.visit_board import drawn_board
+from santong.console.selectors.statement_lines import numbers_of_documents
 from santong.console.views.buyer_link import BuyerLink, buyer_link
 from santong.console.views.frame import page, sentence_of, shown
 from santong.console.views.lists import SHOWN, asked_text, asked_word, next_page
@@ -74,6 +75,9 @@ def visit_page(
     )
     values = {
         "visit": visit,
+        "number": numbers_of_documents(merchant_id=merchant_id, documents=[visit.document]).get(
+            visit.document, ""
+        ),
         "decision": decisions[0] if decisions else None,
         "names": names,
         "parts": fieldservice.parts_of(merchant_id=merchant_id, visit_id=visit.id),

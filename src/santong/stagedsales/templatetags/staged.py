@@ -8,7 +8,7 @@ from django import template
 from django.utils.translation import gettext
 
 from santong.kernel.money import money_text
-from santong.stagedsales.contracts import StagedSale, StageTerms
+from santong.stagedsales.contracts import SaleStage, StagedSale, StageTerms
 from santong.stagedsales.rules.codes import grouped
 from santong.stagedsales.rules.drawing import Drawing, qr
 
@@ -25,6 +25,15 @@ def money(minor: int, currency: str) -> str:
 def all_money(sale: StagedSale, what: str) -> int:
     """An amount of a sale's money, over all its documents: `{{ sale|all_money:"keep_minor" }}`."""
     return sum(getattr(each, what) for each in sale.money)
+
+
+@register.filter
+def next_stage(sale: StagedSale) -> SaleStage | None:
+    """What will be paid next, as long as nothing is to be paid now."""
+    if any(each.state == "due" for each in sale.stages):
+        return None
+    waiting = [each for each in sale.stages if each.state == "planned" and each.open_minor]
+    return waiting[0] if waiting else None
 
 
 @register.filter
