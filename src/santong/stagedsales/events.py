@@ -120,6 +120,19 @@ class StageRefunded:
     refunded_at: datetime
 
 
+@fact("stagedsales.change_proposed.v1", aggregate="sale_id")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeProposed:
+    """The store proposes another contract: the buyer agrees to it, or does not."""
+
+    sale_id: int
+    version: int
+    currency: str
+    before_minor: int
+    amount_minor: int
+    refund_minor: int
+
+
 @fact("stagedsales.contract_changed.v1", aggregate="sale_id")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ContractChanged:

@@ -125,6 +125,14 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What a buyer is told, and the path of their page that follows it."""
+
+    text: str
+    path: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DueNotice:
     """A notice that somebody has claimed, to send it now."""
 

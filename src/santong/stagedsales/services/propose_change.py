@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db.models import Max
 
-from santong.kernel import audit
+from santong.kernel import audit, outbox
 from santong.kernel.tenancy import all_or_nothing
 from santong.stagedsales.contracts import DraftStage, SaleChange
 from santong.stagedsales.errors import SalePassed
+from santong.stagedsales.events import ChangeProposed
 from santong.stagedsales.models import ChangeOrder, Stage
 from santong.stagedsales.rules.changes import Replanned, replan
 from santong.stagedsales.rules.states import UNDER_CONTRACT
@@ -37,7 +38,7 @@ def propose_change(
     Drafts replace all unpaid stages. What would go back is said here, and done when the buyer
     agrees.
 
-    Raises NoSuch, SalePassed, BelowAccepted, FieldInvalid. Locks the sale.
+    Raises NoSuch, SalePassed, BelowAccepted, FieldInvalid. Emits ChangeProposed. Locks the sale.
     """
     reason = clean_reason(reason)
     held = lock_sale(merchant_id=merchant_id, sale_id=sale_id)
@@ -66,6 +67,7 @@ def propose_change(
         proposed_at=now,
     )
     audit.record(_proposed(row), now=now)
+    outbox.publish(_told(held, row), now=now)
     return change_of(row)
 
 
@@ -121,4 +123,15 @@ def _proposed(row: ChangeOrder) -> audit.Change:
         reason=row.reason,
         before={"amount_minor": row.before_minor},
         after={"version": row.version, "amount_minor": row.amount_minor},
+    )
+
+
+def _told(held: Held, row: ChangeOrder) -> ChangeProposed:
+    return ChangeProposed(
+        sale_id=held.sale.id,
+        version=row.version,
+        currency=held.sale.currency,
+        before_minor=row.before_minor,
+        amount_minor=row.amount_minor,
+        refund_minor=row.refund_minor,
     )

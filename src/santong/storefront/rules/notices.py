@@ -23,6 +23,7 @@ LISTED_FOR: Final = timedelta(days=90)
 # What buyers are told of.
 KINDS: Final[tuple[str, ...]] = (
     "agreement_offered",
+    "balance_opened",
     "case_decided",
     "change_proposed",
     "code_issued",
@@ -31,8 +32,28 @@ KINDS: Final[tuple[str, ...]] = (
     "stage_due",
     "visit_booked",
     "visit_missed",
+    "visit_moved",
     "visit_offered",
 )
+
+
+# Countries where a message in Chinese is read.
+READS_CHINESE: Final = ("+86", "+852", "+853", "+886")
+
+
+def language_for(*, phone: str) -> str:
+    """The language in which a phone (E.164) is written to: nobody says it, its country does."""
+    return "zh-hans" if phone.startswith(READS_CHINESE) else "en"
+
+
+def notice_key(*, kind: str, subject: str, mark: str) -> str:
+    """What makes a notice the same one, however often its fact is told."""
+    return f"{kind}#{subject}#{mark}"
+
+
+def mark_of(key: str) -> str:
+    """Which of several things of its kind a notice is about."""
+    return key.rpartition("#")[2]
 
 
 def polite_at(now: datetime, *, zone: tzinfo) -> datetime:

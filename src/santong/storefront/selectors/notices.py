@@ -40,6 +40,11 @@ def notices_of(*, merchant_id: int, subject: str) -> list[contracts.Notice]:
     return [_shown(row) for row in rows.order_by("id")]
 
 
+def was_told(*, merchant_id: int, key: str) -> bool:
+    """Whether there is a notice of this key, sent or not."""
+    return Notice.objects.of_merchant(merchant_id).filter(key=key).exists()
+
+
 def count_failed(*, merchant_id: int) -> int:
     """How many notices wait for a person."""
     return Notice.objects.of_merchant(merchant_id).filter(state="failed").count()

@@ -25,7 +25,10 @@ def queue_notice(
     due_at: datetime,
     now: datetime,
 ) -> bool:
-    """Have a message sent to a phone after the commit, once for the key; say whether it is new."""
+    """Have a message sent to a phone after the commit, once for the key; say whether it is new.
+
+    Without a text it is written when it leaves, by its kind, subject and key; see `tell`.
+    """
     notice = Notice(
         merchant_id=merchant_id,
         key=key,

@@ -11,15 +11,19 @@ from typing import Any
 
 from django.test import Client
 
-from santong.kernel import attempts, cells, relay, tenancy
+from santong.kernel import attempts, cells, crypto, relay, tenancy
+from santong.kernel.facts import adapter, fact_types, subscribers
+from santong.kernel.models import OutboxEvent
 from santong.membership import public as membership
 from santong.membership.tests.factories import make_pool
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import NOW, make_brand
+from santong.storefront.models import KeptMessage
 from santong.storefront.rules.codes import MOST_BY_ADDRESS, MOST_BY_PHONE
 from santong.storefront.rules.notices import WAITS
 from santong.storefront.rules.phones import e164
-from santong.storefront.selectors.messages import last_message
+from santong.storefront.selectors.codes import phone_index
+from santong.storefront.selectors.messages import last_message, message_place
 from santong.storefront.services.claim_notices import claim_notices
 from santong.storefront.services.queue_notice import queue_notice
 from santong.storefront.services.settle_notice import settle_notice
@@ -29,6 +33,7 @@ from santong.stores.tests.factories import make_location
 TAGS = re.compile(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", flags=re.DOTALL)
 
 _numbers = itertools.count(1)
+_heard: dict[int, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +204,30 @@ def make_failed_notice(merchant_id: int, *, subject: str = "visit:9", now: datet
         at += WAITS[-1]
         due = claim_notices(merchant_id=merchant_id, most=1, now=at) or due
     return due[0].id
+
+
+def hear(merchant_id: int, *, now: datetime) -> None:
+    """Let storefront hear what was told since, each fact twice, as a relay may."""
+    handlers = subscribers()["storefront"]
+    with tenancy.scope(merchant_id=merchant_id):
+        rows = OutboxEvent.objects.filter(
+            merchant_id=merchant_id, id__gt=_heard.get(merchant_id, 0), name__in=handlers
+        )
+        for event in list(rows.order_by("id")):
+            fact = adapter(fact_types()[event.name].cls).validate_python(event.body)
+            for _ in range(2):
+                handlers[event.name](fact, merchant_id=merchant_id, now=now)
+            _heard[merchant_id] = event.id
+
+
+def messages_to(merchant_id: int, phone: str) -> list[str]:
+    """What the simulated sender kept for a phone (E.164), oldest first."""
+    with tenancy.scope(merchant_id=merchant_id):
+        index = phone_index(merchant_id=merchant_id, phone=phone)
+        rows = KeptMessage.objects.of_merchant(merchant_id).filter(phone_index=index)
+        return [
+            crypto.decrypt(
+                merchant_id=merchant_id, sealed=bytes(row.text_sealed), place=message_place(index)
+            ).decode()
+            for row in rows.order_by("id")
+        ]
