@@ -78,7 +78,7 @@ def test_who_does_not_come_is_missed_by_two_signals_and_the_buyer_books_anew(
     visit_id = booked_yesterday(house)
     let_jobs_run(house.merchant)
     alone = house.office.get(f"/visits/{visit_id}")["state"]
-    buyer, page = Client(), house.office.post(f"/visits/{visit_id}/link")["path"]
+    buyer, page = Client(), house.office.get(f"/visits/{visit_id}/link")["path"]
     asked = buyer.get(page).content.decode()
 
     send(buyer, page, do="report")

@@ -35,7 +35,7 @@ def booked_yesterday(town: Town, document: str) -> tuple[int, str]:
             window_from=datetime.combine(yesterday, time(14), CHINA),
             now=then,
         )
-    return visit.id, town.office.post(f"/visits/{visit.id}/link")["path"]
+    return visit.id, town.office.get(f"/visits/{visit.id}/link")["path"]
 
 
 def test_a_technician_who_does_not_come_is_noticed_and_the_buyer_books_anew(

@@ -24,6 +24,7 @@ from santong.storefront.rules.notices import WAITS
 from santong.storefront.rules.phones import e164
 from santong.storefront.selectors.codes import phone_index
 from santong.storefront.selectors.messages import last_message, message_place
+from santong.storefront.senders import send_notices
 from santong.storefront.services.claim_notices import claim_notices
 from santong.storefront.services.queue_notice import queue_notice
 from santong.storefront.services.settle_notice import settle_notice
@@ -231,3 +232,9 @@ def messages_to(merchant_id: int, phone: str) -> list[str]:
             ).decode()
             for row in rows.order_by("id")
         ]
+
+
+def send_all(merchant_id: int, *, now: datetime) -> None:
+    """Let every notice leave that is due by then."""
+    while send_notices(merchant_id=merchant_id, clock=lambda: now):
+        pass
