@@ -28,7 +28,8 @@ from santong.fieldservice.selectors.offers import (
     window_at,
 )
 
-MOST_TRIES = 3
+# Each try that fails is somebody else who was served: it ends, and this only bounds the wait.
+MOST_TRIES = 50
 OVERLAP = "nobody_is_in_two_places_at_once"
 
 
@@ -67,7 +68,8 @@ def take_time(
 ) -> Slot:
     """Hold or book the cheapest technician's time in a window, or that of the one who is named.
 
-    Who was cheapest is locked and looked at again; whose time is gone meanwhile is passed over.
+    Who was cheapest is locked and looked at again; whose time is gone meanwhile is passed over, as
+    long as there is somebody else who could come.
 
     Raises SlotTaken, CannotCome. Locks the technician; the visit is locked already.
     """

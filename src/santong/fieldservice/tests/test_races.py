@@ -87,6 +87,17 @@ def test_of_eight_buyers_two_are_served_by_two_technicians(merchant: int, at_onc
         assert_sound(merchant)
 
 
+def test_nobody_is_refused_while_somebody_could_come(merchant: int, at_once: AtOnce) -> None:
+    eight = visits(merchant, 8, people=8)
+
+    results = at_once(*[in_scope(merchant, book, visit_id=each, window_from=TEN) for each in eight])
+
+    assert [each for each in results if isinstance(each, Exception)] == []
+    with tenancy.scope(merchant_id=merchant):
+        assert Slot.objects.filter(state="booked").values("technician").distinct().count() == 8
+        assert_sound(merchant)
+
+
 def test_a_hold_and_a_booking_meet(merchant: int, at_once: AtOnce) -> None:
     mine, yours = visits(merchant, 2)
 
