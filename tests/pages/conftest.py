@@ -79,6 +79,21 @@ def visit(browser: Browser, address: str, world: World) -> Iterator[NewVisit]:
         context.close()
 
 
+@pytest.fixture
+def buyer(browser: Browser, address: str) -> Iterator[NewVisit]:
+    """Opens browser windows of somebody who is nobody here."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(*, language: str, size: str = "phone") -> Visit:
+        context, found = visitor(browser, address, language=language, size=size)
+        contexts.append(context)
+        return found
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
 @pytest.fixture(scope="session")
 def screenshots(pictures: Path | None) -> Path:
     folder = pictures or Path(settings.VAR) / "screenshots"

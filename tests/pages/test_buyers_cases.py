@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser
 
 from santong.aftersales import public as aftersales
 from santong.aftersales.tests.factories import (
@@ -23,7 +23,7 @@ from santong.merchants import public as merchants
 from tests.pages.axe import faults, needs_axe, unfold
 from tests.pages.conftest import a_browser
 from tests.pages.looks import LOOKS, SIZES, Look
-from tests.pages.site import LOOPBACK, Visit, visitor
+from tests.pages.site import LOOPBACK, Visit
 
 WORDS = {"zh-hans": ("申请售后", "选择商品", "您的申请"), "en": ("After the sale", "Which goods")}
 
@@ -85,21 +85,6 @@ def shop(unblocked: None) -> Shop:
 def browser(address: str, shop: Shop) -> Iterator[Browser]:
     with a_browser() as found:
         yield found
-
-
-@pytest.fixture
-def buyer(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
-    """Opens browser windows of somebody who is nobody here."""
-    contexts: list[BrowserContext] = []
-
-    def open_one(*, language: str, size: str = "phone") -> Visit:
-        context, found = visitor(browser, address, language=language, size=size)
-        contexts.append(context)
-        return found
-
-    yield open_one
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser
 
 from santong.kernel import cells, tenancy
 from santong.merchants import public as merchants
@@ -24,7 +24,7 @@ from santong.presales.tests.factories import (
 from tests.pages.axe import faults, needs_axe, unfold
 from tests.pages.conftest import a_browser
 from tests.pages.looks import LOOKS, SIZES, Look
-from tests.pages.site import LOOPBACK, Visit, visitor
+from tests.pages.site import LOOPBACK, Visit
 
 WORDS = {
     "zh-hans": {
@@ -114,21 +114,6 @@ def _open_balance(merchant_id: int, presale: presales.Presale, now: datetime) ->
 def browser(address: str, shop: Shop) -> Iterator[Browser]:
     with a_browser() as found:
         yield found
-
-
-@pytest.fixture
-def buyer(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
-    """Opens browser windows of somebody who is nobody here."""
-    contexts: list[BrowserContext] = []
-
-    def open_one(*, language: str, size: str = "phone") -> Visit:
-        context, found = visitor(browser, address, language=language, size=size)
-        contexts.append(context)
-        return found
-
-    yield open_one
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("size", SIZES)

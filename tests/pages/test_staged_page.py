@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser
 
 from santong.kernel import cells, tenancy
 from santong.merchants import public as merchants
@@ -16,7 +16,7 @@ from santong.stagedsales.tests.factories import make_place
 from tests.pages.axe import faults, needs_axe, unfold
 from tests.pages.conftest import a_browser
 from tests.pages.looks import LOOKS, SIZES, Look
-from tests.pages.site import LOOPBACK, Visit, visitor
+from tests.pages.site import LOOPBACK, Visit
 from tests.pages.staged_side import make_staged_side
 
 # What stands on the page of each sale, in Chinese and in English.
@@ -51,21 +51,6 @@ def paths(unblocked: None) -> dict[str, str]:
 def browser(address: str, paths: dict[str, str]) -> Iterator[Browser]:
     with a_browser() as found:
         yield found
-
-
-@pytest.fixture
-def buyer(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
-    """Opens browser windows of somebody who is nobody here."""
-    contexts: list[BrowserContext] = []
-
-    def open_one(*, language: str, size: str = "phone") -> Visit:
-        context, found = visitor(browser, address, language=language, size=size)
-        contexts.append(context)
-        return found
-
-    yield open_one
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("size", SIZES)
