@@ -13,7 +13,7 @@ from santong.kernel import tenancy
 PROVIDER, OTHER = "安居上门服务", "匠心安装"
 SERVICE, PEOPLE = "橱柜安装", ("李卫国", "张建军", "陈海")
 BUYER, REASON = "顾雨桐", "客厅橱柜"
-NAMES = {PROVIDER, OTHER, SERVICE, *PEOPLE, "灯具维修", "西湖周边", "回老家", "顾客自助", BUYER}
+NAMES = {PROVIDER, OTHER, SERVICE, *PEOPLE, "灯具维修", "西湖周边", "回老家", "买家自助", BUYER}
 NAMES |= {"顾**", "浙江省杭州市西湖区***", "浙江省杭州市", "西湖区"}
 CHINA = ZoneInfo("Asia/Shanghai")
 HOMES = ((30.256, 120.146), (30.302, 120.112), (30.281, 120.201))

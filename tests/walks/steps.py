@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from santong.kernel import tenancy
+from santong.payments.services.act_as_buyer import act_as_buyer
 from tests.journeys.test_a_deposit_becomes_a_contract import Buyer
 from tests.journeys.test_a_wooden_door import PRICE, photo
 from tests.walks.people import Person
@@ -56,10 +59,33 @@ def take_code(clerk: Person, code: str) -> None:
     clerk.clicks("核销")
 
 
-def signed(town: Town, *, number: str) -> tuple[str, Buyer]:
+@dataclass
+class Wallet(Buyer):
+    """A buyer who pays by their wallet, where a walk is about something else."""
+
+    town: Town
+
+    def pay(self, number: int) -> None:
+        """Begin on the page, agree in the wallet; the town's workers do the rest."""
+        key = re.search(r'name="key" value="([^"]+)"', self.page())
+        assert key is not None
+        self.tap(f"pay/{number}", account="wallet", key=key[1])
+        let_workers_work(self.town)
+        (intent,) = self.office.get("/payments/intents?state=open")["items"]
+        with tenancy.scope(merchant_id=self.merchant):
+            act_as_buyer(
+                merchant_id=self.merchant,
+                reference=intent["tenders"][0]["reference"],
+                action="pay",
+                now=datetime.now(UTC),
+            )
+        let_workers_work(self.town)
+
+
+def signed(town: Town, *, number: str) -> tuple[str, Wallet]:
     """A door whose deposit is paid, whose code is taken, and whose contract is signed."""
     sale_id, page = reserve_online(town, "door")
-    buyer = Buyer(town.merchant_id, town.office, page)
+    buyer = Wallet(town.merchant_id, town.office, page, town)
     buyer.pay(0)
     shown = re.search(r"\d{4} \d{4} \d{4}", buyer.page())
     assert shown

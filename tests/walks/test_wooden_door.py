@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tests.journeys.http import tell_all
 from tests.journeys.test_a_wooden_door import ADDRESS, GOODS, HOME
 from tests.walks.people import TABLET, People, Person
 from tests.walks.steps import code_on, link_on, pay, take_code
-from tests.walks.town import Town, bring, close_this_month
+from tests.walks.town import Town, bring, close_this_month, tell_all
 
 NUMBER = "HT-2026-0001"
 

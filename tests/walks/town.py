@@ -14,7 +14,7 @@ from functools import partial
 from santong.catalog import public as catalog
 from santong.fieldservice import public as fieldservice
 from santong.inventory import public as inventory
-from santong.kernel import cells, tenancy
+from santong.kernel import cells, relay, tenancy
 from santong.kernel.jobs import scheduled
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import make_staff
@@ -22,7 +22,7 @@ from santong.payments.providers.errands import run_errands
 from santong.payments.providers.simulated_post import let_time_pass
 from santong.settlement import public as settlement
 from santong.stores import public as stores
-from tests.journeys.http import Caller, caller, tell_all
+from tests.journeys.http import Caller, caller
 from tests.journeys.test_a_wooden_door import FITTING, HOME, PLAN, RULES, WALLET
 from tests.journeys.test_ship_from_store import send, work_of
 
@@ -68,8 +68,7 @@ def open_town() -> Town:
     """Everything that is there before the first buyer comes."""
     now = datetime.now(UTC)
     code = f"walk-{uuid.uuid4().hex[:8]}"
-    home = next(cell for cell in cells.all_cells() if cell.name == "main")
-    merchant_id = cells.register_merchant(code=code, cell=home)
+    merchant_id = cells.register_merchant(code=code, cell=_home())
     with tenancy.scope(merchant_id=merchant_id):
         merchants.open_merchant(
             merchant_id=merchant_id, code=code, name="青禾木门", currency="CNY", now=now
@@ -178,13 +177,21 @@ def _people(merchant_id: int, showroom: int, now: datetime) -> None:
     fieldservice.set_hours(merchant_id=merchant_id, technician_id=person.id, hours=[DAY], now=now)
 
 
+def tell_all() -> None:
+    """What the relay does all day, in the cell where the town lives."""
+    relay.drain(cell=_home(), wait_seconds=20)
+
+
+def _home() -> cells.Cell:
+    return next(cell for cell in cells.all_cells() if cell.name == "main")
+
+
 def later(ahead: timedelta) -> datetime:
     return datetime.now(UTC) + ahead
 
 
 def let_workers_work(town: Town, *, ahead: timedelta = timedelta()) -> None:
     """What worker and relay do in a minute: errands to providers, what comes of them, facts."""
-    tell_all()
     for _ in range(2):
         clock = partial(later, ahead + timedelta(seconds=20 * next(_rounds)))
         run_errands(merchant_id=town.merchant_id, clock=clock)

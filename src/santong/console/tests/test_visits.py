@@ -103,6 +103,37 @@ def test_a_dispatcher_books_moves_and_calls_off(team: Team) -> None:
     assert (team.visit().state, team.visit().is_late) == ("cancelled", False)
 
 
+def test_a_visit_is_asked_for_by_those_who_see_it_afterwards(team: Team) -> None:
+    head, outside = team.person("head"), team.person("ours")
+    asked: dict[str, Any] = {
+        "document": "stagedsale:7",
+        "service": "install",
+        "name": "顾雨桐",
+        "phone": "13900001234",
+        "city": "杭州市",
+        "address": "文三路 90 号",
+        "point": f"{PLACE.latitude}, {PLACE.longitude}",
+    }
+
+    assert "stagedsale:7" in head.open("visits/new/?document=stagedsale:7")
+    nowhere = head.send("visits/ask/", **(asked | {"address": " "}), expect=422)
+    outside.send("visits/ask/", **asked, expect=404)
+    before = _asked_for(team, "stagedsale:7")
+    made = head.send("visits/ask/", **asked)
+
+    assert "文三路" not in made
+    assert "顾雨桐" in nowhere
+    assert before == []
+    assert "买家可通过链接选择时间" in made
+    assert _asked_for(team, "stagedsale:7") == ["offered"]
+
+
+def _asked_for(team: Team, document: str) -> list[str]:
+    with tenancy.scope(merchant_id=team.merchant_id):
+        found = fieldservice.visits_page(merchant_id=team.merchant_id, document=document)
+    return [each.state for each in found]
+
+
 def test_a_link_is_shown_until_another_takes_its_place(team: Team) -> None:
     head = team.booked()
     shown = head.open(f"visits/{team.visit_id}/")
@@ -136,7 +167,7 @@ def test_a_technician_goes_there_step_by_step(team: Team) -> None:
     with tenancy.scope(merchant_id=team.merchant_id):
         code = fieldservice.completion_code(merchant_id=team.merchant_id, visit_id=team.visit_id)
         parts = fieldservice.parts_of(merchant_id=team.merchant_id, visit_id=team.visit_id)
-    assert "顾客验收码" in li.send(path, do="accept", code=code)
+    assert "买家验收码" in li.send(path, do="accept", code=code)
 
     assert {each.sku_code: each.quantity for each in parts} == {"HINGE": 4, "DOOR-L": 1}
     assert team.visit().state == "accepted"

@@ -13,6 +13,7 @@ from santong.console.views.fields import choice_of, optional_text, text_of
 from santong.console.views.frame import command, page, sentence_of, shown
 from santong.console.views.lists import asked_text
 from santong.console.views.visit_fields import point_field
+from santong.console.views.visit_sight import visit_of
 from santong.fieldservice import public as fieldservice
 from santong.kernel.errors import DomainError
 from santong.kernel.http.auth import MerchantRequest
@@ -46,6 +47,7 @@ def visit_ask(request: MerchantRequest) -> HttpResponse:
             key=f"console:{request.POST.get('key', '')[:60]}",
             now=datetime.now(UTC),
         )
+        visit_of(request, str(made.id))  # for what belongs to somebody else nobody is sent
         if made.state == "offered":
             messages.success(request, _("Asked for. The buyer can choose a time by their link."))
         else:
