@@ -38,6 +38,7 @@ COMMANDS = {
     "presale_offer_new_save",
     "presale_offer_edit_again",
     "presale_offer_edit_save",
+    "presale_offer_join",
     "presale_offer_publish",
     "presale_offer_end",
     "presale_cancel",

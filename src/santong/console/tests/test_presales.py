@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from django.test import Client
 
 from santong.console.tests.settlement_people import desk
 from santong.kernel import tenancy
@@ -13,6 +17,7 @@ from santong.presales.tests.factories import (
     make_offer,
     make_shop,
 )
+from santong.stores import public as stores
 from santong.stores.tests.factories import make_location
 
 FORM = {
@@ -39,7 +44,7 @@ def shop(merchant: int) -> int:
     """A shop and its people."""
     with tenancy.scope(merchant_id=merchant):
         make_shop(merchant)
-        place = make_location(merchant_id=merchant)
+        place = make_location(merchant_id=merchant, code="clerk-store")
         make_staff(merchant, login="head", role="head_office")
         make_staff(merchant, login="clerk", role="clerk", location_id=place.id)
     return merchant
@@ -121,6 +126,50 @@ def test_a_wrong_field_is_marked_and_what_was_typed_stays(
     assert answer.status_code == 422
     assert f'id="problem-{said}"' in answer.content.decode()
     assert "大衣预售" in answer.content.decode()
+
+
+WHO = {
+    "sku": "COAT-RED-M",
+    "units": "2",
+    "name": "李小红",
+    "phone": "13900001111",
+    "city": "杭州市",
+    "address": "文三路 90 号",
+}
+
+
+def test_a_clerk_joins_a_buyer_at_the_clerks_store_and_hands_out_the_link(shop: int) -> None:
+    with tenancy.scope(merchant_id=shop):
+        now = datetime.now(UTC)
+        offer = make_offer(
+            shop,
+            deposit_from=now - timedelta(hours=1),
+            deposit_until=now + timedelta(days=1),
+            balance_from=now + timedelta(days=1),
+            balance_until=now + timedelta(days=2),
+        )
+        (place,) = stores.locations_page(merchant_id=shop, kind="store", search="clerk-store")
+    at, path = desk(shop, "clerk"), f"/console/presales/{offer.id}/"
+    elsewhere, _ = at.send(f"{path}join/", **WHO)
+    too_many, page = at.send(f"{path}join/", **WHO | {"units": "3", "place": place.code})
+    before = presale_orders(shop)
+
+    at.send(f"{path}join/", **WHO, place=place.code)
+
+    assert (elsewhere, too_many) == (404, 429)
+    assert "李小红" in page
+    assert before == []
+    (joined,) = presale_orders(shop)
+    assert (joined.units, joined.seller_location_id) == (2, place.id)
+    _, page = at.open(f"/console/presales/orders/{joined.id}/")
+    (link,) = set(re.findall(r"/b/[\w-]+/", page))
+    buyers = Client().get(link).content.decode()
+    assert "¥200.00" in buyers or "200.00" in buyers
+
+
+def presale_orders(merchant_id: int) -> list[presales.Presale]:
+    with tenancy.scope(merchant_id=merchant_id):
+        return presales.presales_page(merchant_id=merchant_id)
 
 
 def test_one_offer_shows_its_numbers(shop: int, presale: presales.Presale) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from santong.console.views import presale_offers, presale_orders
+from santong.console.views import presale_join, presale_offers, presale_orders
 
 urlpatterns = [
     path("console/presales/", presale_offers.offer_list, name="presale_offers"),
@@ -43,6 +43,7 @@ urlpatterns = [
         presale_offers.save,
         name="presale_offer_edit_save",
     ),
+    path("console/presales/<presale_offer_id>/join/", presale_join.join, name="presale_offer_join"),
     path(
         "console/presales/<presale_offer_id>/publish/",
         presale_offers.publish,

@@ -36,9 +36,12 @@ from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import before_id, id_of
 from santong.merchants import public as merchants
 from santong.presales import public as presales
+from santong.stores import public as stores
 
 VIEWS: Final = "presales.view"
 EDITS: Final = "presales.edit"
+SELLS: Final = "presales.sell"
+MOST_PLACES: Final = 200
 
 
 @page(VIEWS)
@@ -65,7 +68,7 @@ def offer_list(request: MerchantRequest) -> HttpResponse:
 @page(VIEWS)
 def offer_detail(request: MerchantRequest, presale_offer_id: str) -> HttpResponse:
     """One offer: its terms, its numbers, its newest presale orders."""
-    return offer_page(request, _offer(request, presale_offer_id))
+    return offer_page(request, offer_of(request, presale_offer_id))
 
 
 def offer_page(
@@ -93,6 +96,7 @@ def offer_page(
             limit=10,
         ),
         "may_edit": places_of(request, EDITS) is None,
+        **(_join_form(request) if _may_join(request, offer, now) else {}),
         "failed": failed,
         "refusal": sentence_of(refused) if refused else "",
         "sent": request.POST,
@@ -101,10 +105,34 @@ def offer_page(
     return shown(request, "presales/offer", values, section="presale_offers", status=status)
 
 
+def _may_join(request: MerchantRequest, offer: presales.Offer, now: datetime) -> bool:
+    is_open = presales.stage_of(terms=offer.terms, now=now) == "deposit"
+    return offer.state == "live" and is_open and places_of(request, SELLS) != frozenset()
+
+
+def _join_form(request: MerchantRequest) -> dict[str, Any]:
+    return {
+        "may_join": True,
+        "places": places_to_sell_at(request),
+        "has_places": places_of(request, SELLS) is not None,
+    }
+
+
+def places_to_sell_at(request: MerchantRequest) -> list[stores.Location]:
+    """The stores at which somebody may sell."""
+    return stores.locations_page(
+        merchant_id=request.merchant_id,
+        kind="store",
+        is_open=True,
+        location_ids=places_of(request, SELLS),
+        limit=MOST_PLACES,
+    )
+
+
 @whole_page(EDITS)
 def form(request: MerchantRequest, presale_offer_id: str = "") -> HttpResponse:
     """The form of a new offer, or of the next version of one."""
-    offer = _offer(request, presale_offer_id) if presale_offer_id else None
+    offer = offer_of(request, presale_offer_id) if presale_offer_id else None
     fields = fields_of_terms(offer.terms) if offer else fields_of_new(now=datetime.now(UTC))
     return _form_page(request, fields, offer=offer)
 
@@ -112,14 +140,14 @@ def form(request: MerchantRequest, presale_offer_id: str = "") -> HttpResponse:
 @whole_page(EDITS, method="POST")
 def again(request: MerchantRequest, presale_offer_id: str = "") -> HttpResponse:
     """The form with what it comes to: nothing is written."""
-    offer = _offer(request, presale_offer_id) if presale_offer_id else None
+    offer = offer_of(request, presale_offer_id) if presale_offer_id else None
     return _form_page(request, sent_fields(request), offer=offer)
 
 
 @whole_page(EDITS, method="POST")
 def save(request: MerchantRequest, presale_offer_id: str = "") -> HttpResponse:
     """Keep a new offer as a draft, or give one its next version."""
-    offer = _offer(request, presale_offer_id) if presale_offer_id else None
+    offer = offer_of(request, presale_offer_id) if presale_offer_id else None
     fields = sent_fields(request)
 
     def act() -> str:
@@ -153,7 +181,7 @@ def save(request: MerchantRequest, presale_offer_id: str = "") -> HttpResponse:
 @whole_page(EDITS, method="POST")
 def publish(request: MerchantRequest, presale_offer_id: str) -> HttpResponse:
     """Let buyers join."""
-    offer = _offer(request, presale_offer_id)
+    offer = offer_of(request, presale_offer_id)
     return plain_command(
         request,
         write=lambda: presales.publish_offer(
@@ -168,7 +196,7 @@ def publish(request: MerchantRequest, presale_offer_id: str) -> HttpResponse:
 @whole_page(EDITS, method="POST")
 def end(request: MerchantRequest, presale_offer_id: str) -> HttpResponse:
     """Let nobody join any more."""
-    offer = _offer(request, presale_offer_id)
+    offer = offer_of(request, presale_offer_id)
     return plain_command(
         request,
         write=lambda: presales.end_offer(
@@ -245,7 +273,7 @@ def _marks(refused: DomainError | None) -> dict[str, Any]:
     }
 
 
-def _offer(request: MerchantRequest, presale_offer_id: str) -> presales.Offer:
+def offer_of(request: MerchantRequest, presale_offer_id: str) -> presales.Offer:
     return presales.offer_by_id(
         merchant_id=request.merchant_id, offer_id=id_of(presale_offer_id, kind="presale_offer")
     )

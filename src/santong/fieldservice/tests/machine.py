@@ -22,7 +22,6 @@ from santong.fieldservice.tests.factories import (
     assert_sound,
     make_provider,
     make_service,
-    make_technician,
     told,
 )
 from santong.fieldservice.tests.model import FEE, FREE_HOURS, WINDOW, Refused, Trip
@@ -54,7 +53,7 @@ class Day(RuleBasedStateMachine):
         self.ended: dict[int, contracts.Visit] = {}
         make_service(self.merchant_id, free_change_hours=FREE_HOURS, late_fee_minor=FEE)
         self.provider = make_provider(self.merchant_id)
-        self.people = [make_technician(self.merchant_id, provider=self.provider) for _ in range(2)]
+        self.people: list[contracts.Technician] = []
 
     def teardown(self) -> None:
         try:

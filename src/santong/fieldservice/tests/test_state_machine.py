@@ -35,6 +35,7 @@ from santong.fieldservice.tests.factories import (
     TOMORROW,
     at,
     local,
+    make_technician,
     make_visit,
 )
 from santong.fieldservice.tests.machine import Day
@@ -45,13 +46,13 @@ EXAMPLES = int(
     or os.environ.get("SANTONG_STATE_MACHINE_EXAMPLES", "8")
 )
 STEPS = 30
-MOST = 5
+MOST = 7
 PLACES = (at(0, 0), at(2, 1), at(9, 9))
 HOURS = (8, 10, 14, 16)
 picks = st.integers(0, 7)
 windows = st.builds(
     lambda day, hour: local(hour, on=TOMORROW + timedelta(days=day)),
-    st.integers(0, 1),
+    st.sampled_from([0, 0, 0, 1]),
     st.sampled_from(HOURS),
 )
 sides = st.sampled_from(contracts.SIDES)
@@ -60,13 +61,27 @@ sides = st.sampled_from(contracts.SIDES)
 class Visits(Day):
     """What buyers, technicians, dispatchers and the clock do."""
 
-    @initialize(far=st.integers(0, 10), window=windows)
-    def begin(self, far: int, window: datetime) -> None:
-        """Most stories begin where the interesting ones do."""
+    @initialize(
+        far=st.integers(0, 10),
+        window=windows,
+        people=st.integers(1, 2),
+        busy=st.lists(st.tuples(st.integers(0, 2), windows, st.booleans()), max_size=3),
+    )
+    def begin(
+        self, far: int, window: datetime, people: int, busy: list[tuple[int, datetime, bool]]
+    ) -> None:
+        """Most stories begin where the interesting ones do: with a full day, and far in it."""
+        for _ in range(people):
+            self.people.append(make_technician(self.merchant_id, provider=self.provider))
         self.somebody_asks(0, waits=False)
         self.somebody_asks(1, waits=far == 1)
+        self._fill_the_day(busy)
         if far > 1:
             self.a_window_is_booked(0, window, hand=2)
+        if self.trips[0].state == "booked":
+            self._go_far(far, window)
+
+    def _go_far(self, far: int, window: datetime) -> None:
         if far == 3:
             self.one_says_the_other_was_not_there(0, "buyer")
         if far > 3:
@@ -77,12 +92,22 @@ class Visits(Day):
         if far > 7:
             self.another_trip_is_needed(0, "parts", lacks=far == 8)
         if far > 9:
-            self._the_other_trip_is_missed(window + timedelta(days=1))
+            self._the_other_trip_is_missed(len(self.trips) - 1, window + timedelta(days=1))
 
-    def _the_other_trip_is_missed(self, window: datetime) -> None:
-        self.a_window_is_booked(2, window, hand=2)
-        self.now = window + WINDOW + timedelta(minutes=40)
-        self.one_says_the_other_was_not_there(2, "buyer")
+    def _fill_the_day(self, busy: list[tuple[int, datetime, bool]]) -> None:
+        for place, when, is_held in busy:
+            self.somebody_asks(place, waits=False)
+            last = len(self.trips) - 1
+            if is_held:
+                self.a_window_is_held(last, when)
+            else:
+                self.a_window_is_booked(last, when, hand=2)
+
+    def _the_other_trip_is_missed(self, place: int, window: datetime) -> None:
+        self.a_window_is_booked(place, window, hand=2)
+        if self.trips[place].state == "booked":
+            self.now = window + WINDOW + timedelta(minutes=40)
+            self.one_says_the_other_was_not_there(place, "buyer")
 
     @precondition(lambda self: len(self.trips) < MOST)
     @rule(place=st.integers(0, 2), waits=st.booleans())
@@ -100,7 +125,8 @@ class Visits(Day):
 
     @rule(pick=picks, codes=st.sampled_from([("A",), ("A", "B")]))
     def parts_come(self, pick: int, codes: tuple[str, ...]) -> None:
-        trip = self._trip(pick)
+        lacking = [trip for trip in self.trips if trip.lacks] or self.trips
+        trip = lacking[pick % len(lacking)]
         self._call(parts_arrived, visit_id=trip.id, sku_codes=codes)
         trip.parts_come(*codes)
 
