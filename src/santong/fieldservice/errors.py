@@ -108,6 +108,14 @@ class TooOften(LimitExceeded):
 
 
 @dataclass
+class NothingOwed(Conflict):
+    """Nothing is owed for this visit, or all of it is paid."""
+
+    code: ClassVar[str] = "fieldservice.nothing_owed"
+    visit_id: str
+
+
+@dataclass
 class PlanPassed(Conflict):
     """The plan was taken or refused before."""
 

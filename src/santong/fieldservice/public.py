@@ -46,6 +46,7 @@ from santong.fieldservice.contracts import (
     Territory,
     TerritoryKind,
     Visit,
+    VisitFee,
     Window,
 )
 from santong.fieldservice.errors import (
@@ -74,6 +75,7 @@ from santong.fieldservice.selectors.codes import (
     arrival_code,
     completion_code,
 )
+from santong.fieldservice.selectors.fees import fee_of
 from santong.fieldservice.selectors.invariants import (
     check_invariants,
 )
@@ -254,6 +256,7 @@ __all__ = [
     "TooLateToChange",
     "TooOften",
     "Visit",
+    "VisitFee",
     "VisitPassed",
     "VisitsAhead",
     "Window",
@@ -276,6 +279,7 @@ __all__ = [
     "day_plans",
     "decisions_of",
     "export_person",
+    "fee_of",
     "follow_visit",
     "follower_of",
     "forget_person",

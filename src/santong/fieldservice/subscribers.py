@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
+from django.db import transaction
+
+from santong.fieldservice.selectors.fees import visit_of_subject
+from santong.fieldservice.services.ask_fee import take_in_fee
 from santong.fieldservice.services.offer_visit import goods_arrived, name_seller
+from santong.kernel.errors import NoSuch
 from santong.kernel.facts import subscribe
 from santong.orders import public as orders
 from santong.orders.events import OrderDelivered
+from santong.payments.events import MoneyReceived
 from santong.stagedsales.events import CodeRedeemed, GoodsDelivered
+
+log = structlog.get_logger(__name__)
 
 
 @subscribe(OrderDelivered)
@@ -35,3 +44,16 @@ def show_to_the_store(fact: CodeRedeemed, *, merchant_id: int, now: datetime) ->
             location_id=fact.location_id,
             now=now,
         )
+
+
+@subscribe(MoneyReceived)
+def see_fee(fact: MoneyReceived, *, merchant_id: int, now: datetime) -> None:
+    """A fee has come in; what nobody owes of it goes back."""
+    visit_id = visit_of_subject(fact.document)
+    if visit_id is None:
+        return
+    try:
+        with transaction.atomic():
+            take_in_fee(merchant_id=merchant_id, visit_id=visit_id, now=now)
+    except NoSuch:
+        log.warning("money_of_no_visit", document=fact.document)

@@ -78,6 +78,7 @@ def visit_page(
         "number": numbers_of_documents(merchant_id=merchant_id, documents=[visit.document]).get(
             visit.document, ""
         ),
+        "fee": _fee(request, visit),
         "decision": decisions[0] if decisions else None,
         "names": names,
         "parts": fieldservice.parts_of(merchant_id=merchant_id, visit_id=visit.id),
@@ -99,6 +100,14 @@ def visit_page(
     }
     status = refused.status if refused else HTTPStatus.OK
     return shown(request, "visits/visit", values, section="visits", status=status)
+
+
+def _fee(request: MerchantRequest, visit: fieldservice.Visit) -> fieldservice.VisitFee | None:
+    """What a late cancellation costs; most cost nothing."""
+    if not visit.fee_minor:
+        return None
+    now = datetime.now(UTC)
+    return fieldservice.fee_of(merchant_id=request.merchant_id, visit=visit, now=now)
 
 
 @page("visits.view")

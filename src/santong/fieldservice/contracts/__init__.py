@@ -45,6 +45,7 @@ from santong.fieldservice.contracts.visits import (
     Slot,
     State,
     Visit,
+    VisitFee,
     Window,
 )
 
@@ -92,5 +93,6 @@ __all__ = [
     "Territory",
     "TerritoryKind",
     "Visit",
+    "VisitFee",
     "Window",
 ]

@@ -149,6 +149,22 @@ class CodeTried:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VisitFee:
+    """What a late cancellation costs, and how far it is paid; the page where it can be, if any.
+
+    What the shop has given back of it is not asked for again.
+    """
+
+    owed_minor: int
+    paid_minor: int
+    returned_minor: int
+    open_minor: int
+    currency: str
+    pay_page: str
+    pay_method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """A visit: what for, how far it is, who comes when. The contact is masked."""
 

@@ -35,6 +35,8 @@ REFUSALS = (
     errors.TooLateToChange,
     errors.NothingToPlan,
 )
+# Of eight picks the last ones are of all visits; a story picks this one and no other.
+ANY, THIS = 5, 100
 # When somebody works: minutes of a day in China.
 SHIFTS = ((8 * 60, 12 * 60), (13 * 60, 18 * 60))
 
@@ -51,7 +53,9 @@ class Day(RuleBasedStateMachine):
         self.now = NOW
         self.trips: list[Trip] = []
         self.ended: dict[int, contracts.Visit] = {}
-        make_service(self.merchant_id, free_change_hours=FREE_HOURS, late_fee_minor=FEE)
+        make_service(
+            self.merchant_id, work_minutes=75, free_change_hours=FREE_HOURS, late_fee_minor=FEE
+        )
         self.provider = make_provider(self.merchant_id)
         self.people: list[contracts.Technician] = []
 
@@ -121,8 +125,13 @@ class Day(RuleBasedStateMachine):
         wanted = ["arrival", "completion"] if on_the_way else ["completion"] if arrived else []
         assert running == wanted
 
-    def _trip(self, pick: int) -> Trip:
-        return self.trips[pick % len(self.trips)]
+    def _trip(self, pick: int, *states: str) -> Trip:
+        """One of all visits, or more often one for which something comes of it."""
+        if pick >= THIS:
+            return self.trips[pick - THIS]
+        likely = [trip for trip in self.trips if trip.state in states]
+        among = likely if likely and pick < ANY else self.trips
+        return among[pick % len(among)]
 
     def _follow(self, trip: Trip, visit_id: int, reason: str, lacks: set[str]) -> None:
         trip.followed_by = Trip(

@@ -38,7 +38,7 @@ from santong.fieldservice.tests.factories import (
     make_technician,
     make_visit,
 )
-from santong.fieldservice.tests.machine import Day
+from santong.fieldservice.tests.machine import THIS, Day
 from santong.fieldservice.tests.model import WINDOW, Trip
 
 EXAMPLES = int(
@@ -62,7 +62,7 @@ class Visits(Day):
     """What buyers, technicians, dispatchers and the clock do."""
 
     @initialize(
-        far=st.integers(0, 10),
+        far=st.integers(0, 11),
         window=windows,
         people=st.integers(1, 2),
         busy=st.lists(st.tuples(st.integers(0, 2), windows, st.booleans()), max_size=3),
@@ -75,39 +75,49 @@ class Visits(Day):
             self.people.append(make_technician(self.merchant_id, provider=self.provider))
         self.somebody_asks(0, waits=False)
         self.somebody_asks(1, waits=far == 1)
+        if far > 10:
+            self._two_that_are_far_apart()
         self._fill_the_day(busy)
         if far > 1:
-            self.a_window_is_booked(0, window, hand=2)
+            self.a_window_is_booked(THIS, window, hand=2)
         if self.trips[0].state == "booked":
             self._go_far(far, window)
 
     def _go_far(self, far: int, window: datetime) -> None:
         if far == 3:
-            self.one_says_the_other_was_not_there(0, "buyer")
+            self.one_says_the_other_was_not_there(THIS, "buyer")
         if far > 3:
             self.now = window
-            self.the_technician_is_there(0, is_near=True, by_code=far == 4)
+            self.the_technician_is_there(THIS, is_near=True, by_code=far == 4)
         if far > 6:
-            self.work_is_done(0)
+            self.work_is_done(THIS)
         if far > 7:
-            self.another_trip_is_needed(0, "parts", lacks=far == 8)
+            self.another_trip_is_needed(THIS, "parts", lacks=far == 8)
+        if far == 8:
+            self.parts_come(0, ("A",))
         if far > 9:
             self._the_other_trip_is_missed(len(self.trips) - 1, window + timedelta(days=1))
+
+    def _two_that_are_far_apart(self) -> None:
+        """The later one first: whoever comes before it has to get there in time."""
+        for place, hour in ((0, 10), (2, 8)):
+            self.somebody_asks(place, waits=False)
+            self.a_window_is_booked(THIS + len(self.trips) - 1, local(hour), hand=2)
 
     def _fill_the_day(self, busy: list[tuple[int, datetime, bool]]) -> None:
         for place, when, is_held in busy:
             self.somebody_asks(place, waits=False)
-            last = len(self.trips) - 1
+            last = THIS + len(self.trips) - 1
             if is_held:
                 self.a_window_is_held(last, when)
             else:
                 self.a_window_is_booked(last, when, hand=2)
 
     def _the_other_trip_is_missed(self, place: int, window: datetime) -> None:
-        self.a_window_is_booked(place, window, hand=2)
+        self.a_window_is_booked(THIS + place, window, hand=2)
         if self.trips[place].state == "booked":
             self.now = window + WINDOW + timedelta(minutes=40)
-            self.one_says_the_other_was_not_there(place, "buyer")
+            self.one_says_the_other_was_not_there(THIS + place, "buyer")
 
     @precondition(lambda self: len(self.trips) < MOST)
     @rule(place=st.integers(0, 2), waits=st.booleans())
@@ -132,7 +142,7 @@ class Visits(Day):
 
     @rule(pick=picks, window=windows)
     def a_window_is_held(self, pick: int, window: datetime) -> None:
-        trip = self._trip(pick)
+        trip = self._trip(pick, "offered", "booked")
         could = self._could(trip.check_hold)
         is_offered = could and self._is_offered(trip, window)
         held = self._try(hold_slot, visit_id=trip.id, window_from=window)
@@ -143,7 +153,7 @@ class Visits(Day):
     @rule(pick=picks, window=windows, hand=st.integers(0, 3))
     def a_window_is_booked(self, pick: int, window: datetime, hand: int) -> None:
         """By whoever is cheapest, or by hand: then only the day itself says whether it fits."""
-        trip = self._trip(pick)
+        trip = self._trip(pick, "offered")
         if trip.is_booked_for(window):
             assert self._try(book, visit_id=trip.id, window_from=window)
             return
@@ -158,7 +168,7 @@ class Visits(Day):
 
     @rule(pick=picks, window=windows, by=sides)
     def a_visit_is_moved(self, pick: int, window: datetime, by: contracts.Side) -> None:
-        trip = self._trip(pick)
+        trip = self._trip(pick, "booked", "confirmed")
         same = trip.is_booked_for(window)
         could = same or self._could(lambda: trip.check_move(by, self.now))
         fits = could and (same or trip.holds(window, self.now) or self._is_offered(trip, window))
@@ -179,13 +189,13 @@ class Visits(Day):
 
     @rule(pick=picks, step=st.sampled_from([confirm, set_out, begin_work]))
     def a_step_is_taken(self, pick: int, step: Callable[..., Any]) -> None:
-        trip = self._trip(pick)
+        trip = self._trip(pick, "booked", "confirmed", "arrived")
         model = {confirm: trip.confirm, set_out: trip.set_out, begin_work: trip.begin}[step]
         self._both(model, step, visit_id=trip.id)
 
     @rule(pick=picks, is_near=st.booleans(), by_code=st.booleans())
     def the_technician_is_there(self, pick: int, *, is_near: bool, by_code: bool) -> None:
-        trip = self._trip(pick)
+        trip = self._trip(pick, "booked", "confirmed", "en_route")
         if by_code:
             code = arrival_code(merchant_id=self.merchant_id, visit_id=trip.id)
             self._both(
@@ -209,12 +219,12 @@ class Visits(Day):
 
     @rule(pick=picks)
     def work_is_done(self, pick: int) -> None:
-        trip = self._trip(pick)
+        trip = self._trip(pick, "arrived", "working")
         self._both(lambda: trip.finish(self.now), report_done, visit_id=trip.id)
 
     @rule(pick=picks, by_code=st.booleans())
     def work_is_accepted(self, pick: int, *, by_code: bool) -> None:
-        trip = self._trip(pick)
+        trip = self._trip(pick, "done")
         if by_code:
             code = completion_code(merchant_id=self.merchant_id, visit_id=trip.id)
             self._both(trip.accept, accept_by_code, visit_id=trip.id, code=code)
@@ -236,7 +246,7 @@ class Visits(Day):
     def another_trip_is_needed(
         self, pick: int, reason: Literal["parts", "not_finished", "rework"], *, lacks: bool
     ) -> None:
-        trip = self._trip(pick)
+        trip = self._trip(pick, "arrived", "working", "done")
         needed = {"A": 1, "B": 2} if lacks else {}
         found = self._try(follow_visit, visit_id=trip.id, reason=reason, needed_by_sku=needed)
         if trip.followed_by is not None:
@@ -250,7 +260,7 @@ class Visits(Day):
 
     @rule(pick=picks, by=sides)
     def one_says_the_other_was_not_there(self, pick: int, by: contracts.Side) -> None:
-        trip = self._trip(pick)
+        trip = self._trip(pick, "booked", "confirmed", "arrived")
         could = self._could(trip.check_report)
         said = self._try(report_no_show, visit_id=trip.id, by=by, reason="nobody there")
         assert bool(said) == could
@@ -260,7 +270,7 @@ class Visits(Day):
 
     @rule(pick=picks, by=sides)
     def a_visit_is_called_off(self, pick: int, by: contracts.Side) -> None:
-        trip = self._trip(pick)
+        trip = self._trip(pick, "booked", "confirmed")
         self._both(
             lambda: trip.cancel(by, self.now), cancel, visit_id=trip.id, by=by, reason="not today"
         )

@@ -8,14 +8,17 @@ from datetime import UTC, datetime
 from django.utils.translation import gettext
 
 from santong.evidence import public as evidence
+from santong.fieldservice.selectors.fees import pay_accounts
 from santong.fieldservice.selectors.visits import visit_by_id
 from santong.fieldservice.services.accept_visit import accept_by_signature
+from santong.fieldservice.services.ask_fee import ask_fee
 from santong.fieldservice.services.book_visit import book, confirm, reschedule
 from santong.fieldservice.services.cancel_visit import cancel
 from santong.fieldservice.services.hold_slot import hold_slot, release_hold
 from santong.fieldservice.services.report_no_show import report_no_show
 from santong.fieldservice.views.links import BuyerRequest
 from santong.kernel.errors import FieldInvalid
+from santong.merchants import public as merchants
 
 LONGEST_TYPED = 300
 
@@ -98,6 +101,22 @@ def _report(request: BuyerRequest, visit_id: int) -> None:
     )
 
 
+def _pay(request: BuyerRequest, visit_id: int) -> None:
+    merchant_id, account = request.link.merchant_id, request.POST.get("account", "")
+    currency = merchants.merchant(merchant_id=merchant_id).currency
+    known = pay_accounts(merchant_id=merchant_id, currency=currency)
+    if account not in {each.code for each in known}:
+        raise FieldInvalid(pointer="/account", reason="not one of the choices")
+    ask_fee(
+        merchant_id=merchant_id,
+        visit_id=visit_id,
+        account_code=account,
+        key=f"buyer:{request.POST.get('key', '')[:40]}",
+        return_url=request.build_absolute_uri(request.path),
+        now=datetime.now(UTC),
+    )
+
+
 def _window(request: BuyerRequest) -> datetime:
     try:
         found = datetime.fromisoformat(request.POST.get("window", ""))
@@ -116,4 +135,5 @@ ACTS: Mapping[str, Callable[[BuyerRequest, int], None]] = {
     "cancel": _cancel,
     "sign": _sign,
     "report": _report,
+    "pay": _pay,
 }

@@ -21,6 +21,7 @@ from santong.fieldservice.rules.calendar_entry import calendar_entry
 from santong.fieldservice.rules.states import MOVABLE
 from santong.fieldservice.rules.terms import GRACE, change_terms
 from santong.fieldservice.selectors.codes import arrival_code, completion_code
+from santong.fieldservice.selectors.fees import fee_of, pay_accounts
 from santong.fieldservice.selectors.links import page_path
 from santong.fieldservice.selectors.offers import DAYS_AHEAD, OfferedDay, windows_for
 from santong.fieldservice.selectors.people import service_type_by_code
@@ -165,6 +166,7 @@ def _about(request: BuyerRequest, visit: contracts.Visit) -> dict[str, Any]:
         ],
         "is_coming": visit.state in SHOWS_CODE,
         "currency": merchants.merchant(merchant_id=merchant_id).currency,
+        **(_fee(merchant_id, visit, now) if visit.fee_minor else {}),
     }
 
 
@@ -173,6 +175,12 @@ def _missed_before(merchant_id: int, visit: contracts.Visit) -> str:
     if visit.state != "offered" or visit.follow_reason != "missed" or visit.follows_id is None:
         return ""
     return visit_by_id(merchant_id=merchant_id, visit_id=visit.follows_id).missed_by
+
+
+def _fee(merchant_id: int, visit: contracts.Visit, now: datetime) -> dict[str, Any]:
+    fee = fee_of(merchant_id=merchant_id, visit=visit, now=now)
+    known = pay_accounts(merchant_id=merchant_id, currency=fee.currency) if fee.open_minor else []
+    return {"fee": fee, "accounts": known}
 
 
 def _days(request: BuyerRequest, visit: contracts.Visit, begins: date) -> list[OfferedDay]:
