@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from santong.aftersales import public as aftersales
 from santong.aftersales.tests.factories import (
+    accept,
     make_bought,
     make_case,
     make_stock,
@@ -20,6 +21,7 @@ from santong.aftersales.tests.factories import (
 )
 from santong.kernel import cells, tenancy
 from santong.merchants import public as merchants
+from santong.payments import public as payments
 from tests.pages.axe import faults, needs_axe, unfold
 from tests.pages.conftest import a_browser
 from tests.pages.looks import LOOKS, SIZES, Look
@@ -62,6 +64,19 @@ def shop(unblocked: None) -> Shop:
                 reason="",
                 now=now,
             )
+        payments.open_payment_account(
+            merchant_id=merchant_id,
+            code="wechat",
+            provider="simulated",
+            method="wechat_pay",
+            name="微信支付",
+            currency="CNY",
+            now=now,
+        )
+        unit = aftersales.NewUnit(
+            sku_code=bought.order.lines[0].sku_code, quantity=1, price_minor=25_900
+        )
+        dearer = accept(bought, make_case(bought, kind="exchange"), units=(unit,))
         receive(bought, mended)
         aftersales.quote_repair(
             merchant_id=merchant_id,
@@ -76,6 +91,7 @@ def shop(unblocked: None) -> Shop:
             "asked": f"/c/{token}/{asked.number}/",
             "awaited": f"/c/{token}/{awaited.number}/",
             "mended": f"/c/{token}/{mended.number}/",
+            "dearer": f"/c/{token}/{dearer.number}/",
             "gone": "/c/nothing/",
         }
     )
@@ -113,6 +129,8 @@ def test_a_buyer_asks_follows_and_answers(
     seen.page.click("button[value=write]")
     seen.settle()
     assert "thank you" in seen.text()
+    seen.go(shop.pages["dearer"])
+    assert "微信支付" in seen.text()
     assert seen.go(shop.pages["gone"]) == 404
     assert seen.hosts <= LOOPBACK
     assert [each for each in seen.complaints if "404" not in each and "422" not in each] == []

@@ -113,10 +113,12 @@ from santong.aftersales.services.go_on_repair import (
 from santong.aftersales.services.open_case import open_case
 from santong.aftersales.services.open_link import open_link, renew_link
 from santong.aftersales.services.owe_goods import open_owed
+from santong.aftersales.services.pay_difference import pay_difference
 from santong.aftersales.services.publish_policy import publish_policy, publish_warranty
 from santong.aftersales.services.receive_goods import receive_goods
 from santong.aftersales.services.refuse_goods import close_short, refuse_goods
 from santong.aftersales.services.settle_damaged import settle_damaged
+from santong.aftersales.services.visit_repair import ask_for_visit
 from santong.aftersales.services.write_message import write_message
 
 __all__ = [
@@ -176,6 +178,7 @@ __all__ = [
     "WarrantyTerms",
     "accept_quote",
     "ask_for_payment",
+    "ask_for_visit",
     "assign_repair",
     "cancel_case",
     "case_by_id",
@@ -212,6 +215,7 @@ __all__ = [
     "orders_meant",
     "owed_by_id",
     "owed_that_wait",
+    "pay_difference",
     "policies",
     "proposal_of",
     "publish_policy",

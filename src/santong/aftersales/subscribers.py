@@ -14,8 +14,10 @@ from santong.aftersales.services.follow_refund import follow_refund
 from santong.aftersales.services.follow_replacement import follow_cancellation, follow_delivery
 from santong.aftersales.services.go_on_repair import follow_payment
 from santong.aftersales.services.owe_goods import follow_case, follow_remedy, take_on
+from santong.aftersales.services.visit_repair import follow_arrival, follow_booking, follow_work
 from santong.agreements.events import RemedyDone, RemedyOwed
 from santong.evidence.events import EvidenceAdded
+from santong.fieldservice.events import VisitAccepted, VisitBooked, VisitCheckedIn
 from santong.kernel.facts import subscribe
 from santong.orders.events import OrderCancelled, OrderDelivered
 from santong.payments.events import MoneyReceived, RefundDone, RefundFailed
@@ -88,6 +90,29 @@ def note_cancellation(fact: OrderCancelled, *, merchant_id: int, now: datetime) 
     """What a case made is not sent after all."""
     if fact.is_whole:
         follow_cancellation(merchant_id=merchant_id, order_id=fact.order_id, now=now)
+
+
+@subscribe(VisitBooked)
+def note_booking(fact: VisitBooked, *, merchant_id: int, now: datetime) -> None:
+    """It is known who comes to mend it."""
+    follow_booking(
+        merchant_id=merchant_id,
+        document=fact.document,
+        provider_code=fact.provider_code,
+        now=now,
+    )
+
+
+@subscribe(VisitCheckedIn)
+def note_arrival(fact: VisitCheckedIn, *, merchant_id: int, now: datetime) -> None:
+    """Somebody is at the buyer's and looks at it."""
+    follow_arrival(merchant_id=merchant_id, document=fact.document, now=now)
+
+
+@subscribe(VisitAccepted)
+def note_work(fact: VisitAccepted, *, merchant_id: int, now: datetime) -> None:
+    """The buyer has accepted what was done at home."""
+    follow_work(merchant_id=merchant_id, document=fact.document, now=now)
 
 
 def _decide_alone(merchant_id: int, case_id: int, now: datetime) -> None:

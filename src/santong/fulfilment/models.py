@@ -213,6 +213,9 @@ class Parcel(MerchantOwned):
                 name="parcels_on_their_way",
             ),
             models.Index(fields=["merchant_id", "order_id"], name="parcels_of_an_order"),
+            models.Index(
+                fields=["merchant_id", "tracking_number"], name="parcels_by_tracking_number"
+            ),
         ]
 
     def as_contract(self) -> contracts.Parcel:

@@ -179,7 +179,11 @@ from santong.payments.services.post import post
 from santong.payments.services.post_many import post_many
 from santong.payments.services.queue_transfers import queue_transfers
 from santong.payments.services.rebuild import rebuild, repair
-from santong.payments.services.record_movement import record_kept, record_movement
+from santong.payments.services.record_movement import (
+    record_claim_paid,
+    record_kept,
+    record_movement,
+)
 from santong.payments.services.refund import refund
 from santong.payments.services.refund_up_to import refund_up_to
 from santong.payments.services.release import release
@@ -346,6 +350,7 @@ __all__ = [
     "queue_transfers",
     "rebuild",
     "recognised",
+    "record_claim_paid",
     "record_kept",
     "record_movement",
     "refund",

@@ -52,6 +52,8 @@ class CarrierClaimOut(Schema):
     ended_at: datetime | None
     answer: str
     received_document: str
+    received_at_account: str
+    age_days: int
 
 
 class CarrierClaimSumOut(Schema):
@@ -89,9 +91,10 @@ class GrantedIn(Body):
 
 
 class ClaimMoneyIn(Body):
-    """What came in, and the document that says so."""
+    """What came in, at which of our accounts, and the document that says so."""
 
     received_minor: Minor
+    account_code: Code
     document: Annotated[str, Field(min_length=1, max_length=80)]
 
 
@@ -109,7 +112,7 @@ def list_carrier_claims(
         below_id=before_id(cursor),
         limit=limit + 1,
     )
-    return page_of([fields(row) for row in rows], limit=limit, ids=[row.id for row in rows])
+    return page_of([_shown(row) for row in rows], limit=limit, ids=[row.id for row in rows])
 
 
 @router.get(
@@ -123,7 +126,7 @@ def list_carrier_claim_sums(request: MerchantRequest) -> Any:
 @router.get("/carrier-claims/{claim_id}", response=CarrierClaimOut, auth=requires("claims.handle"))
 def show_carrier_claim(request: MerchantRequest, claim_id: str) -> Any:
     """One claim."""
-    return fields(_claim(request, claim_id))
+    return _shown(_claim(request, claim_id))
 
 
 @router.post("/carrier-claims", response={201: CarrierClaimOut}, auth=requires("claims.handle"))
@@ -139,7 +142,7 @@ def open_carrier_claim(
         new=contracts.NewClaim(**said, key=f"api:{idempotency_key}"[: contracts.LONGEST_KEY]),
         now=datetime.now(UTC),
     )
-    return Status(201, fields(row))
+    return Status(201, _shown(row))
 
 
 @router.post(
@@ -147,7 +150,7 @@ def open_carrier_claim(
 )
 def submit_carrier_claim(request: MerchantRequest, claim_id: str, body: CaseReasonIn) -> Any:
     """It was handed in, or contested."""
-    return fields(claiming.submit_claim(**_of(request, claim_id), reason=body.reason))
+    return _shown(claiming.submit_claim(**_of(request, claim_id), reason=body.reason))
 
 
 @router.post(
@@ -158,7 +161,7 @@ def grant_carrier_claim(request: MerchantRequest, claim_id: str, body: GrantedIn
     row = claiming.grant_claim(
         **_of(request, claim_id), granted_minor=body.granted_minor, reason=body.reason
     )
-    return fields(row)
+    return _shown(row)
 
 
 @router.post(
@@ -166,7 +169,7 @@ def grant_carrier_claim(request: MerchantRequest, claim_id: str, body: GrantedIn
 )
 def refuse_carrier_claim(request: MerchantRequest, claim_id: str, body: CaseReasonIn) -> Any:
     """They will not pay."""
-    return fields(claiming.refuse_claim(**_of(request, claim_id), reason=body.reason))
+    return _shown(claiming.refuse_claim(**_of(request, claim_id), reason=body.reason))
 
 
 @router.post(
@@ -175,9 +178,12 @@ def refuse_carrier_claim(request: MerchantRequest, claim_id: str, body: CaseReas
 def record_carrier_claim_money(request: MerchantRequest, claim_id: str, body: ClaimMoneyIn) -> Any:
     """The money has come."""
     row = claiming.record_claim_money(
-        **_of(request, claim_id), received_minor=body.received_minor, document=body.document
+        **_of(request, claim_id),
+        received_minor=body.received_minor,
+        document=body.document,
+        account_code=body.account_code,
     )
-    return fields(row)
+    return _shown(row)
 
 
 @router.post(
@@ -185,7 +191,11 @@ def record_carrier_claim_money(request: MerchantRequest, claim_id: str, body: Cl
 )
 def withdraw_carrier_claim(request: MerchantRequest, claim_id: str, body: CaseReasonIn) -> Any:
     """It is not pursued."""
-    return fields(claiming.withdraw_claim(**_of(request, claim_id), reason=body.reason))
+    return _shown(claiming.withdraw_claim(**_of(request, claim_id), reason=body.reason))
+
+
+def _shown(row: contracts.Claim) -> dict[str, Any]:
+    return fields(row, age_days=row.age_days(datetime.now(UTC)))
 
 
 def _claim(request: MerchantRequest, claim_id: str) -> contracts.Claim:

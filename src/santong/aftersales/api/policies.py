@@ -84,7 +84,7 @@ def show_case_policy(request: MerchantRequest) -> Any:
     return _said(current_policy(merchant_id=request.merchant_id))
 
 
-@router.put("/case-policy", response=CasePolicyOut, auth=requires("agreements.edit"))
+@router.put("/case-policy", response=CasePolicyOut, auth=requires("cases.policies"))
 def put_case_policy(request: MerchantRequest, body: CasePolicyIn) -> Any:
     """Let cases be decided by other rules from now on; decided ones keep theirs."""
     said = body.terms.dict()
@@ -110,7 +110,7 @@ def show_case_warranty(request: MerchantRequest) -> Any:
     return _said(current_warranty(merchant_id=request.merchant_id))
 
 
-@router.put("/case-warranty", response=WarrantyOut, auth=requires("agreements.edit"))
+@router.put("/case-warranty", response=WarrantyOut, auth=requires("cases.policies"))
 def put_case_warranty(request: MerchantRequest, body: WarrantyIn) -> Any:
     """Promise another warranty from now on."""
     row = publish_warranty(

@@ -5,12 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
+from ninja import Schema
 from pydantic import Field
 
 from santong.aftersales import contracts
-from santong.aftersales.api.routes import Body, MinorOrNothing, Why, fields, router, seen_case
+from santong.aftersales.api.routes import (
+    Body,
+    Code,
+    MinorOrNothing,
+    Why,
+    fields,
+    router,
+    seen_case,
+)
 from santong.aftersales.api.schemas import RepairOut
 from santong.aftersales.services import go_on_repair as repairing
+from santong.aftersales.services.visit_repair import ask_for_visit
 from santong.kernel.http.auth import MerchantRequest, requires
 
 
@@ -26,6 +36,21 @@ class RepairerIn(Body):
 
     repairer: contracts.Repairer
     repairer_code: Annotated[str, Field(max_length=60)] = ""
+
+
+class CaseVisitIn(Body):
+    """The kind of service that is done at the buyer's."""
+
+    service_type: Code
+
+
+class CaseVisitOut(Schema):
+    """Who comes when is told by the visit itself."""
+
+    visit_id: str
+    state: str
+    service_type: str
+    document: str
 
 
 class RepairedIn(Body):
@@ -50,6 +75,18 @@ def assign_case_repair(request: MerchantRequest, case_id: str, body: RepairerIn)
         **_of(request, case_id), repairer=body.repairer, repairer_code=body.repairer_code
     )
     return fields(row)
+
+
+@router.post("/cases/{case_id}/repair/visit", response=CaseVisitOut, auth=requires("cases.handle"))
+def ask_for_case_visit(request: MerchantRequest, case_id: str, body: CaseVisitIn) -> Any:
+    """Let somebody come to the buyer of a repair at home; while one is to come, it is that one."""
+    visit = ask_for_visit(**_of(request, case_id), service_type_code=body.service_type)
+    return {
+        "visit_id": str(visit.id),
+        "state": visit.state,
+        "service_type": visit.service_type,
+        "document": visit.document,
+    }
 
 
 @router.post("/cases/{case_id}/repair/accept", response=RepairOut, auth=requires("cases.handle"))

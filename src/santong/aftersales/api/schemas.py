@@ -188,6 +188,7 @@ class ClaimableOut(Schema):
     left: int
     value_minor: int
     delivered_at: datetime | None
+    good_until: datetime | None
 
 
 class CaseLineIn(Body):

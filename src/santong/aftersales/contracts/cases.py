@@ -9,8 +9,8 @@ from typing import Final, Literal, get_args
 Kind = Literal["return", "exchange", "repair", "resend", "refund_only"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
-# How the goods come back.
-Way = Literal["shop", "pickup", "mail", "none"]
+# How the goods come back; at home, whoever repairs them comes to the buyer.
+Way = Literal["shop", "pickup", "mail", "none", "home"]
 WAYS: Final[tuple[Way, ...]] = get_args(Way)
 
 Reason = Literal[
@@ -247,7 +247,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimable:
-    """What of a line of an order a case can be about, and what one more unit is worth."""
+    """What of a line of an order a case can be about, and what one more unit is worth.
+
+    `good_until` is the end of its warranty; None where there is none.
+    """
 
     order_line_id: int
     number: int
@@ -259,3 +262,4 @@ class Claimable:
     left: int
     value_minor: int
     delivered_at: datetime | None
+    good_until: datetime | None = None

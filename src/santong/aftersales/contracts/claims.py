@@ -56,6 +56,11 @@ class Claim:
     ended_at: datetime | None
     answer: str
     received_document: str
+    received_at_account: str = ""
+
+    def age_days(self, now: datetime) -> int:
+        """How many days it has taken, until it ended or so far."""
+        return ((self.ended_at or now) - self.opened_at).days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

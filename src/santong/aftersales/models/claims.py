@@ -34,6 +34,8 @@ class Claim(MerchantOwned):
     ended_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=contracts.LONGEST_REASON, default="", blank=True)
     received_document = models.CharField(max_length=80, default="", blank=True)
+    # At which of our payment accounts the money came; the ledger has it there.
+    received_at_account = models.CharField(max_length=60, default="", db_default="", blank=True)
 
     objects = MerchantQuerySet["Claim"].as_manager()
 
@@ -92,4 +94,5 @@ class Claim(MerchantOwned):
             ended_at=self.ended_at,
             answer=self.answer,
             received_document=self.received_document,
+            received_at_account=self.received_at_account,
         )

@@ -43,7 +43,7 @@ def decide(facts: Facts) -> Proposal:
     if promise is not None:
         return _promised(facts, promise)
     verdict, reasons = _allowed(facts)
-    needs_return = facts.kind in {"return", "exchange", "repair"}
+    needs_return = facts.kind in {"return", "exchange", "repair"} and facts.way_back != "home"
     under_warranty = facts.kind == "repair" and _all_good(facts)
     if facts.kind == "repair":
         reasons = (*reasons, "under_warranty" if under_warranty else "repair_is_quoted")

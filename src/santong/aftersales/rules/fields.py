@@ -34,6 +34,8 @@ def check_new_case(new: NewCase) -> None:
     needs_way = new.kind in {"return", "exchange", "repair"}
     if needs_way and new.way_back == "none":
         raise FieldInvalid(pointer="/way_back", reason="these goods come back")
+    if new.way_back == "home" and new.kind != "repair":
+        raise FieldInvalid(pointer="/way_back", reason="only a repair is done at home")
 
 
 def check_key(key: str) -> None:

@@ -33,6 +33,12 @@ def months_later(instant: datetime, *, months: int) -> datetime:
 
 def is_good(*, delivered_at: datetime | None, months: int, at: datetime) -> bool:
     """Whether goods are within their warranty."""
+    until = good_until(delivered_at=delivered_at, months=months)
+    return until is not None and at <= until
+
+
+def good_until(*, delivered_at: datetime | None, months: int) -> datetime | None:
+    """Until when goods are good; None for what has no warranty, or is not there yet."""
     if delivered_at is None or not months:
-        return False
-    return at <= months_later(delivered_at, months=months)
+        return None
+    return months_later(delivered_at, months=months)

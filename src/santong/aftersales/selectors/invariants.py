@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.db import connection
 
+from santong.aftersales.models import Claim
 from santong.aftersales.selectors.proposals import decisions_that_differ
 from santong.kernel.doctor import Finding
+from santong.payments import public as payments
 
 MOST_FINDINGS = 50
 REPLAYED = 200
@@ -86,7 +88,24 @@ JOIN aftersales_lineunits u
 WHERE c.amount > u.settled_minor
 """,
 }
+_CLAIMS = "what was paid for a claim is in the ledger"
 _REPLAY = "a decision that is asked again is the same"
+
+
+def _unbooked_claims(merchant_id: int) -> list[str]:
+    """Claims whose money the ledger does not have at the account to which it came."""
+    rows = (
+        Claim.objects.of_merchant(merchant_id).filter(state="paid").exclude(received_at_account="")
+    )
+    found = []
+    for row in rows.order_by("-id")[:REPLAYED]:
+        moved = payments.movements_by_reference(
+            merchant_id=merchant_id, account_code=row.received_at_account, references=[row.number]
+        )
+        booked = sum(each.amount_minor for each in moved.get(row.number, []))
+        if booked != row.received_minor:
+            found.append(f"{row.number}: {row.received_minor}, the ledger has {booked}")
+    return found
 
 
 def check_invariants(*, merchant_id: int, now: datetime | None = None) -> list[Finding]:
@@ -99,6 +118,10 @@ def check_invariants(*, merchant_id: int, now: datetime | None = None) -> list[F
         Finding(context="aftersales", rule=rule, detail=detail)
         for rule, statement in _RULES.items()
         for detail in _texts(statement, merchant_id)
+    ]
+    found += [
+        Finding(context="aftersales", rule=_CLAIMS, detail=detail)
+        for detail in _unbooked_claims(merchant_id)
     ]
     return found + [
         Finding(context="aftersales", rule=_REPLAY, detail=f"decision {decision_id}")

@@ -30,10 +30,15 @@ def ways_to_pay(*, merchant_id: int, currency: str, document: str) -> WaysToPay:
         for tender in intent.tenders
         if tender.state in {"asked", "waiting"}
     ]
-    accounts = [
+    accounts = accounts_by_telephone(merchant_id=merchant_id, currency=currency)
+    payload = next((tender.payload for tender in asked if tender.payload), "")
+    return WaysToPay(accounts=accounts, payload=payload, is_asked=bool(asked))
+
+
+def accounts_by_telephone(*, merchant_id: int, currency: str) -> list[payments.PaymentAccount]:
+    """Accounts to which a buyer can pay by telephone."""
+    return [
         each
         for each in payments.payment_accounts(merchant_id=merchant_id)
         if each.is_open and each.currency == currency and each.method in BY_TELEPHONE
     ]
-    payload = next((tender.payload for tender in asked if tender.payload), "")
-    return WaysToPay(accounts=accounts, payload=payload, is_asked=bool(asked))

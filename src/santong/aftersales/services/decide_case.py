@@ -147,7 +147,7 @@ def _write(
 def _needs_return(case: Case, decided: contracts.Decided) -> bool:
     if decided.needs_return is not None:
         return decided.needs_return
-    return case.kind in {"return", "exchange", "repair"}
+    return case.kind in {"return", "exchange", "repair"} and case.way_back != "home"
 
 
 def _or(said: int | None, proposed: int) -> int:

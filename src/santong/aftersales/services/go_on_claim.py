@@ -17,6 +17,7 @@ from santong.kernel import audit, outbox
 from santong.kernel.errors import FieldInvalid, NoSuch
 from santong.kernel.tenancy import all_or_nothing
 from santong.orders import public as orders
+from santong.payments import public as payments
 
 MOST_MINOR: Final = 10**11
 LONGEST_CODE: Final = 60
@@ -92,11 +93,21 @@ def refuse_claim(*, merchant_id: int, claim_id: int, reason: str, now: datetime)
 
 @all_or_nothing
 def record_claim_money(
-    *, merchant_id: int, claim_id: int, received_minor: int, document: str, now: datetime
+    *,
+    merchant_id: int,
+    claim_id: int,
+    received_minor: int,
+    document: str,
+    account_code: str,
+    now: datetime,
 ) -> contracts.Claim:
-    """The money has come, under a document that says so. Raises NoSuch, ClaimPassed, FieldInvalid.
+    """The money has come to one of our accounts, under a document that says so.
 
-    It is recorded here and not in the ledger: it pays for no document of a buyer's.
+    It is booked in the ledger, under the claim's number: the account has it, and the costs that it
+    makes good are so much less. It pays for no document of a buyer's.
+
+    Raises NoSuch (claim, payment account), ClaimPassed, FieldInvalid. Emits CarrierClaimChanged.
+    Locks the claim, then the payment account.
     """
     _check_amount(received_minor, pointer="/received_minor")
     if not 0 < len(document.strip()) <= 80:  # noqa: PLR2004  the column
@@ -104,10 +115,24 @@ def record_claim_money(
 
     def change(row: Claim) -> None:
         row.received_minor, row.received_document = received_minor, document.strip()
+        row.received_at_account = account_code
         row.granted_minor = row.granted_minor or received_minor
         row.ended_at = now
 
-    return _step(merchant_id, claim_id, "paid", reason="the money has come", now=now, change=change)
+    paid = _step(merchant_id, claim_id, "paid", reason="the money has come", now=now, change=change)
+    payments.record_claim_paid(
+        merchant_id=merchant_id,
+        account_code=account_code,
+        party=f"{paid.party}:{paid.party_code}",
+        reference=paid.number,
+        their_reference=paid.received_document,
+        amount_minor=received_minor,
+        currency=paid.currency,
+        moved_at=now,
+        reason=f"claim {paid.number}: {paid.what}",
+        now=now,
+    )
+    return paid
 
 
 @all_or_nothing

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from santong.aftersales import contracts
 from santong.aftersales.errors import RepairPassed
@@ -14,6 +14,11 @@ from santong.aftersales.rules import states
 from santong.aftersales.rules.fields import clean_reason
 from santong.aftersales.services.finish_case import finish_if_done
 from santong.aftersales.services.lock_case import lock_case, record
+from santong.aftersales.services.share_repair import (
+    accept_shares,
+    name_repairer,
+    share_repair,
+)
 from santong.kernel import outbox
 from santong.kernel.errors import FieldInvalid, NoSuch
 from santong.kernel.tenancy import all_or_nothing
@@ -33,10 +38,10 @@ def quote_repair(
     """
     if not 0 <= quote_minor <= MOST_MINOR:
         raise FieldInvalid(pointer="/quote_minor", reason=f"0 to {MOST_MINOR}")
-    case, row = _locked(merchant_id, case_id, among={"looked_at", "quoted", "repairing"})
+    case, row = locked_repair(merchant_id, case_id, among={"looked_at", "quoted", "repairing"})
     row.diagnosis = clean_reason(diagnosis, pointer="/diagnosis")
     row.quote_minor, row.quoted_at = quote_minor, now
-    _step(case, row, to="quoted" if quote_minor else "repairing", now=now)
+    step_repair(case, row, to="quoted" if quote_minor else "repairing", now=now)
     return row.as_contract()
 
 
@@ -46,10 +51,10 @@ def accept_quote(*, merchant_id: int, case_id: int, now: datetime) -> contracts.
 
     Raises NoSuch, RepairPassed. Emits RepairChanged. Locks the case.
     """
-    case, row = _locked(merchant_id, case_id, among={"quoted", "to_be_paid", "repairing"})
+    case, row = locked_repair(merchant_id, case_id, among={"quoted", "to_be_paid", "repairing"})
     if row.state == "quoted":
         row.accepted_at = now
-        _step(case, row, to="to_be_paid", now=now)
+        step_repair(case, row, to="to_be_paid", now=now)
     return row.as_contract()
 
 
@@ -59,12 +64,12 @@ def decline_quote(*, merchant_id: int, case_id: int, now: datetime) -> contracts
 
     Raises NoSuch, RepairPassed. Emits RepairChanged. Locks the case.
     """
-    case, row = _locked(merchant_id, case_id, among={"quoted", "to_be_paid"})
+    case, row = locked_repair(merchant_id, case_id, among={"quoted", "to_be_paid"})
     row.was_declined, row.quote_minor = True, 0
     payments.cancel_intents_of(
         merchant_id=merchant_id, document=row.document, reason="declined", now=now
     )
-    _step(case, row, to="repaired", now=now)
+    step_repair(case, row, to="repaired", now=now)
     return row.as_contract()
 
 
@@ -81,7 +86,7 @@ def ask_for_payment(
 
     Raises NoSuch, RepairPassed, and what opening an intent raises. Locks the case, then intents.
     """
-    case, row = _locked(merchant_id, case_id, among={"to_be_paid"})
+    case, row = locked_repair(merchant_id, case_id, among={"to_be_paid"})
     return payments.open_intent(
         merchant_id=merchant_id,
         new=payments.NewIntent(
@@ -111,7 +116,8 @@ def follow_payment(*, merchant_id: int, document: str, now: datetime) -> None:
     if sum(each.received_minor - each.refunded_minor for each in intents) >= row.quote_minor:
         row.accepted_at, row.paid_at = row.accepted_at or now, now
         row.state = "to_be_paid"
-        _step(case, row, to="repairing", now=now)
+        step_repair(case, row, to="repairing", now=now)
+        share_repair(case, row, now=now)
 
 
 @all_or_nothing
@@ -128,11 +134,12 @@ def assign_repair(
     Raises NoSuch, RepairPassed, FieldInvalid. Emits RepairChanged. Locks the case.
     """
     open_states = set(contracts.REPAIR_STATES) - {"repaired", "handed_back"}
-    case, row = _locked(merchant_id, case_id, among=open_states)
+    case, row = locked_repair(merchant_id, case_id, among=open_states)
     if repairer not in contracts.REPAIRERS or len(repairer_code) > 60:  # noqa: PLR2004  the column
         raise FieldInvalid(pointer="/repairer", reason=f"one of {', '.join(contracts.REPAIRERS)}")
     row.repairer, row.repairer_code = repairer, repairer_code.strip()
-    _step(case, row, to=row.state, now=now)
+    step_repair(case, row, to=row.state, now=now)
+    name_repairer(case, row, now=now)
     return row.as_contract()
 
 
@@ -144,9 +151,9 @@ def finish_repair(
 
     Raises NoSuch, RepairPassed, FieldInvalid. Emits RepairChanged. Locks the case.
     """
-    case, row = _locked(merchant_id, case_id, among={"repairing"})
+    case, row = locked_repair(merchant_id, case_id, among={"repairing"})
     row.diagnosis = clean_reason(remark, pointer="/remark")
-    _step(case, row, to="repaired", now=now)
+    step_repair(case, row, to="repaired", now=now)
     return row.as_contract()
 
 
@@ -156,15 +163,24 @@ def hand_back(*, merchant_id: int, case_id: int, now: datetime) -> contracts.Rep
 
     Raises NoSuch, RepairPassed. Emits RepairChanged, CaseEnded. Locks the case.
     """
-    case, row = _locked(merchant_id, case_id, among={"repaired", "handed_back"})
+    case, row = locked_repair(merchant_id, case_id, among={"repaired", "handed_back"})
     if row.state == "repaired":
-        row.ended_at = now
-        _step(case, row, to="handed_back", now=now)
-        finish_if_done(case, now=now)
+        finish_and_hand_back(case, row, now=now)
     return row.as_contract()
 
 
-def _locked(merchant_id: int, case_id: int, *, among: set[Any]) -> tuple[Case, Repair]:
+def finish_and_hand_back(case: Case, row: Repair, *, now: datetime) -> None:
+    """It is mended where its owner is, and the case is done. The case is locked."""
+    if row.state != "repaired":
+        step_repair(case, row, to="repaired", now=now)
+    row.ended_at = now
+    step_repair(case, row, to="handed_back", now=now)
+    accept_shares(case, row, now=now)
+    finish_if_done(case, now=now)
+
+
+def locked_repair(merchant_id: int, case_id: int, *, among: Collection[str]) -> tuple[Case, Repair]:
+    """A case and its repair, locked, in one of some states. Raises NoSuch, RepairPassed."""
     case = lock_case(merchant_id=merchant_id, case_id=case_id)
     row = Repair.objects.of_merchant(merchant_id).filter(case=case.id).first()
     if row is None:
@@ -174,7 +190,8 @@ def _locked(merchant_id: int, case_id: int, *, among: set[Any]) -> tuple[Case, R
     return case, row
 
 
-def _step(case: Case, row: Repair, *, to: str, now: datetime) -> None:
+def step_repair(case: Case, row: Repair, *, to: str, now: datetime) -> None:
+    """Let a repair go on, and say so. Emits RepairChanged. The case is locked."""
     before = row.state
     assert to == before or to in states.REPAIR[before], f"a repair goes from {before} to {to}"
     row.state = to

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
 from santong.aftersales.contracts import NewUnit
 from santong.aftersales.events import ReplacementPlaced
@@ -18,6 +18,9 @@ from santong.kernel import outbox, tenancy
 from santong.orders import public as orders
 from santong.routing import public as routing
 from santong.stores import public as stores
+
+# How long a buyer may take to pay for what is dearer than what they had.
+TO_PAY: Final = timedelta(days=7)
 
 
 def place_replacement(
@@ -33,7 +36,7 @@ def place_replacement(
     """Place the order that a case makes, and bind its stock. The case is locked.
 
     What the old units are worth pays for the new ones; a buyer who chose something dearer owes the
-    difference. Held, nobody is asked to pack it before `let_go`.
+    difference, and has a week to pay it. Held, nobody is asked to pack it before `let_go`.
 
     Raises OutOfStock and what placing an order raises. Emits ReplacementPlaced.
     """
@@ -44,6 +47,15 @@ def place_replacement(
         order=_new_order(case, order, price, number=number, now=now),
         now=now,
     )
+    if placed.state == "placed":
+        orders.extend_hold(
+            merchant_id=case.merchant_id,
+            order_id=placed.id,
+            hold_until=now + TO_PAY,
+            give_up_at=now + TO_PAY,
+            reason=f"case {case.number} waits for the difference",
+            now=now,
+        )
     if is_held:
         fulfilment.hold_back(
             merchant_id=case.merchant_id,

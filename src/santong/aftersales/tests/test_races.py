@@ -9,11 +9,14 @@ from santong.aftersales import contracts, errors
 from santong.aftersales.selectors.cases import cases_of_order, refunds_of, replacements_of
 from santong.aftersales.selectors.links import link_of
 from santong.aftersales.services.decide_case import decide_case
+from santong.aftersales.services.go_on_claim import open_claim, record_claim_money, submit_claim
 from santong.aftersales.services.open_case import open_case
 from santong.aftersales.services.open_link import open_link, renew_link
 from santong.aftersales.services.owe_goods import open_owed, take_on
+from santong.aftersales.services.pay_difference import pay_difference
 from santong.aftersales.services.publish_policy import publish_policy
 from santong.aftersales.services.receive_goods import receive_goods
+from santong.aftersales.services.visit_repair import ask_for_visit
 from santong.aftersales.tests.factories import (
     LATER,
     PRICE,
@@ -27,8 +30,10 @@ from santong.aftersales.tests.factories import (
     make_stock,
     owe,
 )
+from santong.fieldservice.tests.factories import make_team
 from santong.kernel import tenancy
 from santong.payments import public as payments
+from santong.payments.tests.factories import make_collected
 
 AtOnce = Callable[..., list[Any]]
 CALLERS = 8
@@ -248,3 +253,88 @@ def test_a_link_given_at_once_is_one_and_renewed_at_once_has_as_many_rounds(
     assert len(set(given)) == 1
     rounds = [link_of(token=each).round for each in (given[0], *renewed)]
     assert sorted(rounds) == list(range(1, CALLERS + 2))
+
+
+def test_a_visit_is_asked_for_once_and_a_difference_is_paid_once(
+    merchant: int, at_once: AtOnce
+) -> None:
+    bought = bought_by(merchant, quantities=(2,))
+    with tenancy.scope(merchant_id=merchant):
+        make_team(merchant)
+        make_stock(bought)
+        mended = accept(
+            bought, make_case(bought, kind="repair", reason="defective", way_back="home")
+        )
+        unit = contracts.NewUnit(
+            sku_code=bought.order.lines[0].sku_code, quantity=1, price_minor=PRICE + 100
+        )
+        dearer = accept(bought, make_case(bought, kind="exchange"), units=(unit,))
+        (made,) = replacements_of(merchant_id=merchant, case_id=dearer.id)
+
+    results = at_once(
+        *[
+            in_scope(
+                merchant,
+                ask_for_visit,
+                case_id=mended.id,
+                service_type_code="install",
+                now=LATER,
+            )
+            for _ in range(4)
+        ],
+        *[
+            in_scope(
+                merchant,
+                pay_difference,
+                case_id=dearer.id,
+                order_id=made.order_id,
+                key=f"page-{place}",
+                tenders=(),
+                now=LATER,
+            )
+            for place in range(4)
+        ],
+    )
+
+    visits, intents = results[:4], done(results[4:], payments.AlreadyAsked)
+    assert len({visit.id for visit in done(visits)}) == 1
+    assert sum(intent.amount_minor for intent in intents) == 100
+    with tenancy.scope(merchant_id=merchant):
+        assert_sound(merchant)
+
+
+def test_money_of_a_claim_is_booked_once(merchant: int, at_once: AtOnce) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        bank = make_collected(merchant_id=merchant, document="order:1", channel="bank", amount=1)
+        new = contracts.NewClaim(
+            party="carrier",
+            party_code="sf",
+            what="parcel_lost",
+            amount_minor=900,
+            currency="CNY",
+            reason="lost",
+            key="one",
+        )
+        claim = open_claim(merchant_id=merchant, new=new, now=LATER)
+        submit_claim(merchant_id=merchant, claim_id=claim.id, reason="handed in", now=LATER)
+
+    results = at_once(
+        *[
+            in_scope(
+                merchant,
+                record_claim_money,
+                claim_id=claim.id,
+                received_minor=900,
+                document="SF-1",
+                account_code=bank,
+                now=LATER,
+            )
+            for _ in range(CALLERS)
+        ]
+    )
+
+    assert len(done(results, errors.ClaimPassed)) == 1
+    with tenancy.scope(merchant_id=merchant):
+        claims = payments.AccountKey("money:CNY", "claims", "carrier:sf")
+        assert payments.balances(merchant_id=merchant, accounts=[claims])[claims].posted == 900
+        assert_sound(merchant)

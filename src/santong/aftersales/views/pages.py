@@ -25,14 +25,16 @@ from santong.aftersales.selectors.cases import (
     replacements_of,
 )
 from santong.aftersales.selectors.claimable import claimable_of
-from santong.aftersales.selectors.paying import ways_to_pay
+from santong.aftersales.selectors.paying import WaysToPay, accounts_by_telephone, ways_to_pay
 from santong.aftersales.selectors.policies import current_policy
 from santong.aftersales.services.cancel_case import cancel_case
 from santong.aftersales.services.go_on_repair import accept_quote, ask_for_payment, decline_quote
 from santong.aftersales.services.open_case import open_case
+from santong.aftersales.services.pay_difference import pay_difference
 from santong.aftersales.services.write_message import write_message
 from santong.aftersales.views.guard import BuyerRequest, behind_link
 from santong.evidence import public as evidence
+from santong.fieldservice import public as fieldservice
 from santong.fulfilment import public as fulfilment
 from santong.kernel.errors import DomainError, FieldInvalid, NoSuch
 from santong.kernel.http.pages import id_of
@@ -165,8 +167,11 @@ def _case_shown(
         "case": case,
         "decisions": decisions_of(**of),
         "refunds": refunds_of(**of),
-        "sent_again": _sent_again(request, case),
+        "sent_again": [
+            (*found, _difference(request, found[1])) for found in _sent_again(request, case)
+        ],
         "repair": repair,
+        "visits": fieldservice.visits_of(merchant_id=of["merchant_id"], document=case.subject),
         "pay": ways_to_pay(
             merchant_id=of["merchant_id"], currency=case.currency, document=case.subject
         )
@@ -196,6 +201,17 @@ def _sent_again(
         for each in made
         if not each.is_given_up
     ]
+
+
+def _difference(request: BuyerRequest, order: orders.Order) -> WaysToPay | None:
+    """How the buyer can pay for something dearer, while it is to be paid."""
+    if order.state != "placed":
+        return None
+    return ways_to_pay(
+        merchant_id=request.link.merchant_id,
+        currency=order.currency,
+        document=orders.document_of(order_id=order.id),
+    )
 
 
 def _cancel(request: BuyerRequest, case: contracts.Case) -> None:
@@ -233,14 +249,33 @@ def _pay(request: BuyerRequest, case: contracts.Case) -> None:
     repair = repair_of(merchant_id=request.link.merchant_id, case_id=case.id)
     if repair is None:
         return
-    account = request.POST.get("account", "")[:60]
     ask_for_payment(
         **_of(request, case),
         key=f"buyer:{request.POST.get('key', '')[:MOST_KEY]}",
-        tenders=[
-            payments.NewTender(account_code=account, amount_minor=repair.quote_minor, way="qr")
-        ],
+        tenders=[_tender(request, repair.currency, repair.quote_minor)],
     )
+
+
+def _tender(request: BuyerRequest, currency: str, amount_minor: int) -> payments.NewTender:
+    """What the buyer chose to pay by, of what can be paid by telephone. Raises FieldInvalid."""
+    code = request.POST.get("account", "")
+    accounts = accounts_by_telephone(merchant_id=request.link.merchant_id, currency=currency)
+    if code not in {each.code for each in accounts}:
+        raise FieldInvalid(pointer="/account", reason="one of the shop's accounts")
+    return payments.NewTender(account_code=code, amount_minor=amount_minor, way="qr")
+
+
+def _pay_difference(request: BuyerRequest, case: contracts.Case) -> None:
+    wanted = id_of(request.POST.get("order", ""), kind="order")
+    for _, order, _ in _sent_again(request, case):
+        if order.id == wanted:
+            open_minor = order.total_minor - order.paid_minor
+            pay_difference(
+                **_of(request, case),
+                order_id=order.id,
+                key=f"buyer:{request.POST.get('key', '')[:MOST_KEY]}",
+                tenders=[_tender(request, order.currency, open_minor)],
+            )
 
 
 _ACTS: Final[dict[str, Callable[[BuyerRequest, contracts.Case], None]]] = {
@@ -250,6 +285,7 @@ _ACTS: Final[dict[str, Callable[[BuyerRequest, contracts.Case], None]]] = {
     "accept": _accept,
     "decline": _decline,
     "pay": _pay,
+    "pay_difference": _pay_difference,
 }
 
 

@@ -18,6 +18,7 @@ from santong.console.views.lists import SHOWN, asked_text, asked_word, next_page
 from santong.kernel.errors import DomainError, FieldInvalid
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import before_id, id_of
+from santong.payments import public as payments
 
 HANDLES: Final = "claims.handle"
 
@@ -32,7 +33,7 @@ def list_page(
     request: MerchantRequest, *, refused: DomainError | None = None, failed: str = ""
 ) -> HttpResponse:
     """The same; with a refusal beside the form that was refused."""
-    merchant_id = request.merchant_id
+    merchant_id, now = request.merchant_id, datetime.now(UTC)
     state = asked_word(request, "state", among=aftersales.CLAIM_STATES)
     found = aftersales.claims_page(
         merchant_id=merchant_id,
@@ -41,7 +42,11 @@ def list_page(
         limit=SHOWN + 1,
     )
     values = {
-        "claims": found[:SHOWN],
+        "claims": [(claim, claim.age_days(now)) for claim in found[:SHOWN]],
+        "today": now.date(),
+        "accounts": [
+            each for each in payments.payment_accounts(merchant_id=merchant_id) if each.is_open
+        ],
         "sums": aftersales.claim_sums(merchant_id=merchant_id),
         "states": aftersales.CLAIM_STATES,
         "parties": aftersales.CLAIM_PARTIES,
@@ -134,6 +139,7 @@ def _money(request: MerchantRequest, claim: aftersales.Claim) -> None:
         **_of(request, claim),
         received_minor=_amount(request, "amount", claim.currency),
         document=text_of(request, "reason", longest=80),
+        account_code=text_of(request, "account", longest=60),
     )
 
 

@@ -228,10 +228,17 @@ def _finish(request: MerchantRequest, case: aftersales.Case) -> None:
     aftersales.finish_repair(**_of(request, case), remark=text_of(request, "remark"))
 
 
+def _visit(request: MerchantRequest, case: aftersales.Case) -> None:
+    aftersales.ask_for_visit(
+        **_of(request, case), service_type_code=text_of(request, "service_type", longest=60)
+    )
+
+
 _STEPS: Final[dict[str, Callable[[MerchantRequest, aftersales.Case], object]]] = {
     "quote": _quote,
     "assign": _assign,
     "finish": _finish,
+    "visit": _visit,
     "accept": lambda request, case: aftersales.accept_quote(**_of(request, case)),
     "decline": lambda request, case: aftersales.decline_quote(**_of(request, case)),
     "hand_back": lambda request, case: aftersales.hand_back(**_of(request, case)),

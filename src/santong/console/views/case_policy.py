@@ -18,7 +18,7 @@ from santong.kernel.errors import DomainError, FieldInvalid
 from santong.kernel.http.auth import MerchantRequest
 from santong.merchants import public as merchants
 
-EDITS: Final = "agreements.edit"
+EDITS: Final = "cases.policies"
 MOST_DAYS: Final = 3_650
 MOST_HOURS: Final = 8_760
 MOST_MONTHS: Final = 600

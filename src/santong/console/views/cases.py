@@ -15,6 +15,7 @@ from santong.console.views.buyer_link import BuyerLink, buyer_link
 from santong.console.views.frame import page, places_of, sentence_of, shown
 from santong.console.views.lists import SHOWN, asked_text, asked_word, next_page
 from santong.evidence import public as evidence
+from santong.fieldservice import public as fieldservice
 from santong.kernel.errors import DomainError, NoSuch
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import before_id, id_of
@@ -91,6 +92,7 @@ def case_page(
     """The page of one case; with a refusal beside the form that was refused."""
     merchant_id = request.merchant_id
     of: dict[str, Any] = {"merchant_id": merchant_id, "case_id": case.id}
+    order = orders.order_by_id(merchant_id=merchant_id, order_id=case.order_id)
     decisions = aftersales.decisions_of(**of)
     receipts = aftersales.receipts_of(**of)
     messages = aftersales.messages_of(**of)
@@ -103,13 +105,21 @@ def case_page(
     handles = places_of(request, "cases.handle")
     values = {
         "case": case,
-        "order": orders.order_by_id(merchant_id=merchant_id, order_id=case.order_id),
+        "order": order,
         "proposal": aftersales.proposal_of(**of) if case.state == "requested" else None,
         "facts": aftersales.facts_now(**of) if case.state == "requested" else None,
         "decisions": decisions,
         "refunds": aftersales.refunds_of(**of),
         "replacements": aftersales.replacements_of(**of),
         "repair": aftersales.repair_of(**of),
+        "visits": fieldservice.visits_of(merchant_id=merchant_id, document=case.subject),
+        "service_types": fieldservice.service_types(merchant_id=merchant_id)
+        if case.way_back == "home"
+        else [],
+        "good_until": {
+            line.order_line_id: line.good_until
+            for line in aftersales.claimable_of(merchant_id=merchant_id, order=order)
+        },
         "receipts": receipts,
         "talk": messages,
         "claims": _claims(request, case),

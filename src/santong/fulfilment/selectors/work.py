@@ -124,6 +124,12 @@ def parcels_of(*, merchant_id: int, order_ids: Collection[int]) -> list[contract
     return _with_events(merchant_id, list(rows.order_by("id")))
 
 
+def orders_of_parcel(*, merchant_id: int, tracking_number: str) -> list[int]:
+    """Orders of parcels that carriers know by this number, the newest first."""
+    rows = Parcel.objects.of_merchant(merchant_id).filter(tracking_number=tracking_number)
+    return list(rows.order_by("-id").values_list("order_id", flat=True)[:10])
+
+
 def parcels_seen_of(
     *, merchant_id: int, order_id: int, location_ids: frozenset[int] | None
 ) -> list[contracts.Parcel]:

@@ -124,6 +124,7 @@ cases.view                h b m c w s f d e . .
 cases.open                h b m c . s . . e . .
 cases.decide              h b m . . s . . . . .
 cases.handle              h b m c w s . . e . .
+cases.policies            h b . . . . . . . . .
 claims.handle             h b . . . s f . . . .
 connections.view          h b . . . . . . e . .
 connections.edit          h . . . . . . . e . .

@@ -26,7 +26,8 @@ _MONEY_SINKS: Mapping[str, KeptAs] = dict.fromkeys(
 # yet due and due; a refund may come after the payout, so they may fall below nothing). Where the
 # money is, is less than nothing: `at_provider` of a payment account; what is on its way out is
 # `in_transit`. `shared` stands against what parties are owed, per document; `fees`, `bonus_cost`,
-# `compensation` (what buyers are owed beyond their money) and `difference` are costs,
+# `compensation` (what buyers are owed beyond their money) and `difference` are costs, `claims` is
+# what carriers and suppliers have made good of them,
 # `stored_value` is what cards are worth, `disputed` what a provider has taken back until somebody
 # decides.
 _MONEY_PLACES: Mapping[str, KeptAs] = dict.fromkeys(
@@ -38,6 +39,7 @@ _MONEY_PLACES: Mapping[str, KeptAs] = dict.fromkeys(
         "fees",
         "bonus_cost",
         "compensation",
+        "claims",
         "stored_value",
         "disputed",
         "difference",

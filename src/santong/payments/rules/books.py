@@ -127,3 +127,13 @@ def moved_otherwise(
         NewEntry(_at(currency, "at_provider", account), -amount_minor),
         NewEntry(_at(currency, "fees" if kind == "fee" else "difference", account), amount_minor),
     )
+
+
+def made_good(
+    *, currency: str, account: str, party: str, amount_minor: int
+) -> tuple[NewEntry, ...]:
+    """A carrier or a supplier has paid what was claimed of it."""
+    return (
+        NewEntry(_at(currency, "at_provider", account), -amount_minor),
+        NewEntry(_at(currency, "claims", party), amount_minor),
+    )

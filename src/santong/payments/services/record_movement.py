@@ -18,7 +18,7 @@ from santong.payments.contracts import (
 )
 from santong.payments.models import Movement as Row
 from santong.payments.models import PaymentAccount
-from santong.payments.rules.books import SOURCE, kept, moved_otherwise
+from santong.payments.rules.books import SOURCE, kept, made_good, moved_otherwise
 from santong.payments.rules.txns import check_text
 from santong.payments.selectors.movements import movement_of
 from santong.payments.services.post import post
@@ -92,6 +92,49 @@ def record_kept(
 
     def entries(currency: str) -> tuple[NewEntry, ...]:
         return kept(currency=currency, account=account_code, party=party, amount_minor=amount_minor)
+
+    return _book(moved, account_code, entries, reason=reason)
+
+
+@all_or_nothing
+def record_claim_paid(
+    *,
+    merchant_id: int,
+    account_code: str,
+    party: str,
+    reference: str,
+    their_reference: str,
+    amount_minor: int,
+    currency: str,
+    moved_at: datetime,
+    reason: str,
+    now: datetime,
+) -> Movement:
+    """Book that a carrier or a supplier (`carrier:sf`) has paid what was claimed of it, once.
+
+    The account has so much more. The same reference again is the first movement.
+
+    Raises FieldInvalid, NoSuch. Locks the payment account, then accounts of the ledger.
+    """
+    check_text(their_reference, most=128, pointer="/their_reference")
+    if amount_minor <= 0:
+        raise FieldInvalid(pointer="/amount_minor", reason=f"1 to {MOST_MINOR}")
+    moved = Row(
+        merchant_id=merchant_id,
+        kind="adjustment",
+        reference=reference,
+        their_reference=their_reference,
+        amount_minor=amount_minor,
+        moved_at=moved_at,
+        recorded_at=now,
+    )
+
+    def entries(of_account: str) -> tuple[NewEntry, ...]:
+        if of_account != currency:
+            raise FieldInvalid(pointer="/account_code", reason=f"an account in {currency}")
+        return made_good(
+            currency=currency, account=account_code, party=party, amount_minor=amount_minor
+        )
 
     return _book(moved, account_code, entries, reason=reason)
 

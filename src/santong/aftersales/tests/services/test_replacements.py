@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
 from santong.aftersales import contracts
 from santong.aftersales.events import GoodsReturned
 from santong.aftersales.selectors.cases import (
@@ -10,6 +16,7 @@ from santong.aftersales.selectors.cases import (
     replacements_of,
 )
 from santong.aftersales.services.follow_replacement import follow_cancellation, follow_delivery
+from santong.aftersales.services.pay_difference import pay_difference
 from santong.aftersales.services.refuse_goods import refuse_goods
 from santong.aftersales.tests.factories import (
     LATER,
@@ -27,6 +34,7 @@ from santong.aftersales.tests.factories import (
     show_photo,
 )
 from santong.fulfilment import public as fulfilment
+from santong.kernel.errors import NoSuch
 from santong.orders import public as orders
 from santong.payments.tests.factories import facts_told
 
@@ -150,3 +158,28 @@ def come(bought: Bought, sent: contracts.Replacement) -> Bought:
             now=LATER,
         )
     return Bought(merchant_id=bought.merchant_id, order=order, store=bought.store)
+
+
+def test_what_is_dearer_is_paid_on_the_way_and_not_sent_before(merchant_id: int) -> None:
+    bought = make_bought(merchant_id, quantities=(1,))
+    make_stock(bought)
+    sku_code = bought.order.lines[0].sku_code
+    unit = contracts.NewUnit(sku_code=sku_code, quantity=1, price_minor=PRICE + 5_000)
+    case = accept(bought, make_case(bought, kind="exchange"), units=(unit,))
+    (made,) = replacements_of(merchant_id=merchant_id, case_id=case.id)
+    about: dict[str, Any] = {
+        "merchant_id": merchant_id,
+        "case_id": case.id,
+        "order_id": made.order_id,
+    }
+
+    first, again = (pay_difference(**about, key="1", tenders=(), now=LATER) for _ in range(2))
+    receive(bought, case)
+    waiting = orders.order_by_id(merchant_id=merchant_id, order_id=made.order_id)
+    with pytest.raises(NoSuch), transaction.atomic():
+        pay_difference(**{**about, "order_id": bought.order.id}, key="2", tenders=(), now=LATER)
+
+    assert (first.amount_minor, first.id) == (5_000, again.id)
+    assert (waiting.state, waiting.give_up_at) == ("placed", LATER + timedelta(days=7))
+    assert fulfilment.start_order(merchant_id=merchant_id, order_id=made.order_id, now=LATER) == []
+    assert_sound(merchant_id)
