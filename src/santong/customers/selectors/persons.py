@@ -10,6 +10,7 @@ from santong.customers.rules import masking
 from santong.customers.selectors.graph import clusters, current_ids, profile_of
 from santong.customers.selectors.sealing import opened_value, person_key
 from santong.kernel.errors import NoSuch
+from santong.kernel.masking import masked_name, masked_phone
 
 
 def persons_by_id(
@@ -116,7 +117,7 @@ def _phones(merchant_id: int, rows: Collection[Person]) -> dict[int, str]:
     edges = Identity.objects.of_merchant(merchant_id).live()
     found: dict[int, str] = {}
     for edge in edges.filter(person_id__in=list(keys), kind="phone").order_by("-joins", "id"):
-        found.setdefault(edge.person_id, masking.masked_phone(opened(edge, keys=keys)))
+        found.setdefault(edge.person_id, masked_phone(opened(edge, keys=keys)))
     return found
 
 
@@ -126,7 +127,7 @@ def _masked(rows: Sequence[Person], *, phone: str) -> contracts.MaskedPerson:
     return contracts.MaskedPerson(
         id=own.id,
         state=contracts.STATES[contracts.STATES.index(own.state)],
-        name=masking.masked_name(profile.name),
+        name=masked_name(profile.name),
         phone=phone,
         gender=profile.gender,
         birthday=masking.masked_birthday(profile.birthday),

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 from santong.fieldservice.contracts import Contact, MaskedContact, Place
-
-HIDDEN = "***"
-SHOWN_IN_FRONT, SHOWN_BEHIND, LONG_ENOUGH = 3, 4, 11
+from santong.kernel.masking import masked_address, masked_name, masked_phone
 
 
 def masked(contact: Contact, place: Place) -> MaskedContact:
-    """The name's first letter, some digits, and the address down to its district."""
-    name = contact.name.strip()
-    area = (
-        place.province if place.province != place.city else "",
-        place.city,
-        place.district,
-    )
-    shown = "".join(filter(None, area))
+    """A contact as screens show it, and the address down to its district."""
     return MaskedContact(
-        name=f"{name[0]}**" if len(name) > 1 else ("**" if name else ""),
-        phone=_phone(contact.phone),
-        address=f"{shown}{HIDDEN}" if place.address.strip() else shown,
+        name=masked_name(contact.name),
+        phone=masked_phone(contact.phone),
+        address=masked_address(
+            province=place.province,
+            city=place.city,
+            district=place.district,
+            address=place.address,
+        ),
     )
-
-
-def _phone(phone: str) -> str:
-    digits = "".join(letter for letter in phone if letter.isdecimal())
-    if not digits:
-        return ""
-    if len(digits) < LONG_ENOUGH:
-        return "****"
-    hidden = "*" * (len(digits) - SHOWN_IN_FRONT - SHOWN_BEHIND)
-    return f"{digits[:SHOWN_IN_FRONT]}{hidden}{digits[-SHOWN_BEHIND:]}"

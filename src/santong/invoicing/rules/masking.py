@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from santong.invoicing.contracts import Title
+from santong.kernel.masking import masked_name
 
 
 def masked(title: Title) -> Title:
     """A company's name and number are public; a person's name is not, nor how to reach anybody."""
-    name = title.name if title.kind == "company" else _hidden(title.name)
+    name = title.name if title.kind == "company" else masked_name(title.name)
     return replace(title, name=name, address="", phone="", bank="", account="", email="")
 
 
@@ -21,7 +22,3 @@ def masked_title(*, title: Title) -> Title:
 def on_the_invoice(title: Title) -> Title:
     """What the invoice itself needs: how to reach the buyer is no part of it."""
     return replace(title, email="", phone="" if title.kind == "person" else title.phone)
-
-
-def _hidden(name: str) -> str:
-    return f"{name[0]}**" if len(name) > 1 else "**"

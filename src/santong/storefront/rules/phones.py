@@ -1,4 +1,4 @@
-"""Numbers of mobile phones: one way of writing each, and how they look to others."""
+"""Numbers of mobile phones: one way of writing each."""
 
 from __future__ import annotations
 
@@ -25,12 +25,3 @@ def e164(typed: str) -> str | None:
     if abroad is None or abroad.group(1).startswith("86"):
         return None
     return f"+{abroad.group(1)}"
-
-
-def masked(phone: str) -> str:
-    """`+8613800138000` → `138****8000`; one abroad shows its plus sign, two digits and two."""
-    if phone.startswith("+86"):
-        digits = phone.removeprefix("+86")
-        return f"{digits[:3]}****{digits[7:]}"
-    digits = phone.removeprefix("+")
-    return f"+{digits[:2]}{'*' * (len(digits) - 4)}{digits[-2:]}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from santong.customers import public as customers
+from santong.kernel.masking import masked_phone
 from santong.membership import public as membership
 from santong.storefront.errors import PhoneShared
-from santong.storefront.rules.phones import masked
 
 
 def member_of_phone(*, merchant_id: int, phone: str) -> membership.Member | None:
@@ -26,7 +26,7 @@ def member_of_phone(*, merchant_id: int, phone: str) -> membership.Member | None
 
 def _identifies(member: membership.Member, phone: str, *, merchant_id: int) -> bool:
     """Whether the phone says who the member is, and is not just one of theirs."""
-    shown = masked(phone)
+    shown = masked_phone(phone)
     return any(
         each.kind == "phone" and each.joins and each.ended_at is None and each.value == shown
         for each in customers.identifiers_of(merchant_id=merchant_id, person_id=member.person_id)

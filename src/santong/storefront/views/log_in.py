@@ -17,12 +17,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from santong.kernel import tenancy
 from santong.kernel.errors import DomainError
+from santong.kernel.masking import masked_phone
 from santong.storefront import senders
 from santong.storefront.contracts import Asked, Issued, Wanted
 from santong.storefront.errors import CodeOver, CodeWrong, PhoneInvalid
 from santong.storefront.forms import CodeForm, LinkForm, PhoneForm
 from santong.storefront.rules import codes
-from santong.storefront.rules.phones import e164, masked
+from santong.storefront.rules.phones import e164
 from santong.storefront.selectors.codes import asked_by_ticket
 from santong.storefront.selectors.sessions import session_of
 from santong.storefront.services.ask_for_code import ask_for_code
@@ -213,7 +214,7 @@ def _code_form(
 ) -> HttpResponse:
     again_in = codes.MOST_BY_PHONE[0][1] - (now - asked.sent_at)
     values = {
-        "phone": masked(asked.phone),
+        "phone": masked_phone(asked.phone),
         "wanted": asdict(asked.wanted),
         "refused": refused,
         "again_in": max(0, int(again_in.total_seconds())),

@@ -13,12 +13,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from santong.customers import public as customers
 from santong.kernel import tenancy
 from santong.kernel.errors import DomainError
+from santong.kernel.masking import masked_phone
 from santong.membership import public as membership
 from santong.storefront import senders
 from santong.storefront.errors import CodeOver, CodeWrong, PhoneShared
 from santong.storefront.forms import CodeForm
 from santong.storefront.rules import codes
-from santong.storefront.rules.phones import masked
 from santong.storefront.selectors.codes import asked_by_ticket
 from santong.storefront.services.ask_for_code import ask_for_code
 from santong.storefront.services.erase_member import erase_member
@@ -98,7 +98,7 @@ def erase_code_page(request: DoorRequest) -> HttpResponse:
         )
     if asked is None:
         return HttpResponseRedirect(reverse("storefront:erase", args=[request.house.code]))
-    values = {"phone": masked(asked.phone)}
+    values = {"phone": masked_phone(asked.phone)}
     if request.method != "POST":
         return shown(request, "erase_code", values)
     try:

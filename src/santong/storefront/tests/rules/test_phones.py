@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from santong.customers import public as customers
-from santong.storefront.rules.phones import e164, masked
+from santong.storefront.rules.phones import e164
 
 
 class Case(NamedTuple):
@@ -56,11 +56,3 @@ def test_a_number_is_the_same_for_whoever_keeps_persons(rest: int, second: str) 
 
     assert number is not None
     assert customers.e164(phone=number) == number
-
-
-@pytest.mark.parametrize(
-    ("number", "shown"),
-    [("+8613800138000", "138****8000"), ("+85291234567", "+85*******67")],
-)
-def test_what_others_see_of_it(number: str, shown: str) -> None:
-    assert masked(number) == shown
