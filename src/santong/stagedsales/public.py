@@ -51,6 +51,7 @@ from santong.stagedsales.selectors.previews import (
     preview_contract,
 )
 from santong.stagedsales.selectors.sales import (
+    code_for_buyer,
     double_redemptions,
     sale_by_id,
     sale_of_document,
@@ -116,6 +117,7 @@ __all__ = [
     "accept_stage",
     "cancel_sale",
     "check_invariants",
+    "code_for_buyer",
     "decline_change",
     "double_redemptions",
     "export_person",

@@ -13,7 +13,7 @@ WHOLE: Final = frozenset({"payments.view", "reconciliation.view"})
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Pages that belong together. On a phone only the current group is unfolded."""
+    """Pages that belong together. Only the current group is unfolded."""
 
     name: str
     pages: tuple[str, ...]
@@ -35,25 +35,40 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         ),
     ),
     (
-        "service",
+        "contracts",
         (
-            ("escalations", OPEN),
-            ("agreements", "agreements.view"),
-            ("promises", "clocks.view"),
-            ("clock_policies", "clocks.view"),
-            ("work_calendars", "clocks.view"),
             ("staged_sales", "stagedsales.view"),
             ("staged_redeem", "stagedsales.sell"),
             ("stage_plans", "stagedsales.view"),
+            ("agreements", "agreements.view"),
+        ),
+    ),
+    (
+        "visits",
+        (
+            ("my_day", "visits.work"),
             ("visits", "visits.view"),
             ("visit_board", "visits.view"),
-            ("my_day", "visits.work"),
             ("day_plans", "visits.dispatch"),
             ("technicians", "visits.view"),
             ("service_types", "visits.view"),
+        ),
+    ),
+    (
+        "aftersales",
+        (
             ("cases", "cases.view"),
             ("carrier_claims", "claims.handle"),
             ("case_policy", "cases.decide"),
+        ),
+    ),
+    (
+        "promises",
+        (
+            ("escalations", OPEN),
+            ("promises", "clocks.view"),
+            ("clock_policies", "clocks.view"),
+            ("work_calendars", "clocks.view"),
         ),
     ),
     (

@@ -7,9 +7,11 @@ from santong.kernel import tenancy
 from santong.merchants import public as merchants
 from santong.simulation.contracts import LogIn, Progress
 from santong.simulation.rules.demo.shape import DemoMerchant, Staff
+from santong.simulation.services.load_demo_visits import name_demo_callers
 from santong.stores import public as stores
 
 DEVELOPER = "developer"
+HEAD_OFFICE = "head_office"
 PROGRAM = "demo"
 
 
@@ -23,7 +25,8 @@ def create_demo_log_ins(
 ) -> list[LogIn]:
     """Let the demo's people in, all with one password, and make an API token; tells each of them.
 
-    Who has a log-in already is left out.
+    Who has a log-in already is left out. Before head office comes, technicians and dispatchers are
+    told of their visits, so that all of it is there once head office is.
     """
     with tenancy.scope(merchant_id=merchant_id):
         there = {person.login for person in merchants.staff(merchant_id=merchant_id)}
@@ -31,6 +34,8 @@ def create_demo_log_ins(
     for person in people_of(demo=demo):
         if person.username not in there:
             with tenancy.scope(merchant_id=merchant_id):
+                if person.role == HEAD_OFFICE:
+                    name_demo_callers(merchant_id=merchant_id, now=now)
                 made += _let_in(merchant_id, demo, person, password, now)
         progress(1)
     return made

@@ -14,6 +14,7 @@ from santong.simulation.services.create_demo_log_ins import create_demo_log_ins,
 from santong.simulation.services.fill_places import fill_places
 from santong.simulation.services.find_crew import find_crew
 from santong.simulation.services.load_demo_benefits import load_demo_benefits
+from santong.simulation.services.load_demo_household import load_demo_household
 from santong.simulation.services.load_demo_line import load_demo_line
 from santong.simulation.services.load_demo_members import Welcomed, load_demo_members
 from santong.simulation.services.load_demo_money import load_demo_money
@@ -84,6 +85,16 @@ def load_demo_merchant(
         until=now,
         progress=bars("一周订单 a week of orders", len(demo.orders)),
     )
+    if clock is not None:
+        load_demo_household(
+            merchant_id=merchant_id,
+            demo=demo,
+            crew=find_crew(merchant_id=merchant_id, seed=seed),
+            seed=seed,
+            now=now,
+            clock=clock,
+            bars=bars,
+        )
     log_ins = create_demo_log_ins(
         merchant_id=merchant_id,
         demo=demo,

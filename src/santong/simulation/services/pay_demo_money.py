@@ -21,12 +21,16 @@ NOTE_MINOR: Final = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is asked for a document, at which time, and in which parts."""
+    """What is asked for a document, at which time, and in which parts.
+
+    `series` sets keys apart of what is asked for other reasons.
+    """
 
     document: str
     subject: str
     at: datetime
     tenders: tuple[payments.NewTender, ...]
+    series: str = "demo"
 
     @property
     def amount_minor(self) -> int:
@@ -40,6 +44,8 @@ def pay_demo_money(
 
     No scope is open. Emits MoneyReceived.
     """
+    if not asked:
+        return []
     opened = [_opened(merchant_id, each, clock()) for each in asked]
     payments.work_through(merchant_id=merchant_id, clock=clock)
     for each, intent in zip(asked, opened, strict=True):
@@ -51,6 +57,18 @@ def pay_demo_money(
         return [
             payments.intent_by_id(merchant_id=merchant_id, intent_id=intent.id) for intent in opened
         ]
+
+
+def let_demo_buyers_pay(*, merchant_id: int, intent_ids: Sequence[int], clock: Clock) -> None:
+    """Buyers pay at once what was just asked of them; what is paid stays. No scope is open.
+
+    Emits MoneyReceived.
+    """
+    payments.work_through(merchant_id=merchant_id, clock=clock)
+    for intent_id in intent_ids:
+        _let_pay(merchant_id, intent_id, clock())
+    payments.work_through(merchant_id=merchant_id, clock=clock)
+    payments.work_through(merchant_id=merchant_id, clock=lambda: clock() + A_WHILE)
 
 
 def by_wallet(amount_minor: int, *, account: str = WALLET) -> payments.NewTender:
@@ -96,7 +114,7 @@ def by_card(account: str, amount_minor: int, *, token: str) -> payments.NewTende
 
 
 def _opened(merchant_id: int, asked: Asked, now: datetime) -> payments.Intent:
-    key = f"demo:{asked.document}"
+    key = f"{asked.series}:{asked.document}"
     with tenancy.scope(merchant_id=merchant_id):
         there = payments.intent_by_key(merchant_id=merchant_id, key=key)
         return there or payments.open_intent(

@@ -2,65 +2,21 @@ from __future__ import annotations
 
 import csv
 import io
-import uuid
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
-from django.test import override_settings
 from django.utils.module_loading import import_string
-from pytest_django.plugin import DjangoDbBlocker
 
 from santong.invoicing import public as invoicing
-from santong.kernel import cells, crypto, relay, tenancy
+from santong.kernel import tenancy
 from santong.payments import public as payments
 from santong.prepaid import public as prepaid
 from santong.reconciliation import public as reconciliation
 from santong.settlement import public as settlement
-from santong.simulation.contracts import Progress
-from santong.simulation.rules.demo.group import demo_merchant
 from santong.simulation.rules.demo.money import month_to_close, with_faults
 from santong.simulation.rules.demo.shape import DemoMerchant
-from santong.simulation.services.load_demo_merchant import Loaded, load_demo_merchant
-
-# Providers go by the time that it is: so does what is loaded of them.
-NOW = datetime.now(UTC)
-ALL = 2**62
-
-
-def clock() -> datetime:
-    return datetime.now(UTC)
-
-
-def silent(_title: str, _total: int) -> Progress:
-    return lambda _done: None
-
-
-def load(demo: DemoMerchant) -> Loaded:
-    return load_demo_merchant(
-        demo=demo, seed=7, password="klar-wie-2-monde", now=NOW, bars=silent, clock=clock
-    )
-
-
-@pytest.fixture(scope="module")
-def demo() -> DemoMerchant:
-    small = demo_merchant(seed=7, week_ends_at=NOW, stores=10, skus=240, order_count=8)
-    return replace(small, code=f"demo-{uuid.uuid4().hex[:12]}")
-
-
-@pytest.fixture(scope="module")
-def merchant_id(
-    demo: DemoMerchant, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[int]:
-    """The demo, loaded once for all tests that only look at its money."""
-    with django_db_blocker.unblock(), override_settings(SANTONG_PUBLIC_URL="http://127.0.0.1:9"):
-        cells.forget()
-        crypto.forget_keys()
-        made = load(demo).merchant_id
-        relay.drain(cell=cells.cell_of(made), wait_seconds=30)
-        yield made
+from santong.simulation.tests.small_demo import ALL, NOW, clock, load
 
 
 def intents_of(merchant_id: int) -> list[payments.Intent]:
@@ -157,10 +113,12 @@ def test_the_books_of_the_demo_are_sound(merchant_id: int, database: None) -> No
     assert found == []
 
 
-def test_loaded_again_no_money_moves(demo: DemoMerchant, merchant_id: int, database: None) -> None:
+def test_loaded_again_no_money_moves(
+    small_demo: DemoMerchant, merchant_id: int, database: None
+) -> None:
     before = intents_of(merchant_id)
 
-    load(demo)
+    load(small_demo)
 
     assert intents_of(merchant_id) == before
     with tenancy.scope(merchant_id=merchant_id):

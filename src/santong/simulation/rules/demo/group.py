@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
 from santong.simulation.rules.demo import goods, orders, places, stock
+from santong.simulation.rules.demo.callers import CALLERS, COMPANIES, DISPATCHER, TECHNICIAN
 from santong.simulation.rules.demo.people import mobile_number, person_name
 from santong.simulation.rules.demo.shape import (
     TIMEZONE,
@@ -110,7 +112,18 @@ def _staff(
             continue
         stores_seen += 1
         made += _people_of_store(place, random, has_log_in=stores_seen <= LOG_INS_OF_STORES)
-    return tuple(made)
+    return (*made, *_people_who_come(random))
+
+
+def _people_who_come(random: Random) -> list[Staff]:
+    """Dispatchers of providers, and technicians who try their phone's page."""
+    made = [_person(company.dispatcher, DISPATCHER, random) for company in COMPANIES]
+    made += [
+        replace(_person(caller.code, TECHNICIAN, random), name=caller.name)
+        for caller in CALLERS
+        if caller.has_log_in
+    ]
+    return made
 
 
 def _people_of_store(place: Place, random: Random, *, has_log_in: bool) -> list[Staff]:

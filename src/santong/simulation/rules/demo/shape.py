@@ -21,6 +21,8 @@ Role = Literal[
     "finance",
     "dealer",
     "developer",
+    "technician",
+    "provider",
 ]
 StorefrontKind = Literal["marketplace", "h5", "mini_programme", "kiosk"]
 PlaceKind = Literal["store", "warehouse"]
