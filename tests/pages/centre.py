@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from santong.aftersales.tests.factories import make_bought
 from santong.benefits import public as benefits
 from santong.customers import public as customers
 from santong.kernel import cells, tenancy
 from santong.membership import public as membership
 from santong.merchants import public as merchants
+from santong.orders import public as orders
 from santong.payments import public as payments
 from santong.prepaid import public as prepaid
 from santong.stores import public as stores
@@ -93,6 +95,10 @@ def make_centre() -> Centre:
         _purchases(merchant_id, programmes[0], member_id, now)
         coupon_ids, batch_code, early_code = _coupons(merchant_id, member_id, now)
         card_ids = _cards(merchant_id, programmes[0].brand_id, member_id, now)
+        bought = make_bought(merchant_id).order
+        orders.link_member(
+            merchant_id=merchant_id, order_id=bought.id, member_id=member_id, now=now
+        )
     return Centre(
         merchant_id=merchant_id,
         code=code,

@@ -43,6 +43,7 @@ INSIDE: dict[str, tuple[str, str, str]] = {
     "stored_card": ("stored/{centre.card_ids[0]}/", "本金", "Principal"),
     "gift_card": ("stored/{centre.card_ids[1]}/", "赠送给他人", "Give this card away"),
     "gift": ("gift/?token=nowhere", "送您一张礼品卡", "A gift card for you"),
+    "orders": ("orders/", "售后服务", "After-sales service"),
     "mine": ("mine/", "我的资料与设置", "My data and settings"),
     "consents": ("consents/", "短信告知优惠信息", "Offers by text message"),
     "data": ("data/", "下载我的数据", "Download my data"),
@@ -54,6 +55,7 @@ NOT_PAGES = {
     "faces",
     "home",
     "coupon_use",
+    "after_sale",
     "stored_register",
     "stored_pay",
     "stored_give",
@@ -206,6 +208,7 @@ def test_an_english_page_has_no_chinese_of_its_own(
 def data_of(centre: Centre) -> set[str]:
     """Names that the merchant gave."""
     texts = {NAME, "中文", centre.store.name, "青禾积分", "远山积分", "沈**", "周年庆"}
+    texts |= {"羊毛大衣", "驼色"}
     texts |= {each.name for each in centre.programmes} | {
         each.card_name for each in centre.programmes
     }

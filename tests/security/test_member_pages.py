@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from tests.security.rows import fingerprint
 
+from santong.aftersales.tests.factories import NOW, make_bought
 from santong.benefits.tests.factories import make_batch, make_coupon
 from santong.kernel import tenancy
 from santong.membership import public as membership
+from santong.orders import public as orders
 from santong.prepaid.tests.factories import make_card
 from santong.storefront.models import MemberSession
 from santong.storefront.tests.factories import Buyer, open_shop
@@ -51,11 +53,14 @@ def things_of(buyer: Buyer) -> dict[str, str]:
         coupon = make_coupon(merchant_id=merchant_id, batch=batch, member_id=member_id)
         person_id = membership.member_by_id(merchant_id=merchant_id, member_id=member_id).person_id
         card = make_card(merchant_id=merchant_id, person_id=person_id).card
+        order_id = make_bought(merchant_id).order.id
+        orders.link_member(merchant_id=merchant_id, order_id=order_id, member_id=member_id, now=NOW)
     return {
         "merchant_code": buyer.shop.code,
         "coupon_id": str(coupon.id),
         "batch_code": batch.code,
         "card_id": str(card.id),
+        "order_id": str(order_id),
     }
 
 
