@@ -175,7 +175,9 @@ from santong.fieldservice.services.offer_visit import (
     parts_arrived,
 )
 from santong.fieldservice.services.plan_day import (
+    ask_day_plan,
     propose_day_plan,
+    work_out_day_plans,
 )
 from santong.fieldservice.services.renew_link import renew_link
 from santong.fieldservice.services.report_done import (
@@ -266,6 +268,7 @@ __all__ = [
     "add_leave",
     "add_photos",
     "arrival_code",
+    "ask_day_plan",
     "begin_work",
     "board_of",
     "book",
@@ -326,4 +329,5 @@ __all__ = [
     "visits_on",
     "visits_page",
     "windows_for",
+    "work_out_day_plans",
 ]

@@ -252,7 +252,17 @@ def test_people_services_and_territories_are_kept_by_forms(team: Team) -> None:
 def test_a_plan_that_saves_nothing_is_not_proposed(team: Team) -> None:
     head = team.booked()
 
-    page = head.send("day-plans/propose/", provider="ours", on=team.on, expect=409)
+    asked = head.send("day-plans/propose/", provider="ours", on=team.on)
+    with tenancy.scope(merchant_id=team.merchant_id):
+        (plan,) = fieldservice.day_plans(merchant_id=team.merchant_id)
+        done = fieldservice.work_out_day_plans(
+            merchant_id=team.merchant_id, limit=9, now=datetime.now(UTC)
+        )
+    page = head.open(f"day-plans/{plan.id}/")
 
-    assert "没有可以调整的上门" in page
+    assert "正在计算" in asked
+    assert 'data-refresh="3"' in asked
+    assert done == 1
+    assert "没有更省路的方案" in page
+    assert "data-refresh" not in page
     team.person("theirs").send("day-plans/propose/", provider="ours", on=team.on, expect=404)

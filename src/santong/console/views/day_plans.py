@@ -43,13 +43,13 @@ def plans_page(request: MerchantRequest, *, refused: DomainError | None = None) 
 
 @page("visits.dispatch", method="POST")
 def plan_propose(request: MerchantRequest) -> HttpResponse:
-    """Route a provider's day at once, and show what it would save."""
+    """Ask for a plan: its page says how far it is, and what it would save."""
 
     def act() -> str:
         on = day_of(request.POST.get("on", ""))
         if on is None:
             raise FieldInvalid(pointer="/on", reason="a day")
-        plan = fieldservice.propose_day_plan(
+        plan = fieldservice.ask_day_plan(
             merchant_id=request.merchant_id,
             provider_code=own_provider(request, request.POST.get("provider", "")).code,
             on=on,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from ninja import Schema
+from ninja import Schema, Status
 
 from santong.fieldservice import contracts
 from santong.fieldservice.api.routes import Body, VisitReasonIn, router, seen_by, shown
@@ -63,21 +63,30 @@ def list_day_plans(request: MerchantRequest) -> Any:
     return [_shown(row) for row in rows]
 
 
-@router.post("/day-plans", response=DayPlanOut, auth=requires(DISPATCH))
+@router.get("/day-plans/{plan_id}", response=DayPlanOut, auth=requires(DISPATCH))
+def show_day_plan(request: MerchantRequest, plan_id: str) -> Any:
+    """One plan: asked for, proposed, or how it ended."""
+    row = day_plan_by_id(
+        merchant_id=request.merchant_id, plan_id=_seen(request, plan_id), sight=seen_by(request)
+    )
+    return _shown(row)
+
+
+@router.post("/day-plans", response={202: DayPlanOut}, auth=requires(DISPATCH))
 def propose_day_plan(request: MerchantRequest, body: DayPlanIn) -> Any:
-    """Route a provider's day at once. Nothing moves before the plan is taken."""
+    """Ask for a plan of a provider's day: it is worked out within seconds. Nothing moves."""
     sight = seen_by(request)
     known = providers(merchant_id=request.merchant_id, sight=sight)
     mine = [each for each in known if sight.is_whole or each.id in sight.provider_ids]
     if body.provider_code not in {each.code for each in mine}:
         raise NoSuch(kind="provider", key=body.provider_code)
-    row = planning.propose_day_plan(
+    row = planning.ask_day_plan(
         merchant_id=request.merchant_id,
         provider_code=body.provider_code,
         on=body.on,
         now=datetime.now(UTC),
     )
-    return _shown(row)
+    return Status(202, _shown(row))
 
 
 @router.post("/day-plans/{plan_id}/take", response=DayPlanOut, auth=requires(DISPATCH))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, get_args
 
-PlanState = Literal["proposed", "taken", "refused", "outdated"]
+# Asked for and not worked out yet; worked out, and nothing is better than the day as it is.
+PlanState = Literal["asked", "proposed", "nothing", "taken", "refused", "outdated"]
 PLAN_STATES: tuple[PlanState, ...] = get_args(PlanState)
 
 

@@ -142,7 +142,7 @@ def candidates_for(
         now=now,
         but_for=[visit.id],
     )
-    covered = _covered(merchant_id, people, visit)
+    covered = territories_at(merchant_id, people, visit)
     return [
         Candidate(
             technician_id=each.id,
@@ -156,7 +156,8 @@ def candidates_for(
     ]
 
 
-def _covered(merchant_id: int, people: Sequence[Technician], visit: Visit) -> set[int]:
+def territories_at(merchant_id: int, people: Sequence[Technician], visit: Visit) -> set[int]:
+    """The territories of some people in which a visit lies."""
     rows = Territory.objects.of_merchant(merchant_id).filter(
         id__in={each.territory_id for each in people if each.territory_id is not None}
     )

@@ -11,7 +11,7 @@ from santong.fieldservice.models import DayPlan, Technician, Visit
 from santong.fieldservice.rules.clock import Span, day_span, instant_of, minute_from, minute_of
 from santong.fieldservice.rules.day_plan import PlannedStop, PlanPerson, PlanVisit, Routes
 from santong.fieldservice.rules.states import AHEAD, MOVABLE
-from santong.fieldservice.selectors.days import candidates_for, days_of, zone_of
+from santong.fieldservice.selectors.days import days_of, territories_at, zone_of
 from santong.fieldservice.selectors.offers import work_of
 from santong.fieldservice.selectors.people import found_or_refused
 from santong.fieldservice.selectors.sight import EVERYTHING, Sight
@@ -49,7 +49,7 @@ def day_as_it_stands(
     )
     people = list(
         Technician.objects.of_merchant(merchant_id)
-        .filter(provider=provider_id, is_working=True)
+        .filter(provider=provider_id, is_working=True, provider__is_open=True)
         .select_related("provider")
         .order_by("id")
     )
@@ -65,7 +65,7 @@ def day_as_it_stands(
     free = [each for each in people if not days[each.id].stops]
     ids = {each.id for each in free}
     kept = tuple(row for row in movable if row.technician_id in ids)
-    covered = _covered(merchant_id, kept, on, now)
+    covered = _covered(merchant_id, kept, free)
     return DayAsItStands(
         rows=kept,
         visits=tuple(_visit(row) for row in kept),
@@ -149,20 +149,16 @@ def _visit(row: Visit) -> PlanVisit:
 
 
 def _covered(
-    merchant_id: int, rows: Sequence[Visit], on: date, now: datetime
+    merchant_id: int, rows: Sequence[Visit], people: Sequence[Technician]
 ) -> dict[int, set[int]]:
     """Who may go to each visit, by territory."""
-    zone = zone_of(merchant_id=merchant_id)
-    return {
-        row.id: {
-            each.technician_id
-            for each in candidates_for(
-                merchant_id=merchant_id, visit=row, on=on, zone=zone, now=now
-            )
-            if each.is_covered
+    found: dict[int, set[int]] = {}
+    for row in rows:
+        lies_in = territories_at(merchant_id, people, row)
+        found[row.id] = {
+            each.id for each in people if each.territory_id is None or each.territory_id in lies_in
         }
-        for row in rows
-    }
+    return found
 
 
 def _routes(rows: Sequence[Visit]) -> Routes:

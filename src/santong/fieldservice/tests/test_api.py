@@ -160,6 +160,16 @@ def test_a_visit_is_held_moved_and_called_off(house: Caller) -> None:
     assert house.post(f"{path}/confirm", expect=409)["code"] == "fieldservice.visit_passed"
 
 
+def test_a_plan_is_asked_for_and_looked_at_again(house: Caller, merchant: int) -> None:
+    asked = house.post("/day-plans", {"provider_code": "anju", "on": in_days(2)}, expect=202)
+
+    with tenancy.scope(merchant_id=merchant):
+        jobs.let_plans_be_worked_out(merchant_id=merchant, now=NOW)
+
+    assert asked["state"] == "asked"
+    assert house.get(f"/day-plans/{asked['id']}")["state"] == "nothing"
+
+
 def test_the_same_request_is_the_same_visit(house: Caller) -> None:
     first = house.post("/visits", VISIT, expect=201, key="twice")
 

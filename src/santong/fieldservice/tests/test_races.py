@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from santong.fieldservice.errors import SlotTaken
 from santong.fieldservice.models import Slot, Technician, Visit
 from santong.fieldservice.selectors.codes import completion_code
+from santong.fieldservice.selectors.plans import day_plans
 from santong.fieldservice.selectors.visits import visit_by_id
 from santong.fieldservice.services.accept_visit import accept_by_code, accept_silent
 from santong.fieldservice.services.book_visit import book, reschedule
@@ -20,7 +21,11 @@ from santong.fieldservice.services.check_in import check_in_by_place
 from santong.fieldservice.services.end_plan import take_day_plan
 from santong.fieldservice.services.follow_visit import follow_visit
 from santong.fieldservice.services.hold_slot import hold_slot
-from santong.fieldservice.services.plan_day import propose_day_plan
+from santong.fieldservice.services.plan_day import (
+    ask_day_plan,
+    propose_day_plan,
+    work_out_day_plans,
+)
 from santong.fieldservice.services.report_done import report_done
 from santong.fieldservice.services.request_visit import request_visit
 from santong.fieldservice.tests.factories import (
@@ -219,6 +224,22 @@ def test_two_who_ask_for_a_second_trip_get_one(merchant: int, at_once: AtOnce) -
     assert len({each.id for each in results}) == 1
     with tenancy.scope(merchant_id=merchant):
         assert Visit.objects.filter(follows=visit).count() == 1
+
+
+def test_a_plan_that_many_ask_for_is_worked_out_once(merchant: int, at_once: AtOnce) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        code, _ = crossed(merchant)
+
+    asked = at_once(
+        *[in_scope(merchant, ask_day_plan, provider_code=code, on=TOMORROW) for _ in range(3)]
+    )
+    worked = at_once(*[in_scope(merchant, work_out_day_plans, limit=9) for _ in range(3)])
+
+    assert len({each.id for each in asked}) == 1
+    assert sum(worked) == 1
+    with tenancy.scope(merchant_id=merchant):
+        (plan,) = day_plans(merchant_id=merchant)
+        assert plan.state == "proposed"
 
 
 def test_a_plan_and_a_cancellation_leave_a_day_that_holds(merchant: int, at_once: AtOnce) -> None:

@@ -95,8 +95,17 @@ class Visits(Day):
             self.another_trip_is_needed(THIS, "parts", lacks=far == 8)
         if far == 8:
             self.parts_come(0, ("A",))
+        if far == 9:
+            self._the_other_trip_is_made(len(self.trips) - 1, window + timedelta(days=1))
         if far > 9:
             self._the_other_trip_is_missed(len(self.trips) - 1, window + timedelta(days=1))
+
+    def _the_other_trip_is_made(self, place: int, window: datetime) -> None:
+        self.a_window_is_booked(THIS + place, window, hand=2)
+        if self.trips[place].state == "booked":
+            self.now = window
+            self.the_technician_is_there(THIS + place, is_near=True, by_code=False)
+            self.work_is_done(THIS + place)
 
     def _two_that_are_far_apart(self) -> None:
         """The later one first: whoever comes before it has to get there in time."""

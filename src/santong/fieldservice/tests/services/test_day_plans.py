@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from santong.fieldservice import contracts
 from santong.fieldservice.errors import NothingToPlan, PlanOutdated, PlanPassed
+from santong.fieldservice.jobs import let_plans_be_worked_out
 from santong.fieldservice.models import DayPlan
 from santong.fieldservice.selectors.plans import day_plan_by_id, day_plans
 from santong.fieldservice.selectors.visits import visit_by_id
 from santong.fieldservice.services.book_visit import book
 from santong.fieldservice.services.cancel_visit import cancel
 from santong.fieldservice.services.end_plan import refuse_day_plan, take_day_plan
-from santong.fieldservice.services.plan_day import propose_day_plan
+from santong.fieldservice.services.plan_day import ask_day_plan, propose_day_plan
 from santong.fieldservice.services.set_out import set_out
 from santong.fieldservice.tests.factories import (
     LAKE,
@@ -23,6 +26,7 @@ from santong.fieldservice.tests.factories import (
     local,
     make_provider,
     make_service,
+    make_team,
     make_technician,
     make_visit,
     refused,
@@ -96,6 +100,44 @@ def test_a_plan_can_be_refused_and_made_anew(merchant_id: int) -> None:
     )
     assert (declined.state, declined.ended_why) == ("refused", "师傅认路")
     assert [each.id for each in day_plans(merchant_id=merchant_id)] == [second.id, first.id]
+
+
+def test_a_plan_is_asked_for_once_and_worked_out_by_the_clock(merchant_id: int) -> None:
+    code, _ = crossed(merchant_id)
+    wanted: dict[str, Any] = {
+        "merchant_id": merchant_id,
+        "provider_code": code,
+        "on": TOMORROW,
+        "now": NOW,
+    }
+
+    asked, again = ask_day_plan(**wanted), ask_day_plan(**wanted)
+    with refused(PlanPassed):
+        take_day_plan(merchant_id=merchant_id, plan_id=asked.id, now=NOW)
+    worked = [let_plans_be_worked_out(merchant_id=merchant_id, now=NOW) for _ in range(2)]
+
+    plan = day_plan_by_id(merchant_id=merchant_id, plan_id=asked.id)
+    assert (asked.state, asked.moves, again.id) == ("asked", (), asked.id)
+    assert worked == [1, 0]
+    assert (plan.state, plan.after_minutes) == ("proposed", 0)
+    assert plan.saved_minutes > 0
+
+
+def test_a_day_for_which_nothing_is_better_says_so(merchant_id: int) -> None:
+    make_team(merchant_id)
+    code = make_provider(merchant_id).code
+    wanted: dict[str, Any] = {
+        "merchant_id": merchant_id,
+        "provider_code": code,
+        "on": TOMORROW,
+        "now": NOW,
+    }
+    asked = ask_day_plan(**wanted)
+
+    let_plans_be_worked_out(merchant_id=merchant_id, now=NOW)
+
+    assert day_plan_by_id(merchant_id=merchant_id, plan_id=asked.id).state == "nothing"
+    assert ask_day_plan(**wanted).id != asked.id
 
 
 @pytest.mark.parametrize("change", ["cancel", "set_out", "new"])
