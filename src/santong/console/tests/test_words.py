@@ -89,7 +89,10 @@ KINDS: dict[str, Iterable[str]] = {
     "clock_period": PERIODS,
     "clock_standing": clocks.STANDINGS,
     "clock_event": get_args(clocks.EventKind),
-    "clock_term": ["ship", "recover", "arrival", "completion"],
+    "clock_term": [
+        *("ship", "recover", "arrival", "completion"),
+        *("first_reply", "decision", "refund"),
+    ],
     "escalation": get_args(clocks.EscalationState),
     "step_basis": clocks.STEP_BASES,
     "step_place": clocks.STEP_PLACES,

@@ -60,6 +60,7 @@ CALLS: Final = (
     Call("table", "order:table", "furniture-install", 0, 10, "fitter-1"),
     Call("first", "stagedsale:code", "measuring", 0, 14, "fitter-2"),
     Call("lamp", "order:lamp", "light-repair", 0, 16, "fitter-5"),
+    Call("shelf-again", "order:shelf", "furniture-install", 0, 16, "fitter-1"),
     Call("doors-2", "stagedsale:changing", "door-fitting", 1, 8, "fitter-1"),
     Call("washer", "order:washer", "appliance-install", 1, 10, "fitter-4"),
     Call("shelf", "order:hinges", "furniture-install", 1, 14, "fitter-1"),
