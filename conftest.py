@@ -22,10 +22,17 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections, transaction
 from django.test import override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as searching
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
 NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
+
+# How long an example takes says how busy the machine is, and nothing of the product.
+searching.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+searching.load_profile("busy")
+
 EMPTY = "template0"
 
 

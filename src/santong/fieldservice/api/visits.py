@@ -31,6 +31,7 @@ from santong.fieldservice.services import cancel_visit as cancelling
 from santong.fieldservice.services import hold_slot as holding
 from santong.fieldservice.services import request_visit as requesting
 from santong.fieldservice.services import reveal_contact as revealing
+from santong.kernel.errors import NoSuch
 from santong.kernel.http.auth import MerchantRequest, requires
 from santong.kernel.http.pages import Page, before_id, page_of
 
@@ -194,7 +195,7 @@ def request_visit(
     body: VisitIn,
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key")],
 ) -> Any:
-    """Ask for a visit. Safe to send again with the same key."""
+    """Ask for a visit for a document whose visits the caller sees. Safe to send again."""
     row = requesting.request_visit(
         merchant_id=request.merchant_id,
         document=body.document,
@@ -205,6 +206,10 @@ def request_visit(
         key=f"api:{idempotency_key}"[: requesting.LONGEST["key"]],
         now=datetime.now(UTC),
     )
+    try:
+        seen_visit(request, str(row.id))
+    except NoSuch:  # of what belongs to another place; nothing of it stays
+        raise NoSuch(kind="document", key=body.document) from None
     return Status(201, shown(row, VisitOut, IDS))
 
 

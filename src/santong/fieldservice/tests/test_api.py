@@ -332,6 +332,24 @@ def test_a_shop_sees_the_visits_of_what_it_sold_and_no_others(house: Caller, mer
     assert clerk_at(merchant, elsewhere.id).get("/visits")["items"] == []
 
 
+def test_a_shop_asks_for_visits_of_what_it_sold_alone(house: Caller, merchant: int) -> None:
+    with tenancy.scope(merchant_id=merchant):
+        elsewhere = make_location(merchant_id=merchant)
+        sale = see(merchant, signed(merchant_id=merchant))
+    fitting = {**VISIT, "document": f"stagedsale:{sale.id}"}
+    about: dict[str, Any] = {
+        "role": "store_manager",
+        "permissions": ["visits.view", "visits.dispatch"],
+    }
+
+    Caller(merchant, location_id=elsewhere.id, **about).post("/visits", fitting, expect=404)
+    assert house.get("/visits")["items"] == []
+    Caller(merchant, location_id=sale.location_id, **about).post("/visits", fitting, expect=201)
+
+    (made,) = house.get("/visits")["items"]
+    assert made["seller_location_id"] == str(sale.location_id)
+
+
 def test_a_visit_that_is_asked_for_after_the_goods_came_is_offered_at_once(
     house: Caller, merchant: int
 ) -> None:
