@@ -225,6 +225,22 @@ class PresaleMachine(RuleBasedStateMachine):
             )
         )
 
+    @precondition(lambda self: len(self.joined) < 6 and self.now < MOMENTS[2])
+    @rule(amount=st.integers(5_000, 9_900))
+    def part_of_a_deposit_goes_back_before_it_is_kept(self, amount: int) -> None:
+        """A favour first, and the balance never comes: less is there to be shared."""
+        before = len(self.joined)
+        self.somebody_joins()
+        if len(self.joined) == before:
+            return
+        self.the_buyer_pays(before, "deposit")
+        self.everybody_hears()
+        self.something_is_made_good(before, amount, "a")
+        self.providers_give_back(before)
+        self.everybody_hears()
+        self.time_passes(MOMENTS[-1])
+        self.settle()
+
     @invariant()
     def states_follow_their_steps(self) -> None:
         for each in self.joined:
