@@ -40,7 +40,13 @@ CARE = {
     "refunds": {"paid_kept_bp": 1_000},
     "reason": "opening",
 }
-MEASURING = {"code": "measuring", "name": "上门测量", "work_minutes": 60, "skills": ["door"]}
+MEASURING = {
+    "code": "measuring",
+    "name": "上门测量",
+    "work_minutes": 60,
+    "skills": ["door"],
+    "is_preparation": True,
+}
 GOODS = (("DOOR", "原木烤漆门", 0), ("HANDLE", "黄铜门把手", 19_900), ("HINGE", "静音合页", 4_500))
 DAY = fieldservice.Hours(
     rule="FREQ=DAILY",

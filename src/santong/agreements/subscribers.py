@@ -120,21 +120,27 @@ def hear_sale_cancelled(fact: SaleCancelled, *, merchant_id: int, now: datetime)
 @subscribe(VisitDone)
 def hear_visit(fact: VisitDone, *, merchant_id: int, now: datetime) -> None:
     """The work is done; whether it is accepted does not make it late."""
-    follow_document(
-        merchant_id=merchant_id, document=fact.document, what="install", at=fact.done_at, now=now
-    )
+    if not fact.is_preparation:
+        follow_document(
+            merchant_id=merchant_id,
+            document=fact.document,
+            what="install",
+            at=fact.done_at,
+            now=now,
+        )
 
 
 @subscribe(VisitAccepted)
 def hear_accepted(fact: VisitAccepted, *, merchant_id: int, now: datetime) -> None:
     """The work is accepted: claims run from then."""
-    follow_document(
-        merchant_id=merchant_id,
-        document=fact.document,
-        what="install",
-        at=fact.accepted_at,
-        now=now,
-    )
+    if not fact.is_preparation:
+        follow_document(
+            merchant_id=merchant_id,
+            document=fact.document,
+            what="install",
+            at=fact.accepted_at,
+            now=now,
+        )
 
 
 @subscribe(RemedyOwed)

@@ -72,12 +72,16 @@ class VisitDone:
     technician_id: int
     done_at: datetime
     used_by_sku: dict[str, int]
+    is_preparation: bool = False
 
 
 @fact("fieldservice.visit_accepted.v1", aggregate="visit_id")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VisitAccepted:
-    """The work is accepted: by the buyer's code, their signature, or two days of silence."""
+    """The work is accepted: by the buyer's code, their signature, or two days of silence.
+
+    A preparation (measuring, a survey) comes before what was sold, and accepts nothing of it.
+    """
 
     visit_id: int
     document: str
@@ -86,6 +90,7 @@ class VisitAccepted:
     technician_id: int
     accepted_by: str
     accepted_at: datetime
+    is_preparation: bool = False
 
 
 @fact("fieldservice.visit_missed.v1", aggregate="visit_id")

@@ -87,7 +87,11 @@ def take_back(fact: OrderCancelled, *, merchant_id: int, now: datetime) -> None:
 def pay_who_did_the_work(fact: VisitAccepted, *, merchant_id: int, now: datetime) -> None:
     """The buyer of an order has accepted the work; who owns another document says so itself."""
     order_id = orders.order_of_document(document=fact.document)
-    if order_id is None or not is_shared(merchant_id=merchant_id, document=fact.document):
+    if (
+        fact.is_preparation
+        or order_id is None
+        or not is_shared(merchant_id=merchant_id, document=fact.document)
+    ):
         return
     name_installer(
         merchant_id=merchant_id, document=fact.document, installer=fact.provider_code, now=now

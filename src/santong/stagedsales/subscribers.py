@@ -51,9 +51,9 @@ def see_goods(fact: OrderDelivered, *, merchant_id: int, now: datetime) -> None:
 
 @subscribe(VisitAccepted)
 def see_work(fact: VisitAccepted, *, merchant_id: int, now: datetime) -> None:
-    """Work at the buyer's was accepted."""
+    """Work at the buyer's was accepted; what only prepared it accepts no stage."""
     sale_id = sale_of_subject(fact.document)
-    if sale_id is not None:
+    if sale_id is not None and not fact.is_preparation:
         see_visit(
             merchant_id=merchant_id,
             sale_id=sale_id,

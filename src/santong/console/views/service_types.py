@@ -65,6 +65,7 @@ def service_type_keep(request: MerchantRequest) -> HttpResponse:
                 needs_goods_arrived=_is_ticked(request, "needs_goods_arrived"),
                 needs_code=_is_ticked(request, "needs_code"),
                 needs_photos=_is_ticked(request, "needs_photos"),
+                is_preparation=_is_ticked(request, "is_preparation"),
             ),
             now=datetime.now(UTC),
         )

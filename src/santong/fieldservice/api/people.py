@@ -137,6 +137,7 @@ class ServiceTypeOut(Schema):
     needs_goods_arrived: bool
     needs_code: bool
     needs_photos: bool
+    is_preparation: bool
     notice_hours: int
     free_change_hours: int
     late_fee_minor: int
@@ -144,7 +145,10 @@ class ServiceTypeOut(Schema):
 
 
 class ServiceTypeIn(Body):
-    """A kind of service: how long, which skills, what has to be proved."""
+    """A kind of service: how long, which skills, what has to be proved.
+
+    A preparation (measuring, a survey) accepts nothing of what was sold.
+    """
 
     code: Code
     name: Name
@@ -156,6 +160,7 @@ class ServiceTypeIn(Body):
     needs_goods_arrived: bool = False
     needs_code: bool = True
     needs_photos: bool = False
+    is_preparation: bool = False
     notice_hours: Whole = 2
     free_change_hours: Whole = 24
     late_fee_minor: Whole = 0

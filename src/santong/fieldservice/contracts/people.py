@@ -101,7 +101,10 @@ class Technician:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewServiceType:
-    """What is done at the buyer's, and what it takes."""
+    """What is done at the buyer's, and what it takes.
+
+    A preparation comes before what was sold: that it was accepted says nothing of goods or stages.
+    """
 
     code: str
     name: str
@@ -113,6 +116,7 @@ class NewServiceType:
     needs_goods_arrived: bool = False
     needs_code: bool = True
     needs_photos: bool = False
+    is_preparation: bool = False
     notice_hours: int = 2
     free_change_hours: int = 24
     late_fee_minor: int = 0

@@ -241,6 +241,7 @@ class ServiceType(MerchantOwned):
     needs_goods_arrived = models.BooleanField(default=False)
     needs_code = models.BooleanField(default=True)
     needs_photos = models.BooleanField(default=False)
+    is_preparation = models.BooleanField(default=False, db_default=False)
     notice_hours = models.PositiveIntegerField(default=2)
     free_change_hours = models.PositiveIntegerField(default=24)
     late_fee_minor = models.PositiveBigIntegerField(default=0)
@@ -277,6 +278,7 @@ class ServiceType(MerchantOwned):
             needs_goods_arrived=self.needs_goods_arrived,
             needs_code=self.needs_code,
             needs_photos=self.needs_photos,
+            is_preparation=self.is_preparation,
             notice_hours=self.notice_hours,
             free_change_hours=self.free_change_hours,
             late_fee_minor=self.late_fee_minor,

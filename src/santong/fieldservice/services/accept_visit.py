@@ -141,6 +141,7 @@ def _accept(visit: Visit, by: contracts.AcceptedBy, now: datetime) -> None:
             technician_id=visit.technician_id,
             accepted_by=by,
             accepted_at=now,
+            is_preparation=visit.service_type.is_preparation,
         ),
         now=now,
     )

@@ -57,6 +57,7 @@ def end_work(visit: Visit, *, reason: str, now: datetime) -> None:
             technician_id=visit.technician_id,
             done_at=now,
             used_by_sku=dict(parts.values_list("sku_code", "quantity")),
+            is_preparation=visit.service_type.is_preparation,
         ),
         now=now,
     )

@@ -52,7 +52,7 @@ def send(merchant_id: int, work: fulfilment.FulfilmentOrder) -> None:
     fulfilment.hand_over(**about, carrier="simulated", tracking_number=f"SIM{work.id}")
 
 
-def work_accepted(document: str) -> object:
+def work_accepted(document: str, *, is_preparation: bool = False) -> object:
     """What is told of a visit that the buyer has accepted."""
     return fact_types()["fieldservice.visit_accepted.v1"].cls(
         visit_id=9,
@@ -62,6 +62,7 @@ def work_accepted(document: str) -> object:
         technician_id=3,
         accepted_by="buyer_code",
         accepted_at=NOW,
+        is_preparation=is_preparation,
     )
 
 
@@ -190,6 +191,8 @@ def test_who_did_the_work_at_an_orders_buyer_is_paid_for_it(merchant_id: int) ->
     hear_all(merchant_id)
     accepted = work_accepted(f"order:{order.id}")
 
+    hear(work_accepted(f"order:{order.id}", is_preparation=True), merchant_id=merchant_id)
+    assert settlement.release_due(merchant_id=merchant_id, limit=100, now=NOW) == 0
     hear(accepted, merchant_id=merchant_id)
     hear(accepted, merchant_id=merchant_id)
     settlement.release_due(merchant_id=merchant_id, limit=100, now=NOW)

@@ -19,7 +19,7 @@ TERRITORY, RADIUS_METRES = "city", 30_000
 HOURS: Final = ("08:00", "18:30")
 SERVICES: Final = (
     fieldservice.NewServiceType(
-        code="measuring", name="上门测量", work_minutes=45, skills=("measure",)
+        code="measuring", name="上门测量", work_minutes=45, skills=("measure",), is_preparation=True
     ),
     fieldservice.NewServiceType(
         code="door-fitting",

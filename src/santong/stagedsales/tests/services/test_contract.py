@@ -281,17 +281,34 @@ def test_the_order_of_a_sale_delivers_it(merchant_id: int) -> None:
     assert states(merchant_id, sale_id) == "contracted: due planned due"
 
 
+def work_accepted(sale_id: int, **about: Any) -> Any:
+    """What is told of a visit for a sale that its buyer has accepted."""
+    values = {
+        "visit_id": 1,
+        "document": f"stagedsale:{sale_id}",
+        "service_type": "install",
+        "provider_code": "fit",
+        "technician_id": 1,
+        "accepted_by": "buyer_code",
+        "accepted_at": NOW,
+    }
+    return fact_types()["fieldservice.visit_accepted.v1"].cls(**{**values, **about})
+
+
+def test_who_only_measured_has_delivered_and_finished_nothing(merchant_id: int) -> None:
+    sale_id = signed(merchant_id=merchant_id)
+    before = see(merchant_id, sale_id)
+
+    subscribers()["stagedsales"]["fieldservice.visit_accepted.v1"](
+        work_accepted(sale_id, is_preparation=True), merchant_id=merchant_id, now=NOW
+    )
+
+    assert see(merchant_id, sale_id) == before
+
+
 def test_an_accepted_visit_delivers_and_accepts(merchant_id: int) -> None:
     sale_id = signed(merchant_id=merchant_id)
-    fact = fact_types()["fieldservice.visit_accepted.v1"].cls(
-        visit_id=1,
-        document=f"stagedsale:{sale_id}",
-        service_type="install",
-        provider_code="p",
-        technician_id=1,
-        accepted_by="buyer_code",
-        accepted_at=NOW,
-    )
+    fact = work_accepted(sale_id)
 
     for _ in range(2):
         subscribers()["stagedsales"]["fieldservice.visit_accepted.v1"](
@@ -317,15 +334,7 @@ def test_who_did_the_work_is_paid_of_the_stage_that_was_accepted_with_it(
         ),
     )
     sale_id = signed(merchant_id=merchant_id)
-    accepted = fact_types()["fieldservice.visit_accepted.v1"].cls(
-        visit_id=1,
-        document=f"stagedsale:{sale_id}",
-        service_type="install",
-        provider_code="fit",
-        technician_id=1,
-        accepted_by="buyer_code",
-        accepted_at=NOW,
-    )
+    accepted = work_accepted(sale_id)
     subscribers()["stagedsales"]["fieldservice.visit_accepted.v1"](
         accepted, merchant_id=merchant_id, now=NOW
     )
