@@ -29,7 +29,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
 
-# How long an example takes says how busy the machine is, and nothing of the product.
+# How long somebody waits for a lock, or an example takes, says how busy the machine is, and nothing
+# of the product. Who would wait for ever is found within a second.
+PATIENT = "-c lock_timeout=120s"
 searching.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 searching.load_profile("busy")
 
@@ -78,6 +80,8 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         for alias in ("default", "owner"):
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = name
+            options = connections[alias].settings_dict["OPTIONS"]
+            options["options"] = f"{options['options']} {PATIENT}"
         migrate_all(connections["owner"], verbosity=0)
         if "second" not in {cell.name for cell in cells.all_cells(using="owner")}:
             migrate_all(connections["owner"], create="second", verbosity=0)

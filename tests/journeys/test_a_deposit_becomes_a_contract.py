@@ -6,8 +6,7 @@ import base64
 import itertools
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,11 +14,10 @@ from django.test import Client
 
 from santong.evidence.tests.factories import make_photo
 from santong.kernel import tenancy
-from santong.payments.providers.errands import run_errands
-from santong.payments.providers.simulated_post import let_time_pass
 from santong.payments.services.act_as_buyer import act_as_buyer
-from tests.journeys.http import Caller, caller, tell_all
+from tests.journeys.http import Caller, caller
 from tests.journeys.shop import Shop, open_shop
+from tests.journeys.workers import let_providers_work
 
 PLAN = {
     "code": "ppf",
@@ -38,12 +36,7 @@ PLAN = {
 }
 PRICE = 880_000
 
-_rounds = itertools.count(1)
 _colours = itertools.cycle(["teal", "navy", "olive", "maroon"])
-
-
-def later(ahead: timedelta) -> datetime:
-    return datetime.now(UTC) + ahead
 
 
 @dataclass
@@ -79,15 +72,6 @@ class Buyer:
                 now=datetime.now(UTC),
             )
         let_providers_work(self.merchant)
-
-
-def let_providers_work(merchant: int) -> None:
-    """What the worker does for a minute and more, and what is heard of it."""
-    for _ in range(3):
-        clock = partial(later, timedelta(seconds=20 * next(_rounds)))
-        run_errands(merchant_id=merchant, clock=clock)
-        let_time_pass(merchant_id=merchant, clock=clock)
-    tell_all()
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -14,14 +12,13 @@ from santong.inventory import public as inventory
 from santong.kernel import tenancy
 from santong.orders import public as orders
 from santong.orders.models import Order
-from santong.payments.providers.errands import run_errands
-from santong.payments.providers.simulated_post import let_time_pass
 from santong.payments.services.act_as_buyer import act_as_buyer
 from santong.presales.models import Presale
 from santong.presales.services.open_balances import open_balances
 from tests.journeys.http import Caller, caller, tell_all
 from tests.journeys.shop import Shop, open_shop
 from tests.journeys.test_ship_from_store import send
+from tests.journeys.workers import let_providers_work
 
 RECIPIENT: dict[str, str] = {
     "name": "钱小满",
@@ -33,8 +30,6 @@ RECIPIENT: dict[str, str] = {
 }
 LINE: dict[str, Any] = {"sku_code": "COAT", "quantity": 1}
 DEPOSIT, BALANCE = 5_000, 39_000
-
-_rounds = itertools.count(1)
 
 
 @pytest.fixture
@@ -59,19 +54,6 @@ def office(merchant: int, shop: Shop) -> Caller:
         expect=201,
     )
     return office
-
-
-def later(ahead: timedelta) -> datetime:
-    return datetime.now(UTC) + ahead
-
-
-def let_providers_work(merchant: int) -> None:
-    """What the worker does for a minute and more, and what is heard of it."""
-    for _ in range(3):
-        clock = partial(later, timedelta(seconds=20 * next(_rounds)))
-        run_errands(merchant_id=merchant, clock=clock)
-        let_time_pass(merchant_id=merchant, clock=clock)
-    tell_all()
 
 
 def let_days_pass(merchant: int, days: float) -> None:
@@ -126,7 +108,8 @@ def join(office: Caller, offer: dict[str, Any]) -> dict[str, Any]:
 def pay(merchant: int, office: Caller, presale: dict[str, Any], *, expect: int) -> None:
     """The buyer taps on the page of the link, and pays at the provider's."""
     path = "/b/" + presale["link"].partition("/b/")[2]
-    tapped = Client().post(f"{path}pay/", {"account": "wallet", "key": f"{next(_rounds)}"})
+    key = f"{presale['id']}-{expect}"
+    tapped = Client().post(f"{path}pay/", {"account": "wallet", "key": key})
     assert tapped.status_code == 302
     let_providers_work(merchant)
     assert "/pay/simulated/" in Client().get(path).content.decode()

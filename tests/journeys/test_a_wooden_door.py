@@ -21,8 +21,9 @@ from santong.settlement import public as settlement
 from santong.stores.tests.factories import make_location
 from tests.journeys.http import Caller, caller, tell_all
 from tests.journeys.shop import Shop, open_shop
-from tests.journeys.test_a_deposit_becomes_a_contract import Buyer, code_on, let_providers_work
+from tests.journeys.test_a_deposit_becomes_a_contract import Buyer, code_on
 from tests.journeys.test_ship_from_store import send, work_of
+from tests.journeys.workers import let_providers_work
 
 PRICE = 1_280_000
 PLAN = {

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from santong.kernel import tenancy
-from santong.payments.providers.errands import run_errands
-from santong.payments.providers.simulated_post import let_time_pass
 from santong.payments.services.act_as_buyer import act_as_buyer
 from tests.journeys.http import Caller, caller, tell_all
 from tests.journeys.shop import Shop, open_shop, order_document
+from tests.journeys.workers import let_providers_work
 
 
 @pytest.fixture
@@ -48,25 +45,6 @@ def account(office: Caller) -> str:
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def later(ahead: timedelta) -> datetime:
-    return now() + ahead
-
-
-_rounds = itertools.count(1)
-
-
-def let_providers_work(merchant: int) -> None:
-    """What the worker does for a minute and more, and what is heard of it.
-
-    Nobody tells us of payments here: they are looked up after a while.
-    """
-    for _ in range(3):
-        clock = partial(later, timedelta(seconds=20 * next(_rounds)))
-        run_errands(merchant_id=merchant, clock=clock)
-        let_time_pass(merchant_id=merchant, clock=clock)
-    tell_all()
 
 
 def unpaid_order(office: Caller) -> dict[str, Any]:

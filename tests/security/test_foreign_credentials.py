@@ -184,6 +184,8 @@ TO_READ_OF_GOODS |= {
     "console/stage-plans/<stage_plan_code>/",
 }
 TO_READ_OF_GOODS |= {"console/presales/<presale_offer_id>/"}
+# What is offered in advance is sold anywhere: a clerk joins their own buyers, at their own place.
+TO_READ_OF_GOODS |= {"console/presales/<presale_offer_id>/join/"}
 # What can be promised is the same everywhere.
 TO_READ_OF_GOODS |= {"console/agreements/templates/<code>/"}
 

@@ -5,11 +5,9 @@ What stands here before a walk begins; what a person would click is clicked in t
 
 from __future__ import annotations
 
-import itertools
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 from santong.catalog import public as catalog
 from santong.fieldservice import public as fieldservice
@@ -18,13 +16,12 @@ from santong.kernel import cells, relay, tenancy
 from santong.kernel.jobs import scheduled
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import make_staff
-from santong.payments.providers.errands import run_errands
-from santong.payments.providers.simulated_post import let_time_pass
 from santong.settlement import public as settlement
 from santong.stores import public as stores
 from tests.journeys.http import Caller, caller
 from tests.journeys.test_a_wooden_door import FITTING, HOME, PLAN, RULES, WALLET
 from tests.journeys.test_ship_from_store import send, work_of
+from tests.journeys.workers import later, let_providers_work
 
 CARE = {
     "code": "care",
@@ -54,7 +51,6 @@ DAY = fieldservice.Hours(
     ends="18:00",
     valid_from=datetime(2026, 1, 1, tzinfo=UTC).date(),
 )
-_rounds = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,17 +188,9 @@ def _home() -> cells.Cell:
     return next(cell for cell in cells.all_cells() if cell.name == "main")
 
 
-def later(ahead: timedelta) -> datetime:
-    return datetime.now(UTC) + ahead
-
-
 def let_workers_work(town: Town, *, ahead: timedelta = timedelta()) -> None:
     """What worker and relay do in a minute: errands to providers, what comes of them, facts."""
-    for _ in range(2):
-        clock = partial(later, ahead + timedelta(seconds=20 * next(_rounds)))
-        run_errands(merchant_id=town.merchant_id, clock=clock)
-        let_time_pass(merchant_id=town.merchant_id, clock=clock)
-    tell_all()
+    let_providers_work(town.merchant_id, ahead=ahead)
 
 
 def let_jobs_run(town: Town, *names: str, ahead: timedelta = timedelta()) -> None:

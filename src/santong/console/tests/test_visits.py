@@ -106,7 +106,7 @@ def test_a_dispatcher_books_moves_and_calls_off(team: Team) -> None:
 def test_a_visit_is_asked_for_by_those_who_see_it_afterwards(team: Team) -> None:
     head, outside = team.person("head"), team.person("ours")
     asked: dict[str, Any] = {
-        "document": "stagedsale:7",
+        "document": "stagedsale:700700",
         "service": "install",
         "name": "顾雨桐",
         "phone": "13900001234",
@@ -115,17 +115,17 @@ def test_a_visit_is_asked_for_by_those_who_see_it_afterwards(team: Team) -> None
         "point": f"{PLACE.latitude}, {PLACE.longitude}",
     }
 
-    assert "stagedsale:7" in head.open("visits/new/?document=stagedsale:7")
+    assert "stagedsale:700700" in head.open("visits/new/?document=stagedsale:700700")
     nowhere = head.send("visits/ask/", **(asked | {"address": " "}), expect=422)
     outside.send("visits/ask/", **asked, expect=404)
-    before = _asked_for(team, "stagedsale:7")
+    before = _asked_for(team, "stagedsale:700700")
     made = head.send("visits/ask/", **asked)
 
     assert "文三路" not in made
     assert "顾雨桐" in nowhere
     assert before == []
     assert "买家可通过链接选择时间" in made
-    assert _asked_for(team, "stagedsale:7") == ["offered"]
+    assert _asked_for(team, "stagedsale:700700") == ["offered"]
 
 
 def _asked_for(team: Team, document: str) -> list[str]:
