@@ -1,9 +1,10 @@
 """A pytest plug-in that keeps only the tests which talk to the database, and not by a browser.
 
-The oldest PostgreSQL has nothing to say about the others. What pages ask of it, and what is asked
-over HTTP with foreign credentials or with nonsense, other tests ask, too; and so it is with whoever
-stands on the doors of others and has no tables: the console and the simulation. The folders of these
-are not even read, which for the requests alone that are made of the API's description takes seconds.
+The oldest PostgreSQL has nothing to say about the others. What pages and journeys ask of it, and
+what is asked over HTTP with foreign credentials or with nonsense, other tests ask, too; and so it
+is with whoever stands on the doors of others and has no tables: the console and the simulation. The
+folders of these are not even read, which for the requests alone that are made of the API's
+description takes seconds.
 
 Nor has it anything to say about a third cell that it did not say when the second was made: before
 these tests the same command made all tables in it, on the same server.
@@ -16,7 +17,15 @@ import pytest
 
 DATABASE_FIXTURES = {"database", "db", "transactional_db", "django_db_setup"}
 BROWSER_FIXTURE = "browser"
-ASKED_ELSEWHERE = ("pages", "walks", "security", "fuzz", "console", "simulation")
+ASKED_ELSEWHERE = (
+    "pages",
+    "walks",
+    "journeys",
+    "security",
+    "fuzz",
+    "console",
+    "simulation",
+)
 # Its cell gets its tables as that of `checks.TABLES` did.
 MAKES_A_CELL = "test_a_new_cell_has_all_tables_and_takes_merchants"
 
