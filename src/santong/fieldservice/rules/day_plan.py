@@ -25,10 +25,8 @@ vroom: Any = import_module("vroom")
 EXPLORATION: Final = 2
 PROFILE: Final = "car"
 
-# Among days that are equally good the library takes any, now this one and now that. A minute of way
-# costs so much, and each way a little more of its own: all of a day's little is less than a minute.
-_MINUTE: Final = 1_000_000
-_LITTLE: Final = 5_000
+# What all ways of a day may cost at most: the library counts in 32 bits.
+_MOST_COST: Final = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,10 +176,18 @@ def _matrix(
 
 
 def _costs(minutes: Sequence[Sequence[int]]) -> list[list[int]]:
-    """What each way costs: no two days cost the same, and the one with less way costs less."""
+    """What each way costs: the day with less way costs less, and hardly two days cost the same.
+
+    Among days that are equally good the library takes any, now this one and now that. So each way
+    costs a little more of its own, and all of a day's little is less than a minute's cost, which is
+    as high as so many ways of this length allow.
+    """
+    longest = max(max(row) for row in minutes) + 1
+    minute = max(1, _MOST_COST // (longest * len(minutes)))
+    little = max(1, minute // (2 * len(minutes)))
     return [
         [
-            each * _MINUTE + zlib.crc32(f"{start}-{end}".encode()) % _LITTLE
+            each * minute + zlib.crc32(f"{start}-{end}".encode()) % little
             for end, each in enumerate(row)
         ]
         for start, row in enumerate(minutes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -143,3 +144,23 @@ def test_among_days_that_are_equally_good_it_is_always_the_same_one() -> None:
     plans = [plan_day(visits=visits, people=people) for _ in range(12)]
 
     assert plans == plans[:1] * 12
+
+
+def test_twenty_people_and_two_hundred_visits_far_apart_are_planned() -> None:
+    """The library counts what ways cost in 32 bits, and a day of many long ones is as good."""
+    chance = random.Random(7)
+
+    def anywhere() -> Point:
+        return Point(chance.uniform(30.0, 30.6), chance.uniform(119.9, 120.6))
+
+    visits = [
+        visit(number, point=anywhere(), window=chance.choice([MORNING, AFTERNOON]))
+        for number in range(1, 201)
+    ]
+    everywhere = frozenset(range(1, 201))
+    people = [person(number, home=anywhere(), covered=everywhere) for number in range(1, 21)]
+
+    routes = plan_day(visits=visits, people=people, exploration=0)
+
+    assert faults_of(routes=routes, visits=visits, people=people) == []
+    assert sum(len(stops) for stops in routes.stops.values()) >= 60
