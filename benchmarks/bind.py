@@ -98,7 +98,7 @@ def _send(site: Site, base: Base, secret: str, queries: int, *, seed: int) -> Re
 
 
 def _request(base: Base, secret: str, place: int) -> bytes:
-    from santong.gateway.rules.signing import CHINA, TIMESTAMP, spi_sign
+    from santong.kernel.signing import CHINA, TIMESTAMP, spi_sign
 
     body = json.dumps({"seller_name": "Flagship", "mobile": base.phone(place)}).encode()
     params = {

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from santong.kernel.signing import SignMethod
+
 IfShort = Literal["refuse", "accept"]
 
 BreakerState = Literal["closed", "open", "half_open"]
 BREAKER_STATES: Final[tuple[BreakerState, ...]] = ("closed", "open", "half_open")
-SignMethod = Literal["md5", "hmac", "hmac-sha256"]
-SIGN_METHODS: Final[tuple[SignMethod, ...]] = ("md5", "hmac", "hmac-sha256")
 
 ConnectionKind = Literal["marketplace", "crm"]
 CONNECTION_KINDS: Final[tuple[ConnectionKind, ...]] = ("marketplace", "crm")

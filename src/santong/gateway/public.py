@@ -2,7 +2,6 @@
 
 from santong.gateway.contracts import (
     CONNECTION_KINDS,
-    SIGN_METHODS,
     Alarm,
     BreakerState,
     CallMade,
@@ -41,7 +40,6 @@ from santong.gateway.services.update_connection import update_connection
 
 __all__ = [
     "CONNECTION_KINDS",
-    "SIGN_METHODS",
     "Alarm",
     "BreakerState",
     "CallMade",

@@ -47,6 +47,12 @@ CREATE TABLE IF NOT EXISTS directory.attempt (
     last_at timestamptz NOT NULL
 );
 CREATE INDEX IF NOT EXISTS attempts_by_age ON directory.attempt (last_at);
+CREATE TABLE IF NOT EXISTS directory.name (
+    kind text NOT NULL,
+    name text NOT NULL,
+    merchant_id bigint NOT NULL REFERENCES directory.merchant,
+    PRIMARY KEY (kind, name)
+);
 CREATE OR REPLACE FUNCTION directory.stay(merchant bigint, cell integer) RETURNS void
 LANGUAGE plpgsql AS $stay$
 BEGIN

@@ -64,6 +64,7 @@ def _grants(cell: Cell, role: str) -> Iterable[sql.Composed]:
         "GRANT SELECT ON directory.cell TO {role}",
         "GRANT SELECT, INSERT, UPDATE (code) ON directory.merchant TO {role}",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON directory.attempt TO {role}",
+        "GRANT SELECT, INSERT, DELETE ON directory.name TO {role}",
         "GRANT EXECUTE ON FUNCTION directory.stay TO {role}",
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA directory TO {role}",
     ):

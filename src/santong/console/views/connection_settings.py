@@ -17,6 +17,7 @@ from santong.gateway import public as gateway
 from santong.kernel.errors import DomainError
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import id_of
+from santong.kernel.signing import SIGN_METHODS
 
 LONGEST_URL: Final = 500
 LONGEST_VERSION: Final = 10**9
@@ -70,7 +71,7 @@ def change(request: MerchantRequest, connection_id: str) -> HttpResponse:
 
 
 def _wanted(request: MerchantRequest) -> gateway.NewConnection:
-    kinds, methods = gateway.CONNECTION_KINDS, gateway.SIGN_METHODS
+    kinds, methods = gateway.CONNECTION_KINDS, SIGN_METHODS
     kind = kinds[kinds.index(choice_of(request, "kind", among=kinds))]
     return gateway.NewConnection(
         code=text_of(request, "code"),
@@ -93,7 +94,7 @@ def _wanted(request: MerchantRequest) -> gateway.NewConnection:
 
 
 def _changed(request: MerchantRequest, connection: gateway.Connection) -> gateway.ConnectionChange:
-    methods = gateway.SIGN_METHODS
+    methods = SIGN_METHODS
     is_marketplace = connection.kind == "marketplace"
     return gateway.ConnectionChange(
         name=text_of(request, "name"),

@@ -15,6 +15,7 @@ from santong.gateway import public as gateway
 from santong.kernel.errors import DomainError, FieldInvalid
 from santong.kernel.http.auth import MerchantRequest
 from santong.kernel.http.pages import LARGEST_ID, before_id, cursor_after, id_of
+from santong.kernel.signing import SIGN_METHODS
 from santong.membership import public as membership
 from santong.merchants import public as merchants
 
@@ -143,7 +144,7 @@ def _choices(request: MerchantRequest, connections: Sequence[gateway.Connection]
     """What a line can lead to, and how it can be signed."""
     return {
         "kinds": gateway.CONNECTION_KINDS,
-        "sign_methods": gateway.SIGN_METHODS,
+        "sign_methods": SIGN_METHODS,
         "storefronts": merchants.storefronts(merchant_id=request.merchant_id),
         "programmes": membership.programmes(merchant_id=request.merchant_id),
         "older_crms": [each for each in connections if each.kind == "crm"],

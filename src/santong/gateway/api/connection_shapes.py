@@ -9,12 +9,12 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from santong.gateway import contracts
+from santong.kernel.signing import SignMethod
 
 Reason = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(max_length=contracts.LONGEST_SECRET)]
 Url = Annotated[str, Field(max_length=contracts.LONGEST_URL)]
 Wait = Annotated[int, Field(strict=True, ge=100, le=30_000)]
-SignMethod = Literal["md5", "hmac", "hmac-sha256"]
 
 
 class Body(Schema):
@@ -100,7 +100,7 @@ class ConnectionOut(Schema):
     behind_code: str
     app_key: str
     url: str
-    sign_method: contracts.SignMethod
+    sign_method: SignMethod
     state: contracts.ConnectionState
     is_bind_query_allowed: bool
     is_registration_open: bool

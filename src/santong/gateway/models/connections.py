@@ -10,9 +10,9 @@ from santong.gateway.contracts import (
     BREAKER_STATES,
     CONNECTION_KINDS,
     CONNECTION_STATES,
-    SIGN_METHODS,
 )
 from santong.kernel.models import MerchantOwned, MerchantQuerySet
+from santong.kernel.signing import SIGN_METHODS
 
 
 def sealing_place(*, connection_id: int, what: str) -> str:

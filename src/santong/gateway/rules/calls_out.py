@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from santong.gateway.contracts import SignMethod
-from santong.gateway.rules.signing import SIGN, spi_sign, timestamp_of, top_sign
+from santong.kernel.signing import SIGN, SignMethod, spi_sign, timestamp_of, top_sign
 
 MEMBER_SYNC: Final = "tmall.mei.crm.member.sync"
 MEMBER_SYNC_BY_OUID: Final = "tmall.mei.crm.member.sync.privy"

@@ -8,14 +8,13 @@ from typing import Final
 
 from santong.gateway.contracts import (
     CONNECTION_KINDS,
-    SIGN_METHODS,
     ConnectionKind,
-    SignMethod,
 )
 from santong.gateway.models import Connection, ConnectionSecret
 from santong.gateway.models.connections import sealing_place
 from santong.kernel import crypto
 from santong.kernel.remembered import Remembered
+from santong.kernel.signing import SIGN_METHODS, SignMethod
 
 REMEMBERED_SECONDS: Final = 1.0
 

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 from django.http import HttpRequest
 
-from santong.gateway.rules.signing import (
+from santong.kernel.signing import (
     SIGN,
     is_fresh,
     is_same_signature,

@@ -13,10 +13,10 @@ from django.db import connection as database
 from django.test import Client
 
 from santong.gateway import public as gateway
-from santong.gateway.rules.signing import spi_sign, timestamp_of
 from santong.gateway.tests.factories import make_line
 from santong.gateway.tests.simulated import APP_KEY, SECRET, Simulated
 from santong.kernel import tenancy
+from santong.kernel.signing import spi_sign, timestamp_of
 from santong.membership import public as membership
 from santong.membership.tests.factories import (
     give_points,

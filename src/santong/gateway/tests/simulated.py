@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from santong.gateway.rules.signing import spi_sign, top_sign
+from santong.kernel.signing import spi_sign, top_sign
 
 APP_KEY = "12129701"
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"

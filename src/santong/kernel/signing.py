@@ -11,9 +11,10 @@ import hmac
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Final
+from typing import Final, Literal
 
-from santong.gateway.contracts import SignMethod
+SignMethod = Literal["md5", "hmac", "hmac-sha256"]
+SIGN_METHODS: Final[tuple[SignMethod, ...]] = ("md5", "hmac", "hmac-sha256")
 
 SIGN: Final = "sign"
 CHINA: Final = timezone(timedelta(hours=8))

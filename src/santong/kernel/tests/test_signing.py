@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from santong.gateway.contracts import SIGN_METHODS
-from santong.gateway.rules.signing import (
+from santong.kernel.signing import (
     CHINA,
+    SIGN_METHODS,
     instant_of,
     is_fresh,
     is_same_signature,
@@ -21,7 +21,7 @@ from santong.gateway.rules.signing import (
     timestamp_of,
     top_sign,
 )
-from santong.gateway.tests.vectors import cases_of
+from santong.kernel.tests.vectors import cases_of
 
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 

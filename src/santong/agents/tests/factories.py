@@ -1,0 +1,1 @@
+"""Things of agents for tests: say what the test is about."""

@@ -1,0 +1,1 @@
+"""What leaves messaging: frozen values."""

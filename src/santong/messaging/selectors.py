@@ -1,0 +1,1 @@
+"""What can be read of messaging: no lock, no write."""

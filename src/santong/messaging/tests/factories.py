@@ -1,0 +1,1 @@
+"""Things of messaging for tests: say what the test is about."""

@@ -1,0 +1,1 @@
+"""What leaves openplatform: frozen values."""

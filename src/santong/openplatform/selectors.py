@@ -1,0 +1,1 @@
+"""What can be read of openplatform: no lock, no write."""

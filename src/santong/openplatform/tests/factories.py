@@ -1,0 +1,1 @@
+"""Things of openplatform for tests: say what the test is about."""

@@ -1,0 +1,1 @@
+"""What leaves portal: frozen values."""

@@ -1,0 +1,5 @@
+"""The door of portal: what other contexts may use."""
+
+from __future__ import annotations
+
+__all__: list[str] = []

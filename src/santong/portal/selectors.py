@@ -1,0 +1,1 @@
+"""What can be read of portal: no lock, no write."""

@@ -1,0 +1,1 @@
+"""Things of portal for tests: say what the test is about."""

@@ -1,0 +1,1 @@
+"""What leaves qimen: frozen values."""

@@ -1,0 +1,1 @@
+"""What can be read of qimen: no lock, no write."""

@@ -1,0 +1,1 @@
+"""Things of qimen for tests: say what the test is about."""

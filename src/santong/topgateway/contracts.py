@@ -1,0 +1,1 @@
+"""What leaves topgateway: frozen values."""

@@ -1,0 +1,1 @@
+"""What can be read of topgateway: no lock, no write."""

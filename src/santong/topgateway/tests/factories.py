@@ -1,0 +1,1 @@
+"""Things of topgateway for tests: say what the test is about."""
