@@ -1,1 +1,36 @@
 """What leaves topgateway: frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from santong.kernel.actors import Actor
+
+Style = Literal["xml", "json", "simple", "plain"]
+"""How an answer is written; `plain` is that of custom scenarios: no root, errors beside results."""
+
+PersonalData = Literal["none", "masked", "encrypted", "plain"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """Who calls, for whom and when: what a method knows beside its arguments.
+
+    Methods that need no session have no merchant: `merchant_id` is then 0.
+    """
+
+    merchant_id: int
+    app_key: str
+    user_id: str
+    user_nick: str
+    actor: Actor
+    sees_personal_data: PersonalData
+    request_id: str
+    now: datetime
+
+    @property
+    def location_ids(self) -> frozenset[int] | None:
+        """The places that the session may see; None is all."""
+        return self.actor.location_ids

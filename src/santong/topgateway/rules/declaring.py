@@ -1,0 +1,103 @@
+"""What a method of the router is, in one declaration.
+
+A method is a name, the pack that holds it, what it needs, the class of its arguments, the class of
+its answer, and the function that calls a context's door. Documents, the portal's explorer and the
+conformance tests are made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeVar, get_type_hints
+
+from pydantic import ValidationError
+
+from santong.topgateway import errors
+from santong.topgateway.contracts import Call
+from santong.topgateway.errors import Refused
+from santong.topgateway.rules.arguments import Asked
+from santong.topgateway.rules.outline import Outline, check_answer, outline_of
+
+A = TypeVar("A", bound=Asked)
+R = TypeVar("R")
+
+Does = Literal["reads", "writes"]
+MISSING: Final = "missing"
+LONGEST_WHY: Final = 160
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """One method, as it was declared."""
+
+    name: str
+    pack: str
+    does: Does
+    permission: str
+    needs_session: bool
+    about: str
+    asks: type[Asked]
+    answers: Outline
+    error_codes: Mapping[str, str]
+    carry_out: Callable[[Call, Any], Any]
+
+    def read(self, arguments: Mapping[str, object]) -> Asked:
+        """The arguments with their types. Raises Refused, naming the first that is wrong."""
+        try:
+            return self.asks.model_validate(arguments)
+        except ValidationError as wrong:
+            raise _refusal_of(wrong) from None
+
+
+def method(
+    name: str,
+    *,
+    pack: str,
+    does: Does,
+    permission: str = "",
+    needs_session: bool = True,
+    error_codes: Mapping[str, str] | None = None,
+) -> Callable[[Callable[[Call, A], R]], Method]:
+    """Declare a method by the function that carries it out: its hints are the two classes."""
+
+    def declare(carry_out: Callable[[Call, A], R]) -> Method:
+        hints = get_type_hints(carry_out)
+        answers = outline_of(hints["return"])
+        check_answer(answers)
+        assert carry_out.__doc__, f"{name} says what it does"
+        assert does == "reads" or needs_session, f"{name} writes for somebody"
+        (asks,) = (hint for place, hint in hints.items() if place not in {"call", "return"})
+        return Method(
+            name=name,
+            pack=pack,
+            does=does,
+            permission=permission,
+            needs_session=needs_session,
+            about=" ".join(carry_out.__doc__.split()),
+            asks=asks,
+            answers=answers,
+            error_codes=error_codes or {},
+            carry_out=carry_out,
+        )
+
+    return declare
+
+
+def _refusal_of(wrong: ValidationError) -> Refused:
+    """What is missing is told before what is wrong, and the first of either."""
+    found = wrong.errors(include_url=False, include_context=False, include_input=False)
+    for each in found:
+        if each["type"] == MISSING:
+            return Refused(
+                errors.MISSING_ARGUMENTS, "isv.missing-parameter", f"{_place(each['loc'])}: missing"
+            )
+    first = found[0]
+    why = f"{_place(first['loc'])}: {first['msg']}"[:LONGEST_WHY]
+    return Refused(errors.INVALID_ARGUMENTS, "isv.invalid-parameter", why)
+
+
+def _place(where: tuple[int | str, ...]) -> str:
+    """`sub_order_list[0].store_id`."""
+    said = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in where)
+    return said.removeprefix(".")
