@@ -26,12 +26,13 @@ from santong_launcher.postgres import Cluster
 from santong_launcher.problems import Problem
 from santong_launcher.steps import Steps, say
 
-PART_NAMES = ("relay", "worker", "server")
+PART_NAMES = ("relay", "worker", "streams", "server")
 WORKERS = 2
 READY_SECONDS = 60
 HOPELESS_FAILURES = 3
 WATCH_SECONDS = 0.2
 TOTAL_STEPS = 6
+LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,14 @@ class Address:
         return f"[{named}]" if ":" in named and not named.startswith("[") else named
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listening:
+    """The site's two addresses: pages and calls, and what is held open."""
+
+    site: Address
+    streams: Address
+
+
 class Stopped(BaseException):
     """The person or the system asked the supervisor to end."""
 
@@ -67,7 +76,7 @@ def up(*, checkout: Checkout, arguments: Sequence[str]) -> int:
             return _already_running(checkout)
         try:
             _remember_supervisor(checkout, url="")
-            _run(checkout, Address(host=options.host, port=options.port))
+            _run(checkout, options)
         except (Stopped, KeyboardInterrupt):
             say("")
         finally:
@@ -99,15 +108,34 @@ def _options(checkout: Checkout, arguments: Sequence[str]) -> argparse.Namespace
     parser = argparse.ArgumentParser(prog="./santong up")
     parser.add_argument("--host", default=configured.get("SANTONG_HOST", "127.0.0.1"))
     parser.add_argument("--port", type=int, default=configured.get("SANTONG_PORT", "8000"))
+    parser.add_argument(
+        "--streams-port",
+        type=int,
+        default=configured.get("SANTONG_STREAMS_PORT", "0"),
+        help="where streams answer; without it the port after the site's, or any that is free",
+    )
     parser.add_argument("--detach", action="store_true", help="run in the background")
     return parser.parse_args(arguments)
 
 
-def _run(checkout: Checkout, address: Address) -> None:
+def _listening(options: argparse.Namespace) -> Listening:
+    """Where the site will listen. Raises Problem when another program has a port that was named."""
+    site = _free(Address(host=options.host, port=options.port))
+    named = Address(host=LOOPBACK, port=options.streams_port)
+    if named.port:
+        return Listening(site=site, streams=_free(named, option="--streams-port"))
+    try:
+        streams = _free(Address(host=LOOPBACK, port=site.port + 1))
+    except (Problem, OverflowError):
+        streams = _free(named)
+    return Listening(site=site, streams=streams)
+
+
+def _run(checkout: Checkout, options: argparse.Namespace) -> None:
     steps = Steps(total=TOTAL_STEPS, done=1)
     for name in PART_NAMES:
         stop_left_over(checkout=checkout, name=name)
-    address = _free(address)
+    listening = _listening(options)
     with steps.step("Web assets"):
         web.ensure_assets(checkout=checkout)
     cluster = database.own_cluster(checkout=checkout)
@@ -118,13 +146,14 @@ def _run(checkout: Checkout, address: Address) -> None:
         with steps.step(str(cluster.programs) if cluster else "Configured database"):
             database.start(checkout=checkout, cluster=cluster)
         environment = {
-            "SANTONG_PUBLIC_URL": address.url,
+            "SANTONG_PUBLIC_URL": listening.site.url,
+            "SANTONG_STREAMS_URL": listening.streams.url,
             **product.environment(checkout=checkout, cluster=cluster),
         }
         _prepare(checkout, steps, environment)
-        parts = _parts(checkout, address, environment)
+        parts = _parts(checkout, listening, environment)
         until_the_end.callback(_stop_parts, parts)
-        with steps.step("Server, worker and relay"):
+        with steps.step("Server, streams, worker and relay"):
             # Asked for now, because it takes as long to start as the server does.
             logins = subprocess.Popen(
                 product.manage(checkout=checkout, arguments=["logins"]),
@@ -133,9 +162,9 @@ def _run(checkout: Checkout, address: Address) -> None:
                 stderr=subprocess.STDOUT,
                 text=True,
             )
-            _start_parts(checkout, parts, address)
-        _welcome(checkout, address, logins)
-        _remember_supervisor(checkout, url=address.url)
+            _start_parts(checkout, parts, listening)
+        _welcome(checkout, listening, logins)
+        _remember_supervisor(checkout, url=listening.site.url)
         _watch(checkout, parts, cluster)
 
 
@@ -154,20 +183,23 @@ def _prepare(checkout: Checkout, steps: Steps, environment: Mapping[str, str]) -
             raise Problem("the demo merchant could not be loaded; the reason is above.")
 
 
-def _parts(checkout: Checkout, address: Address, environment: Mapping[str, str]) -> list[Part]:
+def _parts(checkout: Checkout, listening: Listening, environment: Mapping[str, str]) -> list[Part]:
+    address = listening.site
     metrics = _empty(checkout.run / "metrics")
     together = {**environment, "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
     if address.host not in {"127.0.0.1", "0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
         together["SANTONG_ALLOWED_HOSTS"] += f",{address.host}"
-    serve = [
-        *(str(checkout.venv_python), "-P", "-m", "granian", "--interface=wsgi"),
-        *(f"--host={address.host}", f"--port={address.port}", f"--workers={WORKERS}"),
-        # With more threads a worker queues unfairly: p99 goes from 50 ms to over a second.
-        *("--blocking-threads=1", "--respawn-failed-workers", "--workers-kill-timeout=10"),
-        *("--no-ws", "santong.config.wsgi:application"),
-    ]
     commands = {
-        "server": serve,
+        "server": [
+            *_granian(checkout, address, workers=WORKERS),
+            # With more threads a worker queues unfairly: p99 goes from 50 ms to over a second.
+            *("--interface=wsgi", "--blocking-threads=1", "--no-ws"),
+            "santong.config.wsgi:application",
+        ],
+        "streams": [
+            *_granian(checkout, listening.streams, workers=1),
+            *("--interface=asgi", "santong.config.asgi:application"),
+        ],
         "worker": product.manage(checkout=checkout, arguments=["work"]),
         "relay": product.manage(checkout=checkout, arguments=["relay"]),
     }
@@ -177,19 +209,37 @@ def _parts(checkout: Checkout, address: Address, environment: Mapping[str, str])
     ]
 
 
-def _start_parts(checkout: Checkout, parts: Sequence[Part], address: Address) -> None:
+def _granian(checkout: Checkout, address: Address, *, workers: int) -> list[str]:
+    return [
+        *(str(checkout.venv_python), "-P", "-m", "granian"),
+        *(f"--host={address.host}", f"--port={address.port}", f"--workers={workers}"),
+        *("--respawn-failed-workers", "--workers-kill-timeout=10"),
+    ]
+
+
+def _start_parts(checkout: Checkout, parts: Sequence[Part], listening: Listening) -> None:
     for part in parts:
         part.start()
     deadline = time.monotonic() + READY_SECONDS
-    while not (all(part.is_steady() for part in parts) and _is_ready(address)):
+    answering = {"server": listening.site, "streams": listening.streams}
+    while late := _not_up(parts, answering):
         for part in parts:
             part.tend()
             if part.failures >= HOPELESS_FAILURES:
                 raise Problem(f"the {part.name} does not stay up.\n{product.end_of(log=part.log)}")
         if time.monotonic() > deadline:
-            log = product.end_of(log=checkout.log("server"))
-            raise Problem(f"{address.url} is not ready after {READY_SECONDS} s.\n{log}")
+            log = product.end_of(log=checkout.log(late))
+            raise Problem(f"the {late} is not ready after {READY_SECONDS} s.\n{log}")
         time.sleep(0.05)
+
+
+def _not_up(parts: Sequence[Part], answering: Mapping[str, Address]) -> str:
+    """The first part that does not live or does not answer yet."""
+    for part in parts:
+        address = answering.get(part.name)
+        if not part.is_steady() or not (address is None or _is_ready(address)):
+            return part.name
+    return ""
 
 
 def _is_ready(address: Address) -> bool:
@@ -202,8 +252,9 @@ def _is_ready(address: Address) -> bool:
         return False
 
 
-def _welcome(checkout: Checkout, address: Address, logins: "subprocess.Popen[str]") -> None:
-    say(f"\nSantong runs at {address.url}  (logs: {checkout.var / 'log'})")
+def _welcome(checkout: Checkout, listening: Listening, logins: "subprocess.Popen[str]") -> None:
+    say(f"\nSantong runs at {listening.site.url}  (logs: {checkout.var / 'log'})")
+    say(f"Streams (messages over WebSocket, agents): {listening.streams.url}")
     say(logins.communicate()[0], end="")
     say("ctrl-C or ./santong down stops it." if sys.stdout.isatty() else "./santong down stops it.")
 
@@ -297,7 +348,7 @@ def _record(checkout: Checkout) -> Path:
     return checkout.run / "supervisor.json"
 
 
-def _free(address: Address) -> Address:
+def _free(address: Address, *, option: str = "--port") -> Address:
     """The address with its port, once nobody else listens there; port 0 means any."""
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     with socket.socket(family) as probe:
@@ -307,7 +358,7 @@ def _free(address: Address) -> Address:
         except OSError as reason:
             raise Problem(
                 f"cannot listen on {address.host}, port {address.port}: {reason.strerror}.\n"
-                f"Another program has it; choose another with ./santong up --port N."
+                f"Another program has it; choose another with ./santong up {option} N."
             ) from reason
         return Address(host=address.host, port=probe.getsockname()[1])
 

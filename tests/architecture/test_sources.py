@@ -20,6 +20,7 @@ READERS_OF_THE_ENVIRONMENT = {
     "src/santong/__main__.py",
     "src/santong/config/env.py",
     "src/santong/config/reference.py",
+    "src/santong/config/asgi.py",
     "src/santong/config/wsgi.py",
 }
 

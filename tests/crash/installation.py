@@ -35,6 +35,7 @@ class Installation:
     environment: dict[str, str]
     folder: Path
     port: int
+    streams_port: int
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def command(self, part: str) -> list[str]:
@@ -45,6 +46,10 @@ class Installation:
                 "santong.config.wsgi:application",
             ]
         return {
+            "streams": [
+                *(PYTHON, "-m", "granian", "--interface=asgi", "--host=127.0.0.1"),
+                *(f"--port={self.streams_port}", "santong.config.asgi:application"),
+            ],
             "relay": [PYTHON, "-m", "santong", "relay"],
             "worker": [PYTHON, "-m", "santong", "work"],
             "stores": [PYTHON, "-m", "tests.crash.stores"],
@@ -133,7 +138,7 @@ def installed(
     with temporary_cluster(kind="wheel", fsync=True, like=like) as cluster:
         port = _free_port()
         environment = _environment(cluster, folder, port) | {"SANTONG_CRASH_SEED": str(seed)}
-        installation = Installation(cluster, environment, folder, port)
+        installation = Installation(cluster, environment, folder, port, _free_port())
         migrated = installation.run("-m", "santong", "migrate_cells", "--verbosity=0")
         assert migrated.returncode == 0, migrated.stderr
         built = installation.run("-m", world)

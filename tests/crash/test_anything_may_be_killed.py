@@ -1,7 +1,7 @@
 """Everything is killed at random while orders come in over HTTP and from a running replay.
 
-Server, worker, relay, stores, the replay itself, and PostgreSQL; each is started again, and the
-replay goes on where it was.
+Server, streams, worker, relay, stores, the replay itself, and PostgreSQL; each is started again,
+and the replay goes on where it was.
 
 What was acknowledged is there, every invariant holds, nothing was sold that was not there. The seed
 is printed with every failure; `SANTONG_CRASH_ROUNDS` and `SANTONG_CRASH_SEED` make longer and
@@ -27,7 +27,7 @@ from tests.journeys.shop import order_document
 
 ROUNDS = int(os.environ.get("SANTONG_CRASH_ROUNDS", "1"))
 SEED = int(os.environ.get("SANTONG_CRASH_SEED", "20261121"))
-PARTS = ("server", "worker", "relay", "stores", "replay")
+PARTS = ("server", "streams", "worker", "relay", "stores", "replay")
 CHANNELS = 4
 
 
@@ -116,7 +116,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_sold_twice(tmp_path: Path) 
             channel.stop.set()
         for channel in channels:
             channel.join(60)
-        for part in ("replay", "stores", "worker", "relay"):
+        for part in ("replay", "stores", "streams", "worker", "relay"):
             installation.kill(part)
         told = installation.run("-m", "santong", "relay", "--once")
         taken = {number: order for channel in channels for number, order in channel.taken.items()}

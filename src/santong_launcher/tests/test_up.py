@@ -158,7 +158,9 @@ def test_a_second_up_finds_the_first(checkout: Checkout, santong: Santong) -> No
     assert f"already runs at {url}" in told.stdout
 
 
-@pytest.mark.parametrize("part", ["part-server", "part-worker", "part-relay", "postgres"])
+@pytest.mark.parametrize(
+    "part", ["part-server", "part-streams", "part-worker", "part-relay", "postgres"]
+)
 def test_what_is_killed_is_started_again(part: str, checkout: Checkout, santong: Santong) -> None:
     url = started(santong)
     before = pid_of(checkout, part)
@@ -207,7 +209,14 @@ def test_up_loses_nothing_after_everything_was_killed(checkout: Checkout, santon
     url = started(santong)
     acknowledged = {number for number in range(50) if answer(f"{url}{number}") == 200}
 
-    for record in ("supervisor", "postgres", "part-server", "part-worker", "part-relay"):
+    for record in (
+        "supervisor",
+        "postgres",
+        "part-server",
+        "part-streams",
+        "part-worker",
+        "part-relay",
+    ):
         os.kill(pid_of(checkout, record), signal.SIGKILL)
     url = started(santong)
 
