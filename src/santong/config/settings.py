@@ -34,6 +34,7 @@ SANTONG_CHECKS = [
         "merchants",
         "evidence",
         "clocks",
+        "openplatform",
         "catalog",
         "stores",
         "inventory",

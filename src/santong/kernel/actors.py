@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-ActorKind = Literal["system", "staff", "token", "buyer"]
+ActorKind = Literal["system", "staff", "token", "buyer", "app"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,3 +13,4 @@ REQUESTS = Histogram(
 RETRIES = Counter("santong_transaction_retries_total", "Transactions run again", ["why"])
 FACTS = Counter("santong_facts_total", "Facts told to subscribers", ["subscriber", "outcome"])
 REFUSALS = Counter("santong_refusals_total", "Expected refusals", ["code"])
+LOST_CALLS = Counter("santong_lost_calls_total", "Calls of apps that the log could not keep")

@@ -1,5 +1,118 @@
-"""The door of openplatform: what other contexts may use."""
+"""The door of openplatform: apps, what merchants let them do, their calls."""
 
-from __future__ import annotations
+from santong.openplatform.calls.apps import app_by_key
+from santong.openplatform.calls.limits import take_call
+from santong.openplatform.calls.log import flush_calls, log_call
+from santong.openplatform.calls.registration import open_sandbox
+from santong.openplatform.calls.sessions import actor_of, session_of
+from santong.openplatform.contracts import (
+    APP_STATES,
+    PERSONAL_DATA,
+    App,
+    AppChange,
+    AppState,
+    Authorisation,
+    Call,
+    CallRecord,
+    Check,
+    Consent,
+    ErrorRate,
+    NewApp,
+    NewSecret,
+    Pack,
+    PersonalData,
+    RegisteredApp,
+    Sandbox,
+    Session,
+    Tokens,
+)
+from santong.openplatform.errors import (
+    AppKeyTaken,
+    AppStateForbids,
+    AskedTooMuch,
+    MoreThanOwn,
+    NotApprovedHere,
+    NotReady,
+    TwoAppSecretsAlready,
+    UnknownPack,
+)
+from santong.openplatform.rules.addresses import is_within
+from santong.openplatform.rules.packs import PACKS
+from santong.openplatform.selectors.apps import registered_app, registered_apps
+from santong.openplatform.selectors.authorisations import authorisation_of, authorisations
+from santong.openplatform.selectors.calls import calls_of_app, error_rates
+from santong.openplatform.selectors.checks import checks_of_app
+from santong.openplatform.selectors.invariants import check_invariants
+from santong.openplatform.selectors.sandboxes import is_sandbox
+from santong.openplatform.services.approve_packs import approve_packs
+from santong.openplatform.services.authorise import authorise
+from santong.openplatform.services.change_app import change_app
+from santong.openplatform.services.go_live import go_live
+from santong.openplatform.services.open_session import open_session
+from santong.openplatform.services.record_conformance import record_conformance
+from santong.openplatform.services.register_app import register_app
+from santong.openplatform.services.resume_app import resume_app
+from santong.openplatform.services.revoke_authorisation import revoke_authorisation
+from santong.openplatform.services.rotate_app_secret import rotate_app_secret
+from santong.openplatform.services.start_trial import start_trial
+from santong.openplatform.services.suspend_app import suspend_app
 
-__all__: list[str] = []
+__all__ = [
+    "APP_STATES",
+    "PACKS",
+    "PERSONAL_DATA",
+    "App",
+    "AppChange",
+    "AppKeyTaken",
+    "AppState",
+    "AppStateForbids",
+    "AskedTooMuch",
+    "Authorisation",
+    "Call",
+    "CallRecord",
+    "Check",
+    "Consent",
+    "ErrorRate",
+    "MoreThanOwn",
+    "NewApp",
+    "NewSecret",
+    "NotApprovedHere",
+    "NotReady",
+    "Pack",
+    "PersonalData",
+    "RegisteredApp",
+    "Sandbox",
+    "Session",
+    "Tokens",
+    "TwoAppSecretsAlready",
+    "UnknownPack",
+    "actor_of",
+    "app_by_key",
+    "approve_packs",
+    "authorisation_of",
+    "authorisations",
+    "authorise",
+    "calls_of_app",
+    "change_app",
+    "check_invariants",
+    "checks_of_app",
+    "error_rates",
+    "flush_calls",
+    "go_live",
+    "is_sandbox",
+    "is_within",
+    "log_call",
+    "open_sandbox",
+    "open_session",
+    "record_conformance",
+    "register_app",
+    "registered_app",
+    "registered_apps",
+    "resume_app",
+    "revoke_authorisation",
+    "rotate_app_secret",
+    "session_of",
+    "start_trial",
+    "suspend_app",
+    "take_call",
+]

@@ -128,6 +128,9 @@ cases.policies            h b . . . . . . . . .
 claims.handle             h b . . . s f . . . .
 connections.view          h b . . . . . . e . .
 connections.edit          h . . . . . . . e . .
+apps.view                 h . . . . . . . e . .
+apps.edit                 h . . . . . . . e . .
+apps.authorise            h . . . . . . . . . .
 """
 
 

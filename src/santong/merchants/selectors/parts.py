@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from santong.kernel import crypto
 from santong.kernel.errors import NoSuch
 from santong.kernel.remembered import Remembered
 from santong.merchants import contracts
-from santong.merchants.models import Brand, Dealer, Merchant, Storefront
+from santong.merchants.models import Brand, Dealer, LocationOwner, Merchant, Storefront
 
 # Orders name their storefront by code, so it is read with every order. Another process's change is
 # seen after this many seconds at the latest.
@@ -39,6 +41,12 @@ def brand_by_id(*, merchant_id: int, brand_id: int) -> contracts.Brand:
         raise NoSuch(kind="brand", key=str(brand_id))
     contract: contracts.Brand = row.as_contract()
     return contract
+
+
+def places_of_brands(*, merchant_id: int, brand_ids: Iterable[int]) -> frozenset[int]:
+    """The places that some brands have now."""
+    rows = LocationOwner.objects.of_merchant(merchant_id).filter(brand_id__in=list(brand_ids))
+    return frozenset(rows.values_list("location_id", flat=True))
 
 
 def dealers(*, merchant_id: int) -> list[contracts.Dealer]:

@@ -1,0 +1,14 @@
+"""How long what an app holds is good."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+CODE: Final = timedelta(seconds=60)
+# As long as software of the trade expects, which asks for the next one once a day.
+ACCESS_TOKEN: Final = timedelta(hours=24)
+REFRESH_TOKEN: Final = timedelta(days=30)
+# After this somebody has to consent again.
+SESSION: Final = timedelta(days=365)
+KEPT_AFTER_END: Final = timedelta(days=30)

@@ -1,1 +1,0 @@
-"""What can be read of openplatform: no lock, no write."""
