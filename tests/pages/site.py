@@ -96,6 +96,13 @@ def _served(folder: Path) -> Iterator[str]:
     assert (folder / "vendor" / "htmx.min.js").is_file(), (
         "./santong puts the pages' libraries there"
     )
+    with served_application() as address:
+        yield address
+
+
+@contextmanager
+def served_application() -> Iterator[str]:
+    """The application's address on this machine, for whoever needs no stylesheets."""
     server = make_server(
         "127.0.0.1", 0, get_wsgi_application(), server_class=Server, handler_class=Handler
     )

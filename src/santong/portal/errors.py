@@ -1,1 +1,16 @@
 """The refusals of portal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from santong.kernel.errors import Conflict
+
+
+@dataclass
+class RunGoesOn(Conflict):
+    """The suite is already run for this app; its result comes first."""
+
+    code: ClassVar[str] = "portal.run_goes_on"
+    app_key: str
