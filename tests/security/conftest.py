@@ -28,6 +28,7 @@ from santong.orders.tests.factories import RECIPIENT
 from santong.payments import public as ledger
 from santong.payments.tests.money import make_paid, make_refund
 from santong.prepaid import public as prepaid
+from santong.qimen.tests.factories import make_contract
 from santong.reconciliation.tests.factories import differences, line, open_account, reconcile
 from santong.routing import public as routing
 from santong.settlement import public as settlement
@@ -122,6 +123,7 @@ def _ids(world: World) -> dict[str, str]:
         "presale_id": world.presales.presale_id,
         **_shares(merchant_id, sku_code=world.skus[0].code),
         **_statement(merchant_id),
+        "contract_id": make_contract(merchant_id).id,
     }
     return {name: str(number) for name, number in found.items()}
 

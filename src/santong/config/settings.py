@@ -57,6 +57,7 @@ SANTONG_CHECKS = [
         "aftersales",
         "storefront",
         "gateway",
+        "qimen",
     )
 ]
 # What is not wrong yet, and will be: the doctor says it and is content.

@@ -131,6 +131,8 @@ connections.edit          h . . . . . . . e . .
 apps.view                 h . . . . . . . e . .
 apps.edit                 h . . . . . . . e . .
 apps.authorise            h . . . . . . . . . .
+qimen.view                h b . . w . . . e . .
+qimen.edit                h b . . . . . . . . .
 """
 
 

@@ -1,0 +1,5 @@
+"""The tables of qimen."""
+
+from santong.qimen.models.systems import Contract, WarehouseCode
+
+__all__ = ["Contract", "WarehouseCode"]

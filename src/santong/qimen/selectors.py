@@ -1,1 +1,0 @@
-"""What can be read of qimen: no lock, no write."""
