@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from santong.gateway import urls as gateway
 from santong.payments import urls as payments
+from santong.topgateway import urls as topgateway
 
 handler404 = gateway.handler404
 
-urlpatterns = [*payments.urlpatterns, *gateway.urlpatterns]
+urlpatterns = [*payments.urlpatterns, *gateway.urlpatterns, *topgateway.urlpatterns]

@@ -24,6 +24,7 @@ for module, prefix in (
     ("santong.merchants.urls", ""),
     ("santong.gateway.urls", ""),
     ("santong.payments.urls", ""),
+    ("santong.topgateway.urls", ""),
     ("santong.console.urls", ""),
     ("santong.storefront.urls", "m/"),
     ("santong.invoicing.urls", "i/"),

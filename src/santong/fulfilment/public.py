@@ -41,6 +41,7 @@ from santong.fulfilment.errors import (
 from santong.fulfilment.rules.offers import may_try_again
 from santong.fulfilment.rules.states import LIVE, REASSIGNABLE
 from santong.fulfilment.selectors.checks import check_invariants
+from santong.fulfilment.selectors.codes import work_of_code
 from santong.fulfilment.selectors.figures import answers_by_place, parcels_under_way
 from santong.fulfilment.selectors.sight import Seen, order_seen, orders_seen
 from santong.fulfilment.selectors.timeline import timeline_of, timeline_of_work
@@ -151,5 +152,6 @@ __all__ = [
     "tracking_number_of",
     "work_by_id",
     "work_of",
+    "work_of_code",
     "work_page",
 ]

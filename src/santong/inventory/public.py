@@ -20,7 +20,13 @@ from santong.inventory.errors import (
     NotPromisedHere,
 )
 from santong.inventory.selectors.invariants import check_invariants
-from santong.inventory.selectors.levels import atp_at, atp_by_sku, atp_columns, levels_of
+from santong.inventory.selectors.levels import (
+    atp_at,
+    atp_by_sku,
+    atp_columns,
+    levels_at,
+    levels_of,
+)
 from santong.inventory.selectors.movements import movements_of
 from santong.inventory.selectors.reservations import (
     live_reservations_at,
@@ -69,6 +75,7 @@ __all__ = [
     "count",
     "expire_due",
     "extend",
+    "levels_at",
     "levels_of",
     "live_reservations_at",
     "move",

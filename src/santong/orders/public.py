@@ -40,10 +40,13 @@ from santong.orders.selectors.demand import wanted_since
 from santong.orders.selectors.figures import figures_by_hour, open_by_state
 from santong.orders.selectors.invariants import check_invariants
 from santong.orders.selectors.orders import (
+    count_placed,
     order_by_id,
     order_by_number,
     orders_by_id,
+    orders_numbered,
     orders_page,
+    orders_placed,
     payments_of,
 )
 from santong.orders.selectors.persons import export_person
@@ -99,6 +102,7 @@ __all__ = [
     "check_invariants",
     "claim_order",
     "claim_unfilled",
+    "count_placed",
     "document_of",
     "expire_unpaid",
     "export_person",
@@ -113,7 +117,9 @@ __all__ = [
     "order_document",
     "order_of_document",
     "orders_by_id",
+    "orders_numbered",
     "orders_page",
+    "orders_placed",
     "payments_of",
     "place_order",
     "problems_of",

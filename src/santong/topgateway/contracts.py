@@ -23,7 +23,7 @@ class Call:
 
     merchant_id: int
     app_key: str
-    user_id: str
+    user_id: int
     user_nick: str
     actor: Actor
     sees_personal_data: PersonalData

@@ -76,6 +76,12 @@ def skus_by_barcode(*, merchant_id: int, scanned: Iterable[str]) -> dict[str, Sk
     }
 
 
+def skus_of_styles(*, merchant_id: int, style_ids: Iterable[int]) -> list[Sku]:
+    """Every SKU of some styles, oldest first."""
+    rows = _with_barcodes(merchant_id).filter(style_id__in=set(style_ids))
+    return [_contract(row) for row in rows.order_by("id").values_list(*_COLUMNS)]
+
+
 def skus_page(
     *,
     merchant_id: int,

@@ -13,7 +13,6 @@ from santong.fulfilment.errors import CodeLocked, CodeWrong, StatePassed
 from santong.fulfilment.events import ParcelDelivered
 from santong.fulfilment.models import FulfilmentOrder, PickupCode
 from santong.fulfilment.rules import codes
-from santong.fulfilment.services.make_ready import code_hash
 from santong.fulfilment.services.work import lines_of, lock_work, step
 from santong.inventory import public as inventory
 from santong.kernel import outbox
@@ -52,7 +51,7 @@ def _refusal(row: FulfilmentOrder, code: str, now: datetime) -> CodeWrong | Code
     kept = PickupCode.objects.of_merchant(row.merchant_id).get(fulfilment_order=row)
     if kept.locked_until is not None and kept.locked_until > now:
         return CodeLocked(retry_after_seconds=ceil((kept.locked_until - now).total_seconds()))
-    if hmac.compare_digest(bytes(kept.code_hash), code_hash(work_id=row.id, code=code)):
+    if hmac.compare_digest(bytes(kept.code_hash), codes.code_hash(work_id=row.id, code=code)):
         kept.used_at = now
         kept.save(update_fields=["used_at"])
         return None

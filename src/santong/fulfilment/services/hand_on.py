@@ -15,6 +15,7 @@ from santong.fulfilment.services.offer import offer
 from santong.fulfilment.services.open_case import open_case
 from santong.inventory import public as inventory
 from santong.routing import public as routing
+from santong.stores import public as stores
 
 
 def seek_others(
@@ -46,8 +47,9 @@ def move_elsewhere(
     quantity_by_line: Mapping[int, int],
     cause: str,
     now: datetime,
+    only_to: int | None = None,
 ) -> routing.Decision:
-    """Move the promises for these lines to other places; all of it, or nothing.
+    """Move the promises for these lines to other places, or to one; all of it, or nothing.
 
     Raises StatePassed where nothing is promised from here any more, routing.NothingCanServe,
     routing.TooContended. Locks stock levels.
@@ -58,7 +60,7 @@ def move_elsewhere(
             order_id=row.order_id,
             from_location_id=row.location_id,
             quantity_by_line=quantity_by_line,
-            excluded_location_ids=_refused(row),
+            excluded_location_ids=_refused(row) | _all_but(row.merchant_id, only_to),
             cause=cause,
             now=now,
         )
@@ -67,6 +69,13 @@ def move_elsewhere(
         raise StatePassed(
             fulfilment_order_id=row.id, state="cancelled", wanted="declined"
         ) from None
+
+
+def _all_but(merchant_id: int, location_id: int | None) -> set[int]:
+    """Every place but one; nothing where any will do."""
+    if location_id is None:
+        return set()
+    return {int(each) for each in stores.location_map(merchant_id=merchant_id).ids} - {location_id}
 
 
 def ask_others(*, row: FulfilmentOrder, decision: routing.Decision, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime
 
@@ -38,14 +37,14 @@ def make_ready(
     code = _new_code()
     if row.state == "ready_for_pickup":
         PickupCode.objects.of_merchant(merchant_id).filter(fulfilment_order=row).update(
-            code_hash=code_hash(work_id=row.id, code=code)
+            code_hash=codes.code_hash(work_id=row.id, code=code)
         )
         return contracts.Ready(fulfilment_order=row.as_contract(lines=lines_of(row)), code=code)
     step(row, to="ready_for_pickup", reason="waits at the counter", now=now)
     PickupCode.objects.create(
         merchant_id=merchant_id,
         fulfilment_order=row,
-        code_hash=code_hash(work_id=row.id, code=code),
+        code_hash=codes.code_hash(work_id=row.id, code=code),
         created_at=now,
     )
     outbox.publish(
@@ -55,11 +54,6 @@ def make_ready(
         now=now,
     )
     return contracts.Ready(fulfilment_order=row.as_contract(lines=lines_of(row)), code=code)
-
-
-def code_hash(*, work_id: int, code: str) -> bytes:
-    """What is kept of a code. 40 bits behind five tries and a lock: nothing slower is needed."""
-    return hashlib.sha256(f"{work_id}:{codes.normalised(code)}".encode()).digest()
 
 
 def _new_code() -> str:

@@ -28,10 +28,13 @@ def reassign(
     reason: contracts.ReassignReason,
     note: str = "",
     override: str = "",
+    to_location_id: int | None = None,
     location_ids: frozenset[int] | None = None,
     now: datetime,
 ) -> contracts.FulfilmentOrder:
     """Take all of a piece of work from its place and offer it to others; taken twice is taken once.
+
+    `to_location_id` names the only place that may have it; one that has refused it is not asked.
 
     The place has not declined: its answers stay as they are, and its books are corrected only
     where the reason says that stock is missing. It is not asked again for this order. After the
@@ -51,7 +54,9 @@ def reassign(
     _close_cases(row, note=note or reason, now=now)
     lines = lines_of(row)
     quantity_by_line = {line.order_line_id: line.quantity for line in lines}
-    found = move_elsewhere(row=row, quantity_by_line=quantity_by_line, cause=reason, now=now)
+    found = move_elsewhere(
+        row=row, quantity_by_line=quantity_by_line, cause=reason, now=now, only_to=to_location_id
+    )
     if reason in SAYS_STOCK_IS_MISSING:
         correct_stock(
             row=row,

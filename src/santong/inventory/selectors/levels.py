@@ -45,6 +45,14 @@ JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
      AND l.sku_id = w.sku_id AND l.location_id = w.location_id
 """)
 
+_LEVELS_AT = Statement("""
+SELECT l.id, l.location_id, l.sku_id, l.on_hand, l.allocated, l.reserved, l.safety_stock,
+  l.shortfall, l.atp
+FROM unnest(%(locations)s::bigint[], %(skus)s::bigint[]) AS w(location_id, sku_id)
+JOIN inventory_stocklevel l ON l.merchant_id = %(merchant)s
+     AND l.sku_id = w.sku_id AND l.location_id = w.location_id
+""")
+
 
 def atp_at(
     *, merchant_id: int, sku_ids: Iterable[int], location_ids: Iterable[int] | None
@@ -107,6 +115,28 @@ def atp_by_place(*, merchant_id: int, places: Sequence[Place]) -> dict[Place, in
         "skus": array(sku_id for _, sku_id in places),
     }
     return {(location_id, sku_id): atp for location_id, sku_id, atp in run(_AT, values)}
+
+
+def levels_at(
+    *, merchant_id: int, places: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], Level]:
+    """The levels at some places, each by the ids of location and SKU; what is not there is out."""
+    wanted = sorted(set(places))
+    values: Values = {
+        "merchant": merchant_id,
+        "locations": array(location_id for location_id, _ in wanted),
+        "skus": array(sku_id for _, sku_id in wanted),
+    }
+    names = ("on_hand", "allocated", "reserved", "safety_stock", "shortfall", "atp")
+    return {
+        (location_id, sku_id): Level(
+            id=level_id,
+            location_id=location_id,
+            sku_id=sku_id,
+            **dict(zip(names, counted, strict=True)),
+        )
+        for level_id, location_id, sku_id, *counted in run(_LEVELS_AT, values)
+    }
 
 
 def levels_of(

@@ -33,7 +33,7 @@ CONTENT_SECURITY_POLICY = (
 )
 # Whoever calls here signs the call itself: it has no credential of ours, and what it may not do is
 # answered in its own words.
-SIGNED = "/spi/"
+SIGNED = ("/spi/", "/router/", "/qimen")
 _MOVING = Busy(retry_after_seconds=2)
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +14,7 @@ from santong.kernel.errors import NoSuch
 from santong.kernel.masking import phone_key
 from santong.orders import contracts
 from santong.orders.models import Order, OrderLine, PaymentEvent
-from santong.orders.models.orders import PHONE_PURPOSE
+from santong.orders.models.orders import PHONE_PURPOSE, OrderQuerySet
 
 # So few orders that sorting them costs less than looking for them among all.
 SHORT_STRETCH: Final = timedelta(days=7)
@@ -49,6 +49,42 @@ def order_by_number(
         storefront_id=storefront_id, external_number=external_number
     )
     return next(iter(_with_lines(rows)), None)
+
+
+def orders_numbered(
+    *, merchant_id: int, external_number: str, location_ids: frozenset[int] | None = None
+) -> list[contracts.Order]:
+    """The orders that storefronts gave this number, oldest first; two storefronts may have."""
+    rows = Order.objects.of_merchant(merchant_id).filter(external_number=external_number)
+    return _with_lines(rows.visible_at(location_ids).order_by("id"))
+
+
+def orders_placed(
+    *,
+    merchant_id: int,
+    placed_from: datetime,
+    placed_until: datetime,
+    states: Collection[contracts.State] = (),
+    location_ids: frozenset[int] | None = None,
+    offset: int = 0,
+    limit: int = 50,
+) -> list[contracts.Order]:
+    """Orders placed in a stretch of time, newest first, for whoever turns pages by their number."""
+    rows = _placed(merchant_id, placed_from, placed_until, states, location_ids)
+    return _with_lines(rows.order_by((F("id") + 0).desc())[offset : offset + limit])
+
+
+def count_placed(
+    *,
+    merchant_id: int,
+    placed_from: datetime,
+    placed_until: datetime,
+    states: Collection[contracts.State] = (),
+    location_ids: frozenset[int] | None = None,
+) -> int:
+    """How many orders were placed in a stretch of time."""
+    count: int = _placed(merchant_id, placed_from, placed_until, states, location_ids).count()
+    return count
 
 
 def orders_page(
@@ -88,6 +124,19 @@ def orders_page(
     # Walking down from the newest order, the planner thinks it will soon meet a day of last year.
     newest_first = (F("id") + 0).desc() if is_short else F("id").desc()
     return _with_lines(rows.order_by(newest_first)[:limit])
+
+
+def _placed(
+    merchant_id: int,
+    placed_from: datetime,
+    placed_until: datetime,
+    states: Collection[contracts.State],
+    location_ids: frozenset[int] | None,
+) -> OrderQuerySet:
+    plans.plan_for_values()
+    rows = Order.objects.of_merchant(merchant_id).visible_at(location_ids)
+    rows = rows.filter(placed_at__gte=placed_from, placed_at__lt=placed_until)
+    return rows.filter(state__in=list(states)) if states else rows
 
 
 def payments_of(*, merchant_id: int, order_id: int) -> list[contracts.Payment]:

@@ -6,10 +6,28 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from santong.topgateway.methods import time
+from santong.topgateway.methods import (
+    items,
+    members,
+    omniorder,
+    pickup,
+    places,
+    store_stock,
+    time,
+    trades,
+)
 from santong.topgateway.rules.declaring import Method
 
-_ALL: Final = (*time.METHODS,)
+_ALL: Final = (
+    *items.METHODS,
+    *members.METHODS,
+    *omniorder.METHODS,
+    *pickup.METHODS,
+    *places.METHODS,
+    *store_stock.METHODS,
+    *time.METHODS,
+    *trades.METHODS,
+)
 
 METHOD_BY_NAME: Final[Mapping[str, Method]] = MappingProxyType(
     {method.name: method for method in sorted(_ALL, key=lambda method: method.name)}

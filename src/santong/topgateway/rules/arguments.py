@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.types import StringConstraints
@@ -46,9 +46,14 @@ def _text(sent: object) -> object:
     # A client that knows a value as a number sends it as one.
     if isinstance(sent, int) and not isinstance(sent, bool):
         return str(sent)
-    if isinstance(sent, str) and "\x00" in sent:
-        raise ValueError("text without NUL")
+    if isinstance(sent, str) and not _can_be_stored(sent):
+        raise ValueError("text of whole characters, without NUL")
     return sent
+
+
+def _can_be_stored(text: str) -> bool:
+    """JSON can spell halves of characters and NUL; no table takes them."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _flag(sent: object) -> object:
@@ -77,12 +82,11 @@ def _fen(sent: object) -> int:
 
 
 def _words(sent: object) -> object:
-    if not isinstance(sent, str):
-        raise TypeError("words with commas between them")
-    words = tuple(word for word in (part.strip() for part in sent.split(",")) if word)
-    if len(words) > MOST_ITEMS:
-        raise ValueError(f"{MOST_ITEMS} at most")
-    return words
+    if isinstance(sent, str) and _can_be_stored(sent):
+        words = tuple(word for word in (part.strip() for part in sent.split(",")) if word)
+        if len(words) <= MOST_ITEMS:
+            return words
+    raise ValueError(f"at most {MOST_ITEMS} words with commas between them")
 
 
 def _structure(sent: object) -> object:
@@ -98,7 +102,7 @@ def _structure(sent: object) -> object:
 def _list(sent: object) -> object:
     found = _structure(sent)
     # Some clients send the only item without its list.
-    return [found] if isinstance(found, dict) else found
+    return [cast("object", found)] if isinstance(found, dict) else found
 
 
 def _no_constant(name: str) -> Any:
@@ -120,3 +124,5 @@ Structure = Annotated[T, BeforeValidator(_structure)]
 Listed = Annotated[
     tuple[T, ...], BeforeValidator(_list), Field(min_length=1, max_length=MOST_ITEMS)
 ]
+Page = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=10_000)]
+PageSize = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=100)]

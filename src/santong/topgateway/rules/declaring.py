@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeVar, get_type_hints
+from datetime import datetime
+from functools import cached_property
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import ValidationError
 
@@ -19,15 +22,14 @@ from santong.topgateway.errors import Refused
 from santong.topgateway.rules.arguments import Asked
 from santong.topgateway.rules.outline import Outline, check_answer, outline_of
 
-A = TypeVar("A", bound=Asked)
-R = TypeVar("R")
-
 Does = Literal["reads", "writes"]
 MISSING: Final = "missing"
 LONGEST_WHY: Final = 160
 
+_NOBODYS: Final = frozenset({int, bool, datetime, NoneType})
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Method:
     """One method, as it was declared."""
 
@@ -40,7 +42,16 @@ class Method:
     asks: type[Asked]
     answers: Outline
     error_codes: Mapping[str, str]
-    carry_out: Callable[[Call, Any], Any]
+    carry_out: Callable[[Call, Any], object]
+
+    @cached_property
+    def names_nobody(self) -> frozenset[str]:
+        """Arguments that the log may show: numbers, times and choices, never free text."""
+        return frozenset(
+            name
+            for name, field in self.asks.model_fields.items()
+            if not _may_name_somebody(field.annotation)
+        )
 
     def read(self, arguments: Mapping[str, object]) -> Asked:
         """The arguments with their types. Raises Refused, naming the first that is wrong."""
@@ -58,10 +69,10 @@ def method(
     permission: str = "",
     needs_session: bool = True,
     error_codes: Mapping[str, str] | None = None,
-) -> Callable[[Callable[[Call, A], R]], Method]:
+) -> Callable[[Callable[[Call, Any], object]], Method]:
     """Declare a method by the function that carries it out: its hints are the two classes."""
 
-    def declare(carry_out: Callable[[Call, A], R]) -> Method:
+    def declare(carry_out: Callable[[Call, Any], object]) -> Method:
         hints = get_type_hints(carry_out)
         answers = outline_of(hints["return"])
         check_answer(answers)
@@ -82,6 +93,15 @@ def method(
         )
 
     return declare
+
+
+def _may_name_somebody(declared: Any) -> bool:
+    origin = get_origin(declared)
+    if origin is Annotated:
+        return _may_name_somebody(get_args(declared)[0])
+    if origin in {Union, UnionType}:
+        return any(_may_name_somebody(each) for each in get_args(declared))
+    return declared not in _NOBODYS and origin is not Literal
 
 
 def _refusal_of(wrong: ValidationError) -> Refused:
