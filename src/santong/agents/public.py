@@ -2,4 +2,16 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from santong.agents.tools.application import application as mcp_application
+from santong.agents.tools.registry import Asked, Call, Preview, Told, Tool, Words, register
+
+__all__ = [
+    "Asked",
+    "Call",
+    "Preview",
+    "Told",
+    "Tool",
+    "Words",
+    "mcp_application",
+    "register",
+]

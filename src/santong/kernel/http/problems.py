@@ -32,7 +32,7 @@ def problem(
     }
     if request_id:
         document["request_id"] = request_id
-    body = json.dumps(document, ensure_ascii=False, default=_plain)
+    body = json.dumps(document, ensure_ascii=False, default=plain)
     response = HttpResponse(body, status=status, content_type=CONTENT_TYPE)
     if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = "Bearer"
@@ -72,7 +72,8 @@ def kept_refusal(request: HttpRequest, refused: DomainError) -> HttpResponse:
     return response
 
 
-def _plain(value: object) -> Any:
+def plain(value: object) -> Any:
+    """What JSON has no word for, in words that it has."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return dataclasses.asdict(value)
     if isinstance(value, datetime):
