@@ -19,7 +19,8 @@ from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp_types import CallToolResult, Implementation
 
-from santong.agents import public as agents
+from santong.agents.asgi import mounts
+from santong.config.streams import Streams
 from santong.kernel import tenancy
 from santong.kernel.models import AuditEntry
 from santong.merchants.public import PERMISSIONS_BY_ROLE
@@ -35,7 +36,8 @@ READS = PERMISSIONS_BY_ROLE["head_office"] - {"agents.write"}
 @contextmanager
 def serving() -> Iterator[str]:
     """The server on a port of its own."""
-    app = agents.mcp_application(public_url="http://127.0.0.1", hosts=["127.0.0.1"])
+    url = "http://127.0.0.1"
+    app: Any = Streams(mounts=mounts(streams_url=url, issuer_url=url, hosts=["127.0.0.1"]))
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="on")
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from santong.agents.tools.application import application as mcp_application
 from santong.agents.tools.registry import Asked, Call, Preview, Told, Tool, Words, register
 
 __all__ = [
@@ -12,6 +11,5 @@ __all__ = [
     "Told",
     "Tool",
     "Words",
-    "mcp_application",
     "register",
 ]

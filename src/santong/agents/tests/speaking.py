@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import anyio
 import httpx2
@@ -12,7 +12,8 @@ from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp_types import Implementation
 
-from santong.agents import public as agents
+from santong.agents.asgi import mounts
+from santong.kernel.threads import close_threads
 
 URL = "http://127.0.0.1:8000"
 
@@ -22,15 +23,22 @@ R = TypeVar("R")
 @asynccontextmanager
 async def http(token: str) -> AsyncIterator[httpx2.AsyncClient]:
     """An HTTP client with a token, and the application running behind it."""
-    app = agents.mcp_application(public_url=URL, hosts=["127.0.0.1"])
+    mount, _ = mounts(streams_url=URL, issuer_url=URL, hosts=["127.0.0.1"])
     headers = {"Authorization": f"Bearer {token}"} if token else {}
+    transport = httpx2.ASGITransport(app=cast("Any", mount.application))
     async with (
-        app.router.lifespan_context(app),
-        httpx2.AsyncClient(
-            transport=httpx2.ASGITransport(app=app), base_url=URL, headers=headers
-        ) as client,
+        mount.running(),
+        httpx2.AsyncClient(transport=transport, base_url=URL, headers=headers) as client,
     ):
         yield client
+
+
+def run_async(talk: Callable[..., Awaitable[R]], *given: Any) -> R:
+    """Run to the end, and let the threads that worked for it go."""
+    try:
+        return anyio.run(talk, *given)
+    finally:
+        close_threads()
 
 
 def ask(token: str, talk: Callable[[Client], Awaitable[R]], *, mode: str = "auto") -> R:
@@ -43,13 +51,4 @@ def ask(token: str, talk: Callable[[Client], Awaitable[R]], *, mode: str = "auto
             async with Client(transport, client_info=info, mode=mode) as agent:
                 return await talk(agent)
 
-    return anyio.run(go)
-
-
-def call(token: str, name: str, **arguments: Any) -> Any:
-    """One tool's result."""
-
-    async def talk(agent: Client) -> Any:
-        return await agent.call_tool(name, arguments)
-
-    return ask(token, talk)
+    return run_async(go)

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import anyio
 import httpx2
 import pytest
 from mcp import Client
 from mcp_types import ListToolsResult
 
-from santong.agents.tests.speaking import URL, ask, http
+from santong.agents.tests.speaking import URL, ask, http, run_async
 from santong.agents.tools import run
 from santong.agents.tools.confirm import input_of, output_of
 from santong.agents.tools.registry import AnyTool, every_tool, register
@@ -74,7 +73,7 @@ def test_every_tool_says_what_it_is(tool: AnyTool) -> None:
 
 def test_a_name_is_joined_once() -> None:
     with pytest.raises(ValueError, match="find_orders"):
-        register(each for each in every_tool() if each.name == "find_orders")
+        register(tools=[each for each in every_tool() if each.name == "find_orders"])
 
 
 def test_lists_what_a_caller_may_use_whichever_protocol_they_speak(merchant: int) -> None:
@@ -104,7 +103,7 @@ def test_speaks_to_a_program_on_the_same_machine(told: Told) -> None:
             found = await agent.call_tool("find_orders", {})
         return words, why, found
 
-    words, why, found = anyio.run(talk)
+    words, why, found = run_async(talk)
 
     assert "可承诺量" in words.contents[0].text
     assert "SN1" in why.messages[0].content.text
@@ -120,8 +119,8 @@ def test_who_brings_no_good_token_is_told_where_to_get_one(merchant: int) -> Non
             answer = await client.post("/mcp", json={})
             return answer, await client.get("/.well-known/oauth-protected-resource/mcp")
 
-    nobody, metadata = anyio.run(talk, "st_1_nonsense")
-    weak, _ = anyio.run(talk, clerk)
+    nobody, metadata = run_async(talk, "st_1_nonsense")
+    weak, _ = run_async(talk, clerk)
 
     assert nobody.status_code == 401
     assert f"{URL}/.well-known/oauth-protected-resource/mcp" in nobody.headers["WWW-Authenticate"]

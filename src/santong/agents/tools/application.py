@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -13,9 +12,11 @@ from starlette.applications import Starlette
 
 from santong.agents.tools import run
 from santong.agents.tools.registry import USE
-from santong.agents.tools.server import bearer, in_thread, server_for
+from santong.agents.tools.server import bearer, server_for
+from santong.kernel.threads import in_thread
 
 PATH: Final = "/mcp"
+METADATA_PATH: Final = f"/.well-known/oauth-protected-resource{PATH}"
 MOST_BODY_BYTES: Final = 256 * 1024
 
 
@@ -24,7 +25,7 @@ class Tokens:
 
     async def verify_token(self, token: str) -> AccessToken | None:
         """Whose token it is; None for one that is not good."""
-        actor = await in_thread(partial(run.actor_of, token=token))
+        actor = await in_thread(run.actor_of, token=token)
         if actor is None:
             return None
         return AccessToken(
@@ -35,29 +36,25 @@ class Tokens:
         )
 
 
-def application(*, public_url: str, hosts: list[str]) -> Starlette:
-    """The server as an ASGI application that answers under `/mcp`; it runs in its own lifespan.
-
-    `public_url` is where others reach it, and whose OAuth server gives tokens; requests under
-    names that are not among `hosts` are refused.
-    """
-    origin = "{0.scheme}://{0.netloc}".format(urlsplit(public_url))
+def application(*, streams_url: str, issuer_url: str, hosts: list[str]) -> Starlette:
+    """The server as an ASGI application that answers under `/mcp`; it runs in its own lifespan."""
+    origin = _origin(streams_url)
     return server_for(bearer).streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,
         max_request_body_size=MOST_BODY_BYTES,
         transport_security=_security(origin, hosts),
-        auth=_protected(origin),
+        auth=_protected(origin, _origin(issuer_url)),
         token_verifier=Tokens(),
     )
 
 
-def _protected(origin: str) -> AuthSettings:
+def _protected(origin: str, issuer: str) -> AuthSettings:
     """Addresses go in as text: the issuer's name is compared letter by letter."""
     return AuthSettings.model_validate(
         {
-            "issuer_url": origin,
+            "issuer_url": issuer,
             "resource_server_url": f"{origin}{PATH}",
             "required_scopes": [USE],
             "validate_token_resource": False,
@@ -72,3 +69,7 @@ def _security(origin: str, hosts: list[str]) -> TransportSecuritySettings:
         allowed_hosts=[*named, *(f"{host}:*" for host in named if ":" not in host)],
         allowed_origins=[origin],
     )
+
+
+def _origin(url: str) -> str:
+    return "{0.scheme}://{0.netloc}".format(urlsplit(url))

@@ -13,10 +13,10 @@ from santong.agents.tools import (
 )
 from santong.agents.tools.registry import register
 
-register(orders.TOOLS)
-register(routing.TOOLS)
-register(fulfilment.TOOLS)
-register(inventory.TOOLS)
-register(stores.TOOLS)
-register(membership.TOOLS)
-register(agreements.TOOLS)
+register(tools=orders.TOOLS)
+register(tools=routing.TOOLS)
+register(tools=fulfilment.TOOLS)
+register(tools=inventory.TOOLS)
+register(tools=stores.TOOLS)
+register(tools=membership.TOOLS)
+register(tools=agreements.TOOLS)

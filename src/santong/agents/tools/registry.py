@@ -99,7 +99,7 @@ AnyTool = Tool[Any, Any]
 _tools: dict[str, AnyTool] = {}
 
 
-def register(tools: Iterable[AnyTool]) -> None:
+def register(*, tools: Iterable[AnyTool]) -> None:
     """Join a context's tools. Raises ValueError for a name that is taken."""
     for tool in tools:
         if tool.name in _tools:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from django.conf import settings
-from django.db import OperationalError, connections
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
@@ -69,19 +69,15 @@ def call_tool(
 
 def _in_scope(token: str, client: str, work: Callable[[int, Actor, datetime], R]) -> R:
     """Run in the scope of the credential's merchant, as its holder, as often as locks ask for."""
-    try:
-        for left in reversed(range(TRIES)):
-            try:
-                return _once(token, client, work)
-            except OperationalError as failure:
-                if getattr(failure.__cause__, "sqlstate", None) not in WORTH_RETRYING:
-                    raise
-                if not left:
-                    raise Busy from failure
-        raise AssertionError("the last try returns or raises")
-    finally:
-        # Agents call seldom and from many threads: none of them keeps a connection.
-        connections.close_all()
+    for left in reversed(range(TRIES)):
+        try:
+            return _once(token, client, work)
+        except OperationalError as failure:
+            if getattr(failure.__cause__, "sqlstate", None) not in WORTH_RETRYING:
+                raise
+            if not left:
+                raise Busy from failure
+    raise AssertionError("the last try returns or raises")
 
 
 def _once(token: str, client: str, work: Callable[[int, Actor, datetime], R]) -> R:

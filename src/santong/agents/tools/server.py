@@ -9,12 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-import anyio
 import structlog
-from anyio import CapacityLimiter
-from anyio.to_thread import run_sync
 from mcp.server.auth.middleware.auth_context import get_access_token
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel.server import Server
@@ -43,13 +40,11 @@ from santong.agents.tools.confirm import input_of, output_of
 from santong.agents.tools.refused import refused_result
 from santong.agents.tools.registry import AnyTool, tool_named
 from santong.kernel.errors import DomainError
+from santong.kernel.threads import in_thread
 
 NAME: Final = "santong"
-# So many calls are at work at once in a process; the next ones wait.
-MOST_AT_ONCE: Final = 8
 
 Context = ServerRequestContext[Any, Any]
-R = TypeVar("R")
 
 log = structlog.get_logger("santong.agents")
 
@@ -77,16 +72,11 @@ def bearer() -> str:
     return token.token if token else ""
 
 
-async def in_thread(work: Callable[[], R]) -> R:
-    """Run what waits for the database beside the event loop."""
-    return await run_sync(work, limiter=_limiter())
-
-
 async def _list_tools(
     token_of: Callable[[], str], _context: Context, _asked: PaginatedRequestParams | None
 ) -> ListToolsResult:
     try:
-        seen = await in_thread(partial(run.seen_tools, token=token_of()))
+        seen = await in_thread(run.seen_tools, token=token_of())
     except DomainError as refused:
         raise MCPError(code=INVALID_PARAMS, message=refused.code) from None
     return ListToolsResult(tools=[_listed(tool) for tool in seen], ttl_ms=0, cache_scope="private")
@@ -120,15 +110,14 @@ async def _call_tool(
     token_of: Callable[[], str], context: Context, asked: CallToolRequestParams
 ) -> CallToolResult:
     client = context.session.client_params
-    work = partial(
-        run.call_tool,
-        token=token_of(),
-        name=asked.name,
-        arguments=asked.arguments or {},
-        client=client.client_info.name if client else "",
-    )
     try:
-        given = await in_thread(work)
+        given = await in_thread(
+            run.call_tool,
+            token=token_of(),
+            name=asked.name,
+            arguments=asked.arguments or {},
+            client=client.client_info.name if client else "",
+        )
     except DomainError as refused:
         log.info("tool_refused", tool=asked.name[:64], code=refused.code)
         return refused_result(refused)
@@ -165,16 +154,3 @@ async def _get_prompt(_context: Context, asked: GetPromptRequestParams) -> GetPr
     if found is None:
         raise MCPError(code=INVALID_PARAMS, message="no such prompt")
     return found
-
-
-_limiters: anyio.lowlevel.RunVar[CapacityLimiter] = anyio.lowlevel.RunVar("santong_agents_limiter")
-
-
-def _limiter() -> CapacityLimiter:
-    """One for each event loop."""
-    try:
-        return _limiters.get()
-    except LookupError:
-        limiter = CapacityLimiter(MOST_AT_ONCE)
-        _limiters.set(limiter)
-        return limiter

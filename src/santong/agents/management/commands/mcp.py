@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from mcp.server.stdio import stdio_server
 
 from santong.agents.tools.server import server_for
+from santong.kernel.threads import close_threads
 
 
 class Command(BaseCommand):
@@ -23,7 +24,10 @@ class Command(BaseCommand):
             raise CommandError("SANTONG_MCP_TOKEN is not set: an API token says who is asking.")
         # What is printed is the protocol; what is logged goes beside it.
         structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-        anyio.run(_serve, token)
+        try:
+            anyio.run(_serve, token)
+        finally:
+            close_threads()
 
 
 async def _serve(token: str) -> None:
