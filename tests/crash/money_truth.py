@@ -186,7 +186,7 @@ def calm(merchant_id: int, cell: Any) -> None:
         run_errands(merchant_id=merchant_id, clock=_ahead)
         with tenancy.scope(merchant_id=merchant_id):
             expire_intents(merchant_id=merchant_id, now=_ahead())
-        relay.drain(cell=cell)
+        relay.drain(cell=cell, wait_seconds=120)
         for refund_id, amount in rows(
             "SELECT id, failed_minor FROM payments_refund"
             " WHERE merchant_id = %(merchant)s AND failed_minor > 0",

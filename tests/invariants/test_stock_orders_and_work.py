@@ -250,7 +250,7 @@ class Shop(RuleBasedStateMachine):
 
     @rule()
     def facts_are_told(self) -> None:
-        relay.drain(cell=cells.cell_of(self.merchant_id), wait_seconds=20)
+        relay.drain(cell=cells.cell_of(self.merchant_id), wait_seconds=120)
 
     @rule(place=PLACES, units=UNITS, number=st.integers(0, 10**9))
     def a_till_sells(self, place: str, units: int, number: int) -> None:

@@ -58,4 +58,4 @@ def caller(
 def tell_all() -> None:
     """What the relay does all day."""
     for cell in cells.all_cells():
-        relay.drain(cell=cell, wait_seconds=20)
+        relay.drain(cell=cell, wait_seconds=120)

@@ -181,7 +181,7 @@ def _people(merchant_id: int, showroom: int, now: datetime) -> None:
 
 def tell_all() -> None:
     """What the relay does all day, in the cell where the town lives."""
-    relay.drain(cell=_home(), wait_seconds=20)
+    relay.drain(cell=_home(), wait_seconds=120)
 
 
 def _home() -> cells.Cell:

@@ -88,7 +88,7 @@ def open_shop(merchant_id: int, **stock: int) -> Shop:
 def tell_all() -> None:
     """What the relay does all day."""
     for cell in cells.all_cells():
-        relay.drain(cell=cell, wait_seconds=20)
+        relay.drain(cell=cell, wait_seconds=120)
 
 
 def _read(answer: Any) -> tuple[int, str]:

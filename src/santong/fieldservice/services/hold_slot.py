@@ -21,7 +21,9 @@ def hold_slot(
 ) -> contracts.Slot:
     """Keep a window free for a visit for ten minutes; another hold of the visit is let go.
 
-    Raises NoSuch, StillWaits, VisitPassed, SlotTaken. Locks the visit, then the technician.
+    Nobody's time is counted twice: what a booked visit holds does not lie on its own booking, and
+    moving there needs no hold. Raises NoSuch, StillWaits, VisitPassed, SlotTaken. Locks the visit,
+    then the technician.
     """
     visit = locked_visit(merchant_id=merchant_id, visit_id=visit_id)
     if visit.state == "requested":

@@ -152,6 +152,14 @@ class Day(RuleBasedStateMachine):
         days = windows_for(merchant_id=self.merchant_id, visit_id=trip.id, on=on, now=self.now)
         return any(each.starts_at == window for day in days for each in day.windows)
 
+    def _lies_on_its_own(self, trip: Trip, window: datetime) -> bool:
+        """Whether somebody who came in this window might still be busy with the booked one."""
+        booked = Slot.objects.filter(visit_id=trip.id, state="booked").first()
+        if booked is None:
+            return False
+        length = booked.busy_until - booked.busy_from
+        return window - length < booked.busy_until and booked.busy_from < window + WINDOW + length
+
     def _could(self, model: Callable[[], object]) -> bool:
         try:
             model()

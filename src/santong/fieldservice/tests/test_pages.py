@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -112,6 +113,29 @@ def test_a_held_window_can_be_let_go(buyer: Buyer) -> None:
     buyer.send(do="hold", window=buyer.window())
 
     assert "为您保留到" not in buyer.send(do="release")
+
+
+def test_what_is_booked_moves_by_an_hour_though_the_times_overlap(buyer: Buyer) -> None:
+    buyer.book()
+    page = buyer.open("?change=1")
+    before = buyer.visit().window
+
+    assert 'name="do" value="take"' in page
+    assert 'name="do" value="hold"' not in page
+    assert before is not None
+    near = min(
+        (
+            datetime.fromisoformat(each)
+            for each in re.findall(r'name="window" value="([^"]+)"', page)
+            if datetime.fromisoformat(each) != before.starts_at
+        ),
+        key=lambda each: abs(each - before.starts_at),
+    )
+    buyer.send(do="take", window=near.isoformat())
+
+    after = buyer.visit().window
+    assert after is not None
+    assert (after.starts_at, buyer.visit().state) == (near, "booked")
 
 
 def test_a_buyer_moves_and_calls_off(buyer: Buyer) -> None:

@@ -18,4 +18,4 @@ def begun(world: World, order: orders.Order) -> list[fulfilment.FulfilmentOrder]
 def tell_all() -> None:
     """Let every fact of the main cell reach its subscribers."""
     for cell in cells.all_cells():
-        relay.drain(cell=cell, wait_seconds=20)
+        relay.drain(cell=cell, wait_seconds=120)

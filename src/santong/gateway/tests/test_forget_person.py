@@ -114,7 +114,7 @@ def test_nothing_that_waits_or_was_logged_names_an_erased_person(
     before = all_that_is_sealed(shop)
 
     erase(shop, person_id)
-    relay.drain(cell=cells.cell_of(shop.merchant_id))
+    relay.drain(cell=cells.cell_of(shop.merchant_id), wait_seconds=120)
     asked_before = len(side.heard)
     side.moods.choose = lambda: "well"
     deliver(merchant_id=shop.merchant_id, clock=lambda: LATER.replace(month=12))

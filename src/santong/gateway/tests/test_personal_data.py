@@ -97,7 +97,7 @@ def test_nothing_of_a_buyer_stands_in_any_table_or_log(
 
     with capture_logs() as logged:
         live_through_everything(channel)
-        relay.drain(cell=cells.cell_of(merchant))
+        relay.drain(cell=cells.cell_of(merchant), wait_seconds=120)
 
     found = [
         f"{place}: {secret}"

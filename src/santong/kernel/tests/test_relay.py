@@ -69,7 +69,7 @@ def main_cell() -> cells.Cell:
 
 def tell_all() -> None:
     """Tell everything; other databases of the server may hold facts back for a moment."""
-    relay.drain(cell=main_cell(), wait_seconds=20)
+    relay.drain(cell=main_cell(), wait_seconds=120)
 
 
 def ring(merchant: int, *rung: tuple[int, int]) -> None:

@@ -40,6 +40,6 @@ def load(demo: DemoMerchant) -> Loaded:
 def let_all_hear(merchant_id: int) -> None:
     """What relay and worker do in the first minute: facts are heard, money goes back."""
     for later in (clock, in_five_minutes):
-        relay.drain(cell=cells.cell_of(merchant_id), wait_seconds=30)
+        relay.drain(cell=cells.cell_of(merchant_id), wait_seconds=120)
         payments.work_through(merchant_id=merchant_id, clock=later)
-    relay.drain(cell=cells.cell_of(merchant_id), wait_seconds=30)
+    relay.drain(cell=cells.cell_of(merchant_id), wait_seconds=120)

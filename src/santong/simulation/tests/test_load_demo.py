@@ -55,7 +55,7 @@ def loaded(demo: DemoMerchant, django_db_setup: None, django_db_blocker: DjangoD
         cells.forget()
         crypto.forget_keys()
         made = load(demo)
-        relay.drain(cell=cells.cell_of(made.merchant_id))
+        relay.drain(cell=cells.cell_of(made.merchant_id), wait_seconds=120)
     return made
 
 
@@ -156,7 +156,7 @@ def test_simulated_places_finish_what_they_were_given(database: None) -> None:
 
     for hour in range(1, 30):
         now = datetime.now(UTC) + timedelta(hours=hour)
-        relay.drain(cell=cell)
+        relay.drain(cell=cell, wait_seconds=120)
         with tenancy.scope(merchant_id=merchant_id):
             fulfilment.time_out_offers(merchant_id=merchant_id, now=now)
         work_due(merchant_id=merchant_id, crew=crew, speed=60, now=now)

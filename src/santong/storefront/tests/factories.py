@@ -167,7 +167,7 @@ def code_sent_to(merchant_id: int, phone: str) -> str:
 def tell_all() -> None:
     """What the relay does all day."""
     for cell in cells.all_cells():
-        relay.drain(cell=cell, wait_seconds=20)
+        relay.drain(cell=cell, wait_seconds=120)
 
 
 def wait_a_day(buyer: Buyer) -> None:

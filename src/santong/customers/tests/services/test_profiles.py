@@ -113,6 +113,9 @@ def test_birthdays_are_read_from_an_index_alone(merchant_id: int) -> None:
             [merchant_id],
         )
         asked = {"merchant": merchant_id, "month": 5, "day": 17, "after": 0, "limit": 200}
+        # Nobody has counted these rows for the planner; what it would have to sort is no index's.
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
         cursor.execute(f"EXPLAIN {BORN_ON}", asked)
         plan = "\n".join(line for (line,) in cursor.fetchall())
 

@@ -71,6 +71,9 @@ def test_the_day_is_read_from_an_index_alone(many: int) -> None:
     asked = {"merchant": many, "after": 0, "day": 1111, "limit": 200}
 
     with connection.cursor() as cursor:
+        # Whatever was counted for the planner: what it would have to sort is no index's.
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
         cursor.execute(f"EXPLAIN {JOINED_ON}", asked)
         plan = "\n".join(line for (line,) in cursor.fetchall())
 
