@@ -1,4 +1,4 @@
-"""One call by a published client, as a program would make it: a request on stdin, the answer out."""
+"""One call by a published client, as a program makes it: a request on stdin, the answer out."""
 
 from __future__ import annotations
 
