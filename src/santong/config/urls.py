@@ -24,6 +24,7 @@ for module, prefix in (
     ("santong.merchants.urls", ""),
     ("santong.gateway.urls", ""),
     ("santong.payments.urls", ""),
+    ("santong.qimen.urls", ""),
     ("santong.topgateway.urls", ""),
     ("santong.console.urls", ""),
     ("santong.storefront.urls", "m/"),

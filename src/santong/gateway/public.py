@@ -23,6 +23,8 @@ from santong.gateway.contracts import (
 )
 from santong.gateway.errors import ConnectionCodeTaken, ConnectionPaused, TwoSecretsAlready
 from santong.gateway.rules.alarm import Counts, percentage
+from santong.gateway.rules.backoff import wait_before
+from santong.gateway.rules.breaker import Breaker, failed, let_through, succeeded
 from santong.gateway.selectors.connections import connection_by_id, connections
 from santong.gateway.selectors.health import alarms, calls_of, health, line_states
 from santong.gateway.selectors.invariants import check_invariants
@@ -36,11 +38,13 @@ from santong.gateway.services.log_call import log_call
 from santong.gateway.services.pause_connection import pause_connection, resume_connection
 from santong.gateway.services.rotate_secret import rotate_secret
 from santong.gateway.services.send_now import send_now
+from santong.gateway.services.take_in_order import TakenIn, take_in_order
 from santong.gateway.services.update_connection import update_connection
 
 __all__ = [
     "CONNECTION_KINDS",
     "Alarm",
+    "Breaker",
     "BreakerState",
     "CallMade",
     "Connection",
@@ -59,6 +63,7 @@ __all__ = [
     "Outcome",
     "RefusalCode",
     "Refused",
+    "TakenIn",
     "TwoSecretsAlready",
     "Waiting",
     "WaitingState",
@@ -69,9 +74,11 @@ __all__ = [
     "connections",
     "create_connection",
     "export_person",
+    "failed",
     "forget_person",
     "health",
     "judge_connection",
+    "let_through",
     "line_states",
     "log_call",
     "pause_connection",
@@ -81,6 +88,9 @@ __all__ = [
     "resume_connection",
     "rotate_secret",
     "send_now",
+    "succeeded",
+    "take_in_order",
     "update_connection",
+    "wait_before",
     "waiting_of",
 ]

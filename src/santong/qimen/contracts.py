@@ -136,3 +136,36 @@ class Contract:
     quirks: Quirks
     created_at: datetime
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A message that waits to be sent to a system, or was refused there for good."""
+
+    id: int
+    lane: str
+    method: str
+    state: SendingState
+    attempts: int
+    code: str
+    reason: str
+    since: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedMessage:
+    """One message as the log keeps it: nothing that is shown names anybody."""
+
+    id: int
+    contract_id: int
+    direction: Direction
+    method: str
+    number: str
+    state: MessageState
+    code: str
+    reason: str
+    shown: tuple[tuple[str, str], ...]
+    at: datetime
+    milliseconds: int
+    may_be_taken_again: bool

@@ -4,16 +4,26 @@ from santong.qimen.contracts import (
     Contract,
     ContractChange,
     ContractState,
+    LoggedMessage,
     NewContract,
     Quirks,
     Side,
+    Waiting,
     Warehouse,
 )
-from santong.qimen.errors import ContractCodeTaken, CustomerIdTaken, PlaceToldTwice
+from santong.qimen.errors import (
+    ContractCodeTaken,
+    CustomerIdTaken,
+    MessageGone,
+    PlaceToldTwice,
+)
 from santong.qimen.selectors.invariants import check_invariants
 from santong.qimen.selectors.systems import contract_by_id, contracts_of
+from santong.qimen.selectors.waiting import messages_of, waiting_of
 from santong.qimen.services.create_contract import create_contract
 from santong.qimen.services.pause_contract import pause_contract, resume_contract
+from santong.qimen.services.send_now import send_now
+from santong.qimen.services.take_again import take_again
 from santong.qimen.services.update_contract import update_contract
 
 __all__ = [
@@ -22,16 +32,23 @@ __all__ = [
     "ContractCodeTaken",
     "ContractState",
     "CustomerIdTaken",
+    "LoggedMessage",
+    "MessageGone",
     "NewContract",
     "PlaceToldTwice",
     "Quirks",
     "Side",
+    "Waiting",
     "Warehouse",
     "check_invariants",
     "contract_by_id",
     "contracts_of",
     "create_contract",
+    "messages_of",
     "pause_contract",
     "resume_contract",
+    "send_now",
+    "take_again",
     "update_contract",
+    "waiting_of",
 ]

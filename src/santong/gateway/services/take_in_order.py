@@ -24,12 +24,18 @@ class TakenIn:
 
 @all_or_nothing
 def take_in_order(
-    *, merchant_id: int, order: orders.NewOrder, if_short: IfShort | None, now: datetime
+    *,
+    merchant_id: int,
+    order: orders.NewOrder,
+    if_short: IfShort | None,
+    only_location_id: int | None = None,
+    now: datetime,
 ) -> TakenIn:
     """Place an order and promise its lines; the same order again gives the first answer.
 
     Where stock is short, "refuse" takes nothing in and "accept" leaves lines unfilled. Left open,
-    an order that somebody has paid for is accepted, for it is sold, and any other refused.
+    an order that somebody has paid for is accepted, for it is sold, and any other refused. With
+    `only_location_id` its goods come from there or from nowhere.
 
     Raises PlaceNotYours, and what `routing.promise_order` raises. Locks stock levels.
     """
@@ -39,6 +45,7 @@ def take_in_order(
         order=order,
         now=now,
         if_short=if_short or ("accept" if order.payment else "refuse"),
+        only_location_id=only_location_id,
     )
     return TakenIn(order=placed, promise=promise)
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from santong.qimen.rules.xml import Element, branch, leaf, write_xml
+from santong.qimen.contracts import FlagRule
+from santong.qimen.rules.xml import Element, branch, leaf, read_xml, write_xml
 
 SIGN_REFUSED: Final = "sign-check-failure"
 ILLEGAL: Final = "Illegal request"
@@ -23,6 +24,9 @@ class Answered:
     sub_code: str = ""
     sub_message: str = ""
     results: tuple[Element, ...] = ()
+    # It had come before and was answered so; it waits for its other parts.
+    is_again: bool = False
+    is_waiting: bool = False
 
 
 def done(*, results: Sequence[Element] = (), message: str = "") -> Answered:
@@ -46,15 +50,27 @@ def sign_refused() -> Answered:
     )
 
 
-def written(*, answered: Answered, success_code: str) -> bytes:
-    """An answer as a document."""
+def written(*, answered: Answered, success_code: str, flag_rule: FlagRule = "always") -> bytes:
+    """An answer as a document, in the way in which the other system reads it."""
     flag = "success" if answered.is_success else "failure"
     code = success_code if answered.is_success else answered.code
     message = answered.message or ("ok" if answered.is_success else answered.code)
-    children = [leaf("flag", flag), leaf("code", code), leaf("message", message)]
+    children = [leaf("code", code), leaf("message", message)]
+    if flag_rule == "always" or not answered.is_success:
+        children.insert(0, leaf("flag", flag))
     if answered.sub_code:
         children += [
             leaf("sub_code", answered.sub_code),
             leaf("sub_message", answered.sub_message),
         ]
     return write_xml(element=branch("response", [*children, *answered.results]))
+
+
+def kept(*, results: Sequence[Element]) -> str:
+    """What was answered, as it is kept beside the number under which it was asked."""
+    return write_xml(element=branch("kept", results)).decode() if results else ""
+
+
+def kept_of(*, text: str) -> tuple[Element, ...]:
+    """What was kept."""
+    return read_xml(body=text.encode(), root="kept").children if text else ()

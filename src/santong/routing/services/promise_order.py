@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
@@ -19,6 +20,7 @@ from santong.routing.events import OrderRouted
 from santong.routing.selectors.decisions import decisions_of
 from santong.routing.selectors.policies import policy_of
 from santong.routing.services.source import Sourced, demand_of, reserve_lines, source
+from santong.stores import public as stores
 
 _KEEP = Statement("""
 INSERT INTO routing_sourcingdecision (merchant_id, order_id, attempt, cause, sourcing, choice,
@@ -32,10 +34,16 @@ IfShort = Literal["refuse", "accept"]
 
 @all_or_nothing
 def promise_order(
-    *, merchant_id: int, order: orders.NewOrder, now: datetime, if_short: IfShort = "refuse"
+    *,
+    merchant_id: int,
+    order: orders.NewOrder,
+    now: datetime,
+    if_short: IfShort = "refuse",
+    only_location_id: int | None = None,
 ) -> tuple[orders.Order, Promise]:
     """Record an order, decide where each line comes from, and bind the stock there.
 
+    With `only_location_id` no other place is asked: whoever sold it has said whence it comes.
     The same order again gives the first promise. A paid order's stock is bound firmly, an unpaid
     one's until its hold ends. Where stock is short, "refuse" places nothing; "accept" places
     the order all the same (a marketplace has sold it already) and leaves lines unfilled; a paid
@@ -76,7 +84,7 @@ def promise_order(
         merchant_id=merchant_id,
         order=placed,
         lines=demand_of(merchant_id=merchant_id, order=placed, quantity_by_line=quantity_by_line),
-        excluded_location_ids=(),
+        excluded_location_ids=_others(merchant_id, only_location_id),
         hold=hold,
         now=now,
     )
@@ -148,6 +156,13 @@ def record_decision(
         took_microseconds=sourced.took_microseconds,
         decided_at=now,
     )
+
+
+def _others(merchant_id: int, only_location_id: int | None) -> Collection[int]:
+    if only_location_id is None:
+        return ()
+    known = stores.location_map(merchant_id=merchant_id).id_by_code.values()
+    return {location_id for location_id in known if location_id != only_location_id}
 
 
 def _missing_by_sku(order: orders.Order, choice: Choice) -> dict[str, int]:

@@ -1,0 +1,1 @@
+"""What the bus prescribes: how calls come in, and how ours go out."""
