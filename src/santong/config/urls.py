@@ -22,6 +22,7 @@ handler404 = "santong.config.not_found.not_found"
 
 for module, prefix in (
     ("santong.merchants.urls", ""),
+    ("santong.openplatform.urls", ""),
     ("santong.gateway.urls", ""),
     ("santong.payments.urls", ""),
     ("santong.qimen.urls", ""),

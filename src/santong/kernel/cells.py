@@ -53,6 +53,12 @@ CREATE TABLE IF NOT EXISTS directory.name (
     merchant_id bigint NOT NULL REFERENCES directory.merchant,
     PRIMARY KEY (kind, name)
 );
+CREATE TABLE IF NOT EXISTS directory.signing_key (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    purpose text NOT NULL,
+    sealed bytea NOT NULL,
+    made_at timestamptz NOT NULL
+);
 CREATE OR REPLACE FUNCTION directory.stay(merchant bigint, cell integer) RETURNS void
 LANGUAGE plpgsql AS $stay$
 BEGIN

@@ -57,6 +57,16 @@ def unseal(*, key: bytes, sealed: bytes, place: str) -> bytes:
     return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode())
 
 
+def seal_by_master(*, plain: bytes, place: str) -> bytes:
+    """Seal what is the installation's and no merchant's."""
+    return seal(key=_master_key(), plain=plain, place=place)
+
+
+def unseal_by_master(*, sealed: bytes, place: str) -> bytes:
+    """Open what `seal_by_master` sealed. Raises `InvalidTag` if it was moved."""
+    return unseal(key=_master_key(), sealed=bytes(sealed), place=place)
+
+
 def blind_index(*, merchant_id: int, value: str, purpose: str) -> bytes:
     """What equal values of one merchant have in common: 16 bytes that tell nothing else."""
     key = _derived(_data_key(merchant_id, _VERSION), f"index:{purpose}")

@@ -65,6 +65,7 @@ def _grants(cell: Cell, role: str) -> Iterable[sql.Composed]:
         "GRANT SELECT, INSERT, UPDATE (code) ON directory.merchant TO {role}",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON directory.attempt TO {role}",
         "GRANT SELECT, INSERT, DELETE ON directory.name TO {role}",
+        "GRANT SELECT, INSERT ON directory.signing_key TO {role}",
         "GRANT EXECUTE ON FUNCTION directory.stay TO {role}",
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA directory TO {role}",
     ):

@@ -50,7 +50,9 @@ class App:
 
     app_key: str
     owner_id: int
+    owner_name: str
     name: str
+    description: str
     state: AppState
     is_public: bool
     packs: frozenset[str]
@@ -241,6 +243,16 @@ class Tokens:
     expires_at: datetime
     refresh_token: str = field(default="", repr=False)
     refreshable_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedFor:
+    """What an app asked a browser to bring a code for, and where it is brought."""
+
+    redirect_uri: str
+    scopes: frozenset[str]
+    challenge: str = ""
+    nonce: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The door of openplatform: apps, what merchants let them do, their calls."""
 
 from santong.openplatform.calls.apps import app_by_key
+from santong.openplatform.calls.credentials import AppCredentials, brings_session_key
 from santong.openplatform.calls.limits import take_call
 from santong.openplatform.calls.log import flush_calls, log_call
 from santong.openplatform.calls.registration import open_sandbox
@@ -63,6 +64,7 @@ __all__ = [
     "PERSONAL_DATA",
     "App",
     "AppChange",
+    "AppCredentials",
     "AppKeyTaken",
     "AppState",
     "AppStateForbids",
@@ -92,6 +94,7 @@ __all__ = [
     "authorisation_of",
     "authorisations",
     "authorise",
+    "brings_session_key",
     "calls_of_app",
     "change_app",
     "check_invariants",

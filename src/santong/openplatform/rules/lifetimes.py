@@ -11,4 +11,5 @@ ACCESS_TOKEN: Final = timedelta(hours=24)
 REFRESH_TOKEN: Final = timedelta(days=30)
 # After this somebody has to consent again.
 SESSION: Final = timedelta(days=365)
+ID_TOKEN: Final = timedelta(hours=1)
 KEPT_AFTER_END: Final = timedelta(days=30)

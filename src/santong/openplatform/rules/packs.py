@@ -127,6 +127,18 @@ _PACKS: Final = (
 PACKS: Final[Mapping[str, Pack]] = {pack.code: pack for pack in _PACKS}
 
 
+# Scopes that ask who somebody is, and let an app do nothing.
+WHO: Final = frozenset({"openid", "profile"})
+
+
+def packs_of_session(
+    *, app_packs: frozenset[str], given_packs: Iterable[str], scopes: frozenset[str]
+) -> frozenset[str]:
+    """What a session may use of what the app was given: what it asked for, or all of it."""
+    given = app_packs & frozenset(given_packs)
+    return given & scopes if scopes else given
+
+
 def permissions_of(*, packs: Iterable[str], personal_data: PersonalData) -> frozenset[str]:
     """What packs allow together; whoever sees people plainly may also have them revealed."""
     allowed = frozenset[str]().union(*(PACKS[code].permissions for code in packs if code in PACKS))

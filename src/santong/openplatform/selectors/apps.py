@@ -11,6 +11,7 @@ from django.db.models import Q
 from santong.kernel import crypto
 from santong.kernel.errors import NoSuch
 from santong.kernel.remembered import Remembered
+from santong.merchants import public as merchants
 from santong.openplatform import contracts
 from santong.openplatform.models import App, AppSecret
 from santong.openplatform.models.apps import secret_place
@@ -73,7 +74,9 @@ def _kept(row: App) -> KeptApp:
     app = contracts.App(
         app_key=row.app_key,
         owner_id=row.merchant_id,
+        owner_name=merchants.merchant(merchant_id=row.merchant_id).name,
         name=row.name,
+        description=row.description,
         state=row.known_state(),
         is_public=row.is_public,
         packs=packs_in_use(row),

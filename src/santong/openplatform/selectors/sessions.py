@@ -9,7 +9,7 @@ from santong.merchants import public as merchants
 from santong.openplatform import contracts
 from santong.openplatform.models import AccessToken, Authorisation
 from santong.openplatform.rules.keys import ReadKey
-from santong.openplatform.rules.packs import lesser, permissions_of
+from santong.openplatform.rules.packs import lesser, packs_of_session, permissions_of
 
 # A session that was ended, or an authorisation that was revoked, is so much longer good in other
 # processes; in the one that ended it, it is not.
@@ -49,7 +49,8 @@ def session_by_key(*, app: contracts.App, key: ReadKey) -> contracts.Session:
     if token is None:
         raise NoSession
     given = token.session.authorisation
-    packs = app.packs & frozenset[str](given.packs)
+    scopes = frozenset[str](token.session.scopes)
+    packs = packs_of_session(app_packs=app.packs, given_packs=given.packs, scopes=scopes)
     told = lesser(app.personal_data, given.told_personal_data())
     wanted = permissions_of(packs=packs, personal_data=told)
     return contracts.Session(
@@ -61,7 +62,7 @@ def session_by_key(*, app: contracts.App, key: ReadKey) -> contracts.Session:
         user_nick=merchants.merchant(merchant_id=key.merchant_id).name,
         staff_id=token.session.staff_id,
         packs=packs,
-        scopes=frozenset(token.session.scopes),
+        scopes=scopes,
         permissions=wanted & frozenset[str](given.permissions),
         sees_personal_data=told,
         location_ids=places_of(given),

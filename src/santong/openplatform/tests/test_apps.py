@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from santong.kernel import tenancy
@@ -27,6 +29,7 @@ from santong.openplatform.public import (
     open_sandbox,
     record_conformance,
     register_app,
+    registered_app,
     resume_app,
     rotate_app_secret,
     start_trial,
@@ -262,3 +265,20 @@ def test_who_registers_gets_a_merchant_of_their_own_to_try_things_in(database: N
         assert is_sandbox(merchant_id=opened.merchant_id)
     assert opened.code.startswith("sandbox-")
     assert opened.password not in repr(opened)
+
+
+def test_whoever_runs_the_platform_approves_and_renews_keys(merchant: int) -> None:
+    made = make_app(merchant, state="sandbox", packs=("goods",))
+    make_sandbox(merchant)
+    said = StringIO()
+
+    call_command("approve_app", made.app_key, "goods", reason="looked at", stdout=said)
+    call_command("rotate_signing_key", stdout=said)
+
+    with tenancy.scope(merchant_id=merchant):
+        app = registered_app(merchant_id=merchant, app_key=made.app_key)
+    assert app.approved_packs == ("goods",)
+    assert "signing with" in said.getvalue()
+    for key, packs in (("99999999999", []), (made.app_key, ["members"])):
+        with pytest.raises(CommandError):
+            call_command("approve_app", key, *packs, reason="looked at")

@@ -23,6 +23,7 @@ from santong.openplatform.public import (
     session_of,
     take_call,
 )
+from santong.openplatform.services.forget_calls import forget_calls
 from santong.openplatform.tests.factories import NOW, assert_sound, let_in, make_app
 
 AtOnce = Callable[..., list[Any]]
@@ -181,3 +182,28 @@ def test_a_call_touches_no_row_once_its_app_and_session_are_known(
     with CaptureQueriesContext(connection) as queries:
         call()
     assert queries.captured_queries == []
+
+
+def test_calls_are_forgotten_after_a_month(merchant: int) -> None:
+    app = make_app(merchant).app
+    for at in (NOW - timedelta(days=31), NOW):
+        log_call(record=record(app, at=at))
+    flush_calls()
+
+    with tenancy.scope(merchant_id=merchant):
+        dropped = forget_calls(merchant_id=merchant, now=NOW)
+        kept = calls_of_app(
+            merchant_id=merchant,
+            app_key=app.app_key,
+            since=NOW - timedelta(days=60),
+            until=NOW + MINUTE,
+        )
+        rates = error_rates(
+            merchant_id=merchant,
+            app_key=app.app_key,
+            since=NOW - timedelta(days=60),
+            until=NOW + MINUTE,
+        )
+
+    assert (dropped, [call.at for call in kept]) == (1, [NOW])
+    assert [rate.calls for rate in rates] == [1]
