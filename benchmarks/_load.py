@@ -162,7 +162,11 @@ def _code(body: bytes) -> str:
 
 
 def _marks(body: bytes) -> list[str]:
-    """What an answer to a bind query says; of other answers nothing."""
+    """What an answer to a bind or a stock query says; of other answers nothing."""
+    if b'"quantity_detail"' in body:
+        return ["on_hand"]
+    if b'"error_response"' in body:
+        return [str(json.loads(body)["error_response"]["sub_code"])]
     if b'"bindable"' not in body:
         return []
     said = json.loads(body)

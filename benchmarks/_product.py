@@ -43,7 +43,7 @@ def installed() -> Iterator[Cluster]:
                 "SANTONG_MASTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
                 "SANTONG_VAR": var,
                 "SANTONG_DEBUG": "0",
-                "PYTHONPATH": str(ROOT / "src"),
+                "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT / "benchmarks"))),
             }
         )
         import django  # noqa: PLC0415  the settings read the environment that was just set
@@ -68,7 +68,9 @@ class Site:
 
 
 @contextlib.contextmanager
-def serving(*, workers: int = 2) -> Iterator[Site]:
+def serving(
+    *, workers: int = 2, application: str = "santong.config.wsgi:application"
+) -> Iterator[Site]:
     """The site as `./santong up` starts it, until the block ends."""
     port = _free_port()
     with tempfile.TemporaryFile() as log:
@@ -77,7 +79,7 @@ def serving(*, workers: int = 2) -> Iterator[Site]:
                 *(sys.executable, "-m", "granian", "--interface=wsgi", "--host=127.0.0.1"),
                 *(f"--port={port}", f"--workers={workers}", "--blocking-threads=1"),
                 *("--backlog=512", "--no-ws", "--log-level=warning"),
-                "santong.config.wsgi:application",
+                application,
             ],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,

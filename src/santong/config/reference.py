@@ -22,6 +22,7 @@ from pydantic import TypeAdapter
 from santong.config.api import api
 from santong.kernel import facts
 from santong.kernel.errors import DomainError
+from santong.topgateway import public as topgateway
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "docs" / "reference"
@@ -45,6 +46,7 @@ def documents() -> dict[str, str]:
     return {
         "openapi.json": _json(openapi()),
         "errors.md": errors_page(refusals()),
+        "top-methods.md": topgateway.reference_page(),
         **{f"events/{name}.json": _json(schema) for name, schema in event_schemas().items()},
     }
 

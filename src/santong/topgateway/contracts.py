@@ -34,3 +34,41 @@ class Call:
     def location_ids(self) -> frozenset[int] | None:
         """The places that the session may see; None is all."""
         return self.actor.location_ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """One argument of a method, as it is told to whoever calls it."""
+
+    name: str
+    kind: str
+    is_required: bool
+    about: str
+    inner: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One member of an answer; a list says what its items are called."""
+
+    name: str
+    kind: str
+    item: str
+    is_always_there: bool
+    about: str
+    inner: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodDescription:
+    """A method as documents and the explorer show it."""
+
+    name: str
+    pack: str
+    does: Literal["reads", "writes"]
+    permission: str
+    needs_session: bool
+    about: str
+    root: str
+    arguments: tuple[Argument, ...]
+    answer: tuple[Member, ...]

@@ -1,5 +1,14 @@
-"""The door of topgateway: what other contexts may use."""
+"""The door of topgateway: what it can be asked to do, for documents and the explorer."""
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from santong.topgateway.contracts import Argument, Member, MethodDescription
+from santong.topgateway.methods.reference import described_methods, reference_page
+
+__all__ = [
+    "Argument",
+    "Member",
+    "MethodDescription",
+    "described_methods",
+    "reference_page",
+]

@@ -41,7 +41,6 @@ class Method:
     about: str
     asks: type[Asked]
     answers: Outline
-    error_codes: Mapping[str, str]
     carry_out: Callable[[Call, Any], object]
 
     @cached_property
@@ -68,7 +67,6 @@ def method(
     does: Does,
     permission: str = "",
     needs_session: bool = True,
-    error_codes: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[[Call, Any], object]], Method]:
     """Declare a method by the function that carries it out: its hints are the two classes."""
 
@@ -88,7 +86,6 @@ def method(
             about=" ".join(carry_out.__doc__.split()),
             asks=asks,
             answers=answers,
-            error_codes=error_codes or {},
             carry_out=carry_out,
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from santong.kernel import names, tenancy
+from santong.openplatform import public as openplatform
 from santong.openplatform.tests.factories import MadeApp, app_of, let_in, make_app
 from santong.topgateway.tests.factories import APP_KEY, NOW, SECRET, Shop
 
@@ -17,5 +18,6 @@ def shop(merchant: int) -> Iterator[Shop]:
     make_app(merchant, app_key=APP_KEY, secret=SECRET, now=NOW)
     made = MadeApp(app=app_of(APP_KEY, now=NOW), secret=SECRET)
     yield Shop(merchant, let_in(made, merchant, now=NOW).session_key)
+    openplatform.flush_calls()
     with tenancy.scope(merchant_id=merchant):
         names.release(kind="app", name=APP_KEY, merchant_id=merchant)

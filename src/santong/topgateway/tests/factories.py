@@ -59,6 +59,12 @@ class Shop:
         signed = self.signed(method, at=at, **params)
         return send(f"/router/rest?{urlencode(signed)}", now=at, door=door)
 
+    def signed_with_body(self, method: str, body: bytes) -> dict[str, str]:
+        """Parameters of a call whose raw body is signed with them."""
+        whole = self.signed(method, sign="-")
+        sign = top_sign(method="hmac-sha256", secret=SECRET, params=whole, body=body)
+        return {**whole, "sign": sign}
+
     def signed(self, method: str, *, at: datetime = NOW, **params: Any) -> dict[str, str]:
         whole = {
             "method": method,
@@ -70,8 +76,9 @@ class Shop:
             "sign_method": "hmac-sha256",
             **params,
         }
+        wants_sign = "sign" not in whole
         whole = {name: value for name, value in whole.items() if value != "-"}
-        if "sign" not in whole:
+        if wants_sign:
             whole["sign"] = top_sign(method="hmac-sha256", secret=SECRET, params=whole)
         return whole
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -14,7 +16,7 @@ from santong.openplatform.tests.factories import MadeApp, app_of, let_in
 from santong.routing.tests.factories import World, make_world, new_order, promise
 from santong.stores import public as stores
 from santong.topgateway import errors
-from santong.topgateway.tests.factories import APP_KEY, NOW, SECRET, Shop, code_of
+from santong.topgateway.tests.factories import APP_KEY, NOW, SECRET, Shop, code_of, send
 
 TID = 2026010200000001
 
@@ -120,6 +122,38 @@ def test_the_same_report_again_has_its_first_answer(shop: Shop, world: World) ->
 
     assert first.content == again.content
     assert "omniorder_store_refused_response" in late
+
+
+def test_one_call_that_comes_many_times_at_once_has_one_effect_and_one_answer(
+    shop: Shop, world: World, at_once: Callable[..., list[Any]]
+) -> None:
+    line = {"bill_num": "B9", "sku_id": world.sku_id, "quantity": 3}
+    place = {"warehouse_id": code_at(world, world.near), "store_inventories": [line]}
+    stores_told = json.dumps([place])
+
+    def tell() -> bytes:
+        name = "taobao.qimen.storeinventory.itemupdate"
+        return shop.answer(name, stores=stores_told).content
+
+    answers = at_once(*[tell for _ in range(6)])
+
+    assert len(set(answers)) == 1
+    assert b'"failure":[]' in answers[0]
+    assert stock_of(shop, world) == (8, 0)
+
+
+def test_another_call_under_a_used_signature_is_forged(shop: Shop) -> None:
+    """Names and values are signed without anything between them, so these two sign alike."""
+    where = {"province": "浙江省", "city": "杭州市", "address": "文三路 1 号"}
+    method = "taobao.place.store.create"
+    said: dict[str, Any] = {"name": "店", "outer_code": "HZ1", "store_adress": json.dumps(where)}
+    signed = shop.signed(method, **said, remark="abc")
+    moved = {name: value for name, value in signed.items() if name != "remark"} | {"remarka": "bc"}
+
+    first = send(f"/router/rest?{urlencode(signed)}", now=NOW)
+    forged = send(f"/router/rest?{urlencode(moved)}", now=NOW)
+
+    assert (code_of(first), code_of(forged)) == (0, errors.INVALID_SIGNATURE)
 
 
 def test_a_line_that_is_not_at_the_store_is_named(shop: Shop, world: World) -> None:

@@ -108,7 +108,7 @@ def _answer(going: _Going) -> str:
 
 
 def _read(request: HttpRequest) -> Received:
-    check_length(written=request.headers.get("Content-Length", ""))
+    check_length(written=request.META.get("CONTENT_LENGTH") or "")
     try:
         body = request.body
     except (RequestDataTooBig, UnreadablePostError):

@@ -38,11 +38,9 @@ def respond(request: HttpRequest, *, door: Door, now: datetime) -> HttpResponse:
     """Answer a call at an instant; everything below takes the time from here."""
     answered = answer(request, door=door, now=now)
     body = answered.text.encode(errors="replace")
-    response = HttpResponse(content_type=answered.content_type)
+    headers = {"Vary": "Accept-Encoding"}
     if len(body) >= WORTH_PACKING and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
         body = gzip.compress(body, PACKED_AT_LEVEL, mtime=0)
-        response["Content-Encoding"] = "gzip"
-    response["Vary"] = "Accept-Encoding"
-    response["Content-Length"] = str(len(body))
-    response.content = body
-    return response
+        headers["Content-Encoding"] = "gzip"
+    headers["Content-Length"] = str(len(body))
+    return HttpResponse(body, content_type=answered.content_type, headers=headers)
