@@ -6,6 +6,7 @@ names no character set. A part with a file name is a file: it is not signed, and
 
 from __future__ import annotations
 
+import logging
 from typing import Final, NamedTuple
 
 from python_multipart.exceptions import FormParserError
@@ -16,6 +17,9 @@ from santong.topgateway.errors import Refused
 
 LONGEST_BOUNDARY: Final = 200
 DISPOSITION: Final = b"content-disposition"
+
+# It warns of every body that is no such document: anybody could fill the log.
+logging.getLogger("python_multipart.multipart").setLevel(logging.CRITICAL)
 
 
 class Parts(NamedTuple):
