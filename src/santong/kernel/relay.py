@@ -1,8 +1,8 @@
 """The relay: tells each subscriber every fact of the log, at least once and in order.
 
 A subscriber keeps a cursor: a window of settled transactions and an id in it; what it does not
-hear is passed over without being read. The window ends at
-`pg_snapshot_xmin`: below it no transaction can still commit, so a late commit is never skipped.
+hear is passed over without being read. The window ends below the oldest open transaction of this
+database: below it none can still commit, so a late commit is never skipped.
 Inside a window facts are read by id, which is the order in which they were written while their
 aggregate was locked. Effects and cursor move in one transaction.
 
@@ -29,6 +29,24 @@ from santong.kernel.models import OutboxCursor, OutboxEvent, OutboxParked
 BATCH = 100
 ATTEMPTS = 12
 LONGEST_PAUSE = timedelta(minutes=30)
+
+# Below this id every transaction that could have written here has ended. Open are those of the
+# snapshot; they hold a lock on their own id, and one that a process of another database holds
+# writes nothing here. The lock is looked at after the snapshot: who holds none yet, or no more,
+# counts as ours.
+_SETTLED = """
+SELECT coalesce(min(open.id::text::bigint), min(pg_snapshot_xmax(seen.now)::text::bigint)) AS id
+FROM (SELECT pg_current_snapshot() AS now) AS seen
+LEFT JOIN LATERAL (
+  SELECT x.id FROM pg_snapshot_xip(seen.now) AS x(id)
+  WHERE NOT EXISTS (
+    SELECT FROM pg_locks AS l JOIN pg_stat_activity AS a ON a.pid = l.pid
+    WHERE l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted
+      AND l.transactionid = x.id::xid
+      AND a.datid <> (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
+  )
+) AS open ON true
+"""
 
 log = structlog.get_logger(__name__)
 
@@ -71,8 +89,8 @@ def relay_once(*, cell: cells.Cell, batch: int = BATCH) -> int:
 def drain(*, cell: cells.Cell, wait_seconds: float = 0.0, rounds: int = 10_000) -> int:
     """Tell until nothing is left to tell now.
 
-    A committed fact may be told only when every transaction that began before it has ended, of
-    any database of the server: `wait_seconds` says how long to wait for these.
+    A committed fact may be told only when every transaction of this database that began before
+    it has ended: `wait_seconds` says how long to wait for these.
     """
     total = 0
     deadline = time.monotonic() + wait_seconds
@@ -174,7 +192,7 @@ def _open_window(seen: OutboxCursor) -> OutboxCursor:
         return place
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH settled AS (SELECT (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS id)"
+            f"WITH settled AS MATERIALIZED ({_SETTLED})"  # noqa: S608  a constant of ours
             " SELECT settled.id, heard.first_id, heard.last_id FROM settled, LATERAL ("
             "  SELECT min(e.id) FILTER (WHERE e.name = ANY(%s)) AS first_id, max(e.id) AS last_id"
             "  FROM kernel_outboxevent e"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
@@ -180,6 +181,21 @@ def test_a_late_commit_is_not_skipped(merchant: int, listener: Listener) -> None
 
     assert heard_while_open == []
     assert listener.heard == [(merchant, 1, 1), (merchant, 2, 1)]
+
+
+def test_what_is_open_in_another_database_keeps_nobody_waiting(
+    merchant: int, listener: Listener
+) -> None:
+    there = {**connection.get_connection_params(), "dbname": "postgres"}
+    known = ("user", "password", "host", "port", "dbname")
+    with psycopg.connect(**{name: there[name] for name in known if there.get(name)}) as other:
+        # It has an id, as every transaction has that writes, and stays open.
+        other.execute("SELECT pg_current_xact_id()")
+        ring(merchant, (1, 1))
+        relay.drain(cell=main_cell())
+        heard_meanwhile = list(listener.heard)
+
+    assert heard_meanwhile == [(merchant, 1, 1)]
 
 
 def test_what_fails_waits_with_its_aggregate_and_keeps_no_other_waiting(
