@@ -20,6 +20,7 @@ BROWSER_FIXTURE = "browser"
 ASKED_ELSEWHERE = (
     "pages",
     "walks",
+    "clients",
     "journeys",
     "security",
     "fuzz",
