@@ -20,6 +20,7 @@ from tests.pages import (
     cards_side,
     cases_side,
     clocks_side,
+    messages_side,
     presales_side,
     shares_side,
     staged_side,
@@ -153,6 +154,7 @@ PAGES: dict[str, tuple[str, str, str]] = {
     **staged_side.PAGES,
     **agreements_side.PAGES,
     **visits_side.PAGES,
+    **messages_side.PAGES,
 }
 # Beside the pages of the menu: what only some see, and what nobody hopes to see.
 MORE = {
@@ -179,6 +181,7 @@ NOT_PAGES = (
     | visits_side.COMMANDS
 )
 NOT_PAGES |= presales_side.COMMANDS
+NOT_PAGES |= messages_side.COMMANDS
 # Looked at in `test_money_pages`.
 MONEY = {
     *("payments", "payment", "payment_refund", "money_exceptions"),
@@ -290,6 +293,7 @@ def data_of(world: World) -> set[str]:
     texts |= (
         shares_side.NAMES
         | cards_side.NAMES
+        | messages_side.NAMES
         | cases_side.NAMES
         | clocks_side.NAMES
         | presales_side.NAMES

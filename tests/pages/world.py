@@ -21,7 +21,9 @@ from santong.stores import public as stores
 from tests.pages.cards_side import CardsSide, make_cards_side
 from tests.pages.cases_side import CasesSide, make_cases_side
 from tests.pages.clocks_side import ClocksSide, make_clocks_side
+from tests.pages.goods import STYLES, make_goods, make_one_sku, make_stock
 from tests.pages.member_side import MemberSide, make_member_side, make_twins
+from tests.pages.messages_side import MessagesSide, make_messages_side
 from tests.pages.money_side import MoneySide, make_money_side
 from tests.pages.places import CITIES, WAREHOUSES
 from tests.pages.presales_side import PresalesSide, make_presales_side
@@ -29,12 +31,6 @@ from tests.pages.shares_side import SharesSide, make_shares_side
 from tests.pages.staged_side import StagedSide, make_staged_side
 from tests.pages.undelivered import dead_fact
 from tests.pages.visits_side import VisitsSide, make_visits_side
-
-STYLES = (
-    ("CH1001", "羊毛双面大衣", ("驼色", "藏青"), ("M", "L"), 189_900),
-    ("CH1002", "法式针织衫", ("米白",), ("S", "M"), 45_900),
-    ("CH1003", "高腰阔腿裤", ("黑色",), ("M", "L"), 59_900),
-)
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -64,6 +60,7 @@ class World:
     visits: VisitsSide
     money: MoneySide
     staged: StagedSide
+    messages: MessagesSide
 
     @property
     def store(self) -> stores.Location:
@@ -87,9 +84,9 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
             merchant_id=merchant_id, code=code, name=name, currency="CNY", now=now
         )
         places = _places(merchant_id, name, now)
-        skus = _goods(merchant_id, name, now)
-        absent = _sku(merchant_id, STYLES[-1], 1, "XL", now)
-        _stock(merchant_id, places, skus, now)
+        skus = make_goods(merchant_id, name, now)
+        absent = make_one_sku(merchant_id, STYLES[-1], 1, "XL", now)
+        make_stock(merchant_id, places, skus, now)
         own = merchants.brands(merchant_id=merchant_id)[0]
         for code_, shown in (("tmall", "天猫旗舰店"), ("mini", "小程序商城")):
             merchants.create_storefront(
@@ -152,6 +149,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         visits=make_visits_side(merchant_id=merchant_id),
         money=money,
         staged=staged,
+        messages=make_messages_side(merchant_id=merchant_id, now=now),
     )
 
 
@@ -185,62 +183,6 @@ def _places(merchant_id: int, group: str, now: datetime) -> list[stores.Location
             kinds, start=1
         )
     ]
-
-
-def _goods(merchant_id: int, group: str, now: datetime) -> list[catalog.Sku]:
-    skus = []
-    for code, name, colours, sizes, price in STYLES:
-        catalog.create_style(
-            merchant_id=merchant_id, code=code, name=f"{group[:2]}{name}", category="女装", now=now
-        )
-        skus += [
-            _sku(merchant_id, (code, name, colours, sizes, price), number, size, now)
-            for number in range(1, len(colours) + 1)
-            for size in sizes
-        ]
-    return skus
-
-
-def _sku(
-    merchant_id: int,
-    style: tuple[str, str, tuple[str, ...], tuple[str, ...], int],
-    number: int,
-    size: str,
-    now: datetime,
-) -> catalog.Sku:
-    code, _, colours, _, price = style
-    return catalog.create_sku(
-        merchant_id=merchant_id,
-        style_code=code,
-        code=f"{code}-{number}{size}",
-        colour=colours[number - 1],
-        size=size,
-        weight_grams=700,
-        list_price_minor=price,
-        currency="CNY",
-        now=now,
-    )
-
-
-def _stock(
-    merchant_id: int,
-    places: Sequence[stores.Location],
-    skus: Sequence[catalog.Sku],
-    now: datetime,
-) -> None:
-    """Everywhere something of everything, but of the last SKU four pieces in one place."""
-    for number, place in enumerate(places):
-        held = {sku.id: 6 + (number * 5 + index * 3) % 17 for index, sku in enumerate(skus[:-1])}
-        if number == 0:
-            held[skus[-1].id] = 4
-        inventory.receive(
-            merchant_id=merchant_id,
-            location_id=place.id,
-            quantity_by_sku=held,
-            reason="首批铺货",
-            key=f"opening-{number}",
-            now=now,
-        )
 
 
 def _people(merchant_id: int, places: Sequence[stores.Location]) -> tuple[str, str]:

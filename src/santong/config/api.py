@@ -44,6 +44,7 @@ ROUTERS = [
     "santong.aftersales.api.router",
     "santong.gateway.api.orders.router",
     "santong.gateway.api.connections.router",
+    "santong.messaging.api.router",
     "santong.qimen.api.router",
 ]
 

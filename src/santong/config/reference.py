@@ -20,6 +20,7 @@ from ninja.responses import NinjaJSONEncoder
 from pydantic import TypeAdapter
 
 from santong.config.api import api
+from santong.config.asyncapi import asyncapi
 from santong.kernel import facts
 from santong.kernel.errors import DomainError
 from santong.topgateway import public as topgateway
@@ -43,11 +44,14 @@ KINDS = {
 
 def documents() -> dict[str, str]:
     """Every document of the reference, by its path under `docs/reference/`."""
+    schemas = event_schemas()
     return {
         "openapi.json": _json(openapi()),
+        "asyncapi.json": _json(asyncapi(schemas)),
         "errors.md": errors_page(refusals()),
         "top-methods.md": topgateway.reference_page(),
         **{f"events/{name}.json": _json(schema) for name, schema in event_schemas().items()},
+        **{f"events/{name}.json": _json(schema) for name, schema in schemas.items()},
     }
 
 

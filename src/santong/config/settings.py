@@ -59,6 +59,7 @@ SANTONG_CHECKS = [
         "storefront",
         "gateway",
         "qimen",
+        "messaging",
     )
 ]
 # What is not wrong yet, and will be: the doctor says it and is content.
@@ -226,6 +227,20 @@ SESSION_COOKIE_SECURE = env.flag("SANTONG_HTTPS")
 CSRF_COOKIE_SECURE = env.flag("SANTONG_HTTPS")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+
+# How alarms leave by mail. Without a host they are written to the log of the streams, no further.
+EMAIL_HOST = env.text("SANTONG_MAIL_HOST")
+EMAIL_PORT = env.number("SANTONG_MAIL_PORT", 587)
+EMAIL_HOST_USER = env.text("SANTONG_MAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("SANTONG_MAIL_PASSWORD")
+EMAIL_USE_TLS = env.flag("SANTONG_MAIL_TLS", default=True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("SANTONG_MAIL_FROM", "santong@localhost")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.console.EmailBackend"
+)
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]

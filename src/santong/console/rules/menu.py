@@ -110,6 +110,7 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         "running",
         (
             ("connections", "connections.view"),
+            ("messages", "messages.view"),
             ("notices", "notices.view"),
             ("facts", "outbox.view"),
             ("staff", "staff.view"),

@@ -29,6 +29,7 @@ from santong.console.views.member import PARTS
 from santong.console.views.promises import PERIODS
 from santong.console.views.steps import STEPS
 from santong.console.views.store import GROUPS
+from santong.console.views.webhooks import topics_by_group
 from santong.customers import public as customers
 from santong.fieldservice import public as fieldservice
 from santong.fulfilment import public as fulfilment
@@ -38,6 +39,7 @@ from santong.kernel.errors import DomainError
 from santong.kernel.lint import catalogues
 from santong.membership import public as membership
 from santong.merchants import public as merchants
+from santong.messaging import public as messaging
 from santong.orders import public as orders
 from santong.payments import public as payments
 from santong.presales import public as presales
@@ -229,6 +231,19 @@ KINDS: dict[str, Iterable[str]] = {
     "breaker": get_args(gateway.BreakerState),
     "direction": get_args(gateway.Direction),
     "outcome": get_args(gateway.Outcome),
+    "webhook": messaging.ENDPOINT_STATES,
+    "webhook_paused": ["asked", "failed_too_long", "gone"],
+    "delivery_outcome": messaging.OUTCOMES,
+    "delivery_why": [
+        "no_such_host",
+        "address_not_allowed",
+        "too_slow",
+        "tls_refused",
+        "no_answer",
+        "answer_too_large",
+        "refused",
+    ],
+    "topic_group": topics_by_group(),
     "intent": get_args(payments.IntentState),
     "method": payments.METHODS,
     "tender": get_args(payments.TenderState),

@@ -13,6 +13,8 @@ from santong.console.views import (
     notices,
     people,
     today,
+    webhook_commands,
+    webhooks,
 )
 
 urlpatterns = [
@@ -49,6 +51,30 @@ urlpatterns = [
         "console/connections/<connection_id>/rotate/",
         connection_commands.rotate,
         name="connection_rotate",
+    ),
+    path("console/messages/", webhooks.message_centre, name="messages"),
+    path("console/messages/webhooks/", webhook_commands.create, name="webhook_create"),
+    path("console/messages/mails/", webhook_commands.want_mails, name="alarm_mail"),
+    path(
+        "console/messages/mails/<entry_id>/end/",
+        webhook_commands.want_no_mails,
+        name="alarm_mail_end",
+    ),
+    path("console/messages/webhooks/<webhook_id>/", webhooks.webhook_detail, name="webhook"),
+    *(
+        path(
+            f"console/messages/webhooks/<webhook_id>/{name}/",
+            command,
+            name=f"webhook_{name}",
+        )
+        for name, command in (
+            ("change", webhook_commands.change),
+            ("pause", webhook_commands.pause),
+            ("resume", webhook_commands.resume),
+            ("rotate", webhook_commands.rotate),
+            ("test", webhook_commands.test),
+            ("replay", webhook_commands.replay),
+        )
     ),
     path("console/notices/", notices.notice_list, name="notices"),
     path("console/notices/<notice_id>/<what>/", notices.settle, name="notice_settle"),

@@ -135,6 +135,8 @@ apps.edit                 h . . . . . . . e . .
 apps.authorise            h . . . . . . . . . .
 qimen.view                h b . . w . . . e . .
 qimen.edit                h b . . . . . . . . .
+messages.view             h . . . . . . . e . .
+messages.edit             h . . . . . . . e . .
 """
 
 

@@ -1,1 +1,0 @@
-"""What can be read of messaging: no lock, no write."""

@@ -1,0 +1,1 @@
+"""Reads of messaging; none of them locks or writes."""
