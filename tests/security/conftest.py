@@ -23,6 +23,7 @@ from santong.kernel.http.pages import LARGEST_ID
 from santong.membership import public as membership
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import make_dealer, make_staff, make_token
+from santong.messaging import public as messaging
 from santong.orders import public as orders
 from santong.orders.tests.factories import RECIPIENT
 from santong.payments import public as ledger
@@ -124,6 +125,8 @@ def _ids(world: World) -> dict[str, str]:
         **_shares(merchant_id, sku_code=world.skus[0].code),
         **_statement(merchant_id),
         "contract_id": make_contract(merchant_id).id,
+        "webhook_id": world.messages.webhook_id,
+        "entry_id": messaging.mail_entries(merchant_id=merchant_id)[0].id,
     }
     return {name: str(number) for name, number in found.items()}
 

@@ -50,7 +50,6 @@ def documents() -> dict[str, str]:
         "asyncapi.json": _json(asyncapi(schemas)),
         "errors.md": errors_page(refusals()),
         "top-methods.md": topgateway.reference_page(),
-        **{f"events/{name}.json": _json(schema) for name, schema in event_schemas().items()},
         **{f"events/{name}.json": _json(schema) for name, schema in schemas.items()},
     }
 
