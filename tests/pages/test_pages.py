@@ -24,6 +24,7 @@ from tests.pages import (
     presales_side,
     shares_side,
     staged_side,
+    systems_side,
     visits_side,
 )
 from tests.pages.axe import AXE, needs_axe
@@ -148,6 +149,7 @@ PAGES: dict[str, tuple[str, str, str]] = {
     "tokens": ("/console/tokens/", "有效", "valid"),
     **shares_side.PAGES,
     **cards_side.PAGES,
+    **systems_side.PAGES,
     **cases_side.PAGES,
     **clocks_side.PAGES,
     **presales_side.PAGES,
@@ -175,6 +177,7 @@ NOT_PAGES = (
     | staged_side.COMMANDS
     | shares_side.COMMANDS
     | cards_side.COMMANDS
+    | systems_side.COMMANDS
     | cases_side.COMMANDS
     | clocks_side.COMMANDS
     | agreements_side.COMMANDS
@@ -294,6 +297,7 @@ def data_of(world: World) -> set[str]:
         shares_side.NAMES
         | cards_side.NAMES
         | messages_side.NAMES
+        | systems_side.NAMES
         | cases_side.NAMES
         | clocks_side.NAMES
         | presales_side.NAMES

@@ -29,6 +29,7 @@ from tests.pages.places import CITIES, WAREHOUSES
 from tests.pages.presales_side import PresalesSide, make_presales_side
 from tests.pages.shares_side import SharesSide, make_shares_side
 from tests.pages.staged_side import StagedSide, make_staged_side
+from tests.pages.systems_side import SystemsSide, make_systems_side
 from tests.pages.undelivered import dead_fact
 from tests.pages.visits_side import VisitsSide, make_visits_side
 
@@ -54,6 +55,7 @@ class World:
     match_id: int
     shares: SharesSide
     cards: CardsSide
+    systems: SystemsSide
     cases: CasesSide
     clocks: ClocksSide
     presales: PresalesSide
@@ -118,6 +120,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
     with tenancy.scope(merchant_id=merchant_id):
         shares = make_shares_side(merchant_id=merchant_id, places=places, skus=skus, now=now)
         cards = make_cards_side(merchant_id=merchant_id, order_id=order_ids["delivered"], now=now)
+        systems = make_systems_side(merchant_id=merchant_id, place_code=places[0].code, now=now)
         cases = make_cases_side(merchant_id=merchant_id, order_id=order_ids["delivered"], now=now)
         staged = make_staged_side(merchant_id=merchant_id, location_id=places[0].id, now=now)
         late = [order_ids["offered"], order_ids["short"]]
@@ -143,6 +146,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         match_id=match_id,
         shares=shares,
         cards=cards,
+        systems=systems,
         cases=cases,
         clocks=promised,
         presales=presales,

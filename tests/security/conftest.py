@@ -29,7 +29,6 @@ from santong.orders.tests.factories import RECIPIENT
 from santong.payments import public as ledger
 from santong.payments.tests.money import make_paid, make_refund
 from santong.prepaid import public as prepaid
-from santong.qimen.tests.factories import make_contract
 from santong.reconciliation.tests.factories import differences, line, open_account, reconcile
 from santong.routing import public as routing
 from santong.settlement import public as settlement
@@ -124,9 +123,10 @@ def _ids(world: World) -> dict[str, str]:
         "presale_id": world.presales.presale_id,
         **_shares(merchant_id, sku_code=world.skus[0].code),
         **_statement(merchant_id),
-        "contract_id": make_contract(merchant_id).id,
         "webhook_id": world.messages.webhook_id,
         "entry_id": messaging.mail_entries(merchant_id=merchant_id)[0].id,
+        "contract_id": world.systems.contract_id,
+        "message_id": world.systems.message_id,
     }
     return {name: str(number) for name, number in found.items()}
 

@@ -24,6 +24,8 @@ CONFIRM_RULES: Final[tuple[ConfirmRule, ...]] = ("one", "several")
 ItemRule = Literal["single", "bulk"]
 ITEM_RULES: Final[tuple[ItemRule, ...]] = ("single", "bulk")
 
+BreakerState = Literal["closed", "open", "half_open"]
+
 Direction = Literal["in", "out"]
 DIRECTIONS: Final[tuple[Direction, ...]] = ("in", "out")
 # Waiting: for its other parts, or to be sent. Again: it had come before, and was answered so.
@@ -169,3 +171,16 @@ class LoggedMessage:
     at: datetime
     milliseconds: int
     may_be_taken_again: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemState:
+    """How a system's line stands: its breaker, what waits, and how its messages fared of late."""
+
+    contract_id: int
+    breaker: BreakerState
+    rests_until: datetime | None
+    waiting: int
+    oldest_at: datetime | None
+    messages: int
+    refused: int

@@ -1,13 +1,18 @@
 """The door of qimen: contracts with ERPs and WMSs, and what is said over them."""
 
 from santong.qimen.contracts import (
+    SIDES,
+    BreakerState,
     Contract,
     ContractChange,
     ContractState,
     LoggedMessage,
+    MessageState,
     NewContract,
     Quirks,
+    SendingState,
     Side,
+    SystemState,
     Waiting,
     Warehouse,
 )
@@ -19,7 +24,7 @@ from santong.qimen.errors import (
 )
 from santong.qimen.selectors.invariants import check_invariants
 from santong.qimen.selectors.systems import contract_by_id, contracts_of
-from santong.qimen.selectors.waiting import messages_of, waiting_of
+from santong.qimen.selectors.waiting import messages_of, system_states, waiting_of
 from santong.qimen.services.create_contract import create_contract
 from santong.qimen.services.pause_contract import pause_contract, resume_contract
 from santong.qimen.services.send_now import send_now
@@ -27,6 +32,8 @@ from santong.qimen.services.take_again import take_again
 from santong.qimen.services.update_contract import update_contract
 
 __all__ = [
+    "SIDES",
+    "BreakerState",
     "Contract",
     "ContractChange",
     "ContractCodeTaken",
@@ -34,10 +41,13 @@ __all__ = [
     "CustomerIdTaken",
     "LoggedMessage",
     "MessageGone",
+    "MessageState",
     "NewContract",
     "PlaceToldTwice",
     "Quirks",
+    "SendingState",
     "Side",
+    "SystemState",
     "Waiting",
     "Warehouse",
     "check_invariants",
@@ -48,6 +58,7 @@ __all__ = [
     "pause_contract",
     "resume_contract",
     "send_now",
+    "system_states",
     "take_again",
     "update_contract",
     "waiting_of",

@@ -111,6 +111,7 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         (
             ("connections", "connections.view"),
             ("messages", "messages.view"),
+            ("systems", "qimen.view"),
             ("notices", "notices.view"),
             ("facts", "outbox.view"),
             ("staff", "staff.view"),

@@ -43,6 +43,7 @@ from santong.messaging import public as messaging
 from santong.orders import public as orders
 from santong.payments import public as payments
 from santong.presales import public as presales
+from santong.qimen import public as qimen
 from santong.reconciliation import public as reconciliation
 from santong.routing import public as routing
 from santong.stagedsales import public as stagedsales
@@ -229,6 +230,9 @@ KINDS: dict[str, Iterable[str]] = {
     "waiting": get_args(gateway.WaitingState),
     "unsigned": get_args(gateway.RefusalCode),
     "breaker": get_args(gateway.BreakerState),
+    "qimen_side": get_args(qimen.Side),
+    "qimen_message": get_args(qimen.MessageState),
+    "qimen_sending": get_args(qimen.SendingState),
     "direction": get_args(gateway.Direction),
     "outcome": get_args(gateway.Outcome),
     "webhook": messaging.ENDPOINT_STATES,

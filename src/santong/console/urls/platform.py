@@ -12,6 +12,8 @@ from santong.console.views import (
     connections,
     notices,
     people,
+    system_commands,
+    systems,
     today,
     webhook_commands,
     webhooks,
@@ -75,6 +77,20 @@ urlpatterns = [
             ("test", webhook_commands.test),
             ("replay", webhook_commands.replay),
         )
+    ),
+    path("console/systems/", systems.system_list, name="systems"),
+    path("console/systems/connect/", system_commands.connect, name="system_connect"),
+    path("console/systems/<contract_id>/", systems.system_detail, name="system"),
+    path("console/systems/<contract_id>/settings/", system_commands.change, name="system_change"),
+    path("console/systems/<contract_id>/pause/", system_commands.pause, name="system_pause"),
+    path("console/systems/<contract_id>/resume/", system_commands.resume, name="system_resume"),
+    path(
+        "console/systems/<contract_id>/send-now/", system_commands.send_now, name="system_send_now"
+    ),
+    path(
+        "console/systems/<contract_id>/messages/<message_id>/again/",
+        system_commands.take_again,
+        name="system_take_again",
     ),
     path("console/notices/", notices.notice_list, name="notices"),
     path("console/notices/<notice_id>/<what>/", notices.settle, name="notice_settle"),

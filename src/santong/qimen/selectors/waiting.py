@@ -3,16 +3,52 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q
 
 from santong.kernel.http.pages import LARGEST_ID
 from santong.qimen import contracts
-from santong.qimen.models import Message, Sending
+from santong.qimen.models import Contract, Message, Sending
 
 
 def contracts_with_work(*, merchant_id: int, now: datetime) -> list[int]:
     """Contracts over which something is due."""
     rows = Sending.objects.of_merchant(merchant_id).filter(state="waiting", due_at__lte=now)
     return sorted(set(rows.values_list("contract_id", flat=True)))
+
+
+def system_states(*, merchant_id: int, since: datetime) -> dict[int, contracts.SystemState]:
+    """How every contract's line stands, and how its messages fared since then."""
+    waiting = {
+        row["contract_id"]: row
+        for row in Sending.objects.of_merchant(merchant_id)
+        .filter(state="waiting")
+        .values("contract_id")
+        .annotate(count=Count("id"), oldest=Min("created_at"))
+    }
+    said = {
+        row["contract_id"]: row
+        for row in Message.objects.of_merchant(merchant_id)
+        .filter(at__gte=since)
+        .values("contract_id")
+        .annotate(count=Count("id"), bad=Count("id", filter=Q(state__in=("refused", "failed"))))
+    }
+    nothing: dict[str, Any] = {}
+    found = {}
+    for row in Contract.objects.of_merchant(merchant_id):
+        rests_until = row.breaker.get("rests_until")
+        queue, messages = waiting.get(row.id, nothing), said.get(row.id, nothing)
+        found[row.id] = contracts.SystemState(
+            contract_id=row.id,
+            breaker=row.breaker.get("state", "closed"),
+            rests_until=datetime.fromisoformat(rests_until) if rests_until else None,
+            waiting=queue.get("count", 0),
+            oldest_at=queue.get("oldest"),
+            messages=messages.get("count", 0),
+            refused=messages.get("bad", 0),
+        )
+    return found
 
 
 def waiting_of(*, merchant_id: int, contract_id: int, limit: int = 100) -> list[contracts.Waiting]:
