@@ -45,6 +45,7 @@ class Erp:
     customer_id: str
     gateway: str = ""
     url: str = ""
+    is_down: bool = False
     heard: list[Heard] = field(default_factory=list)
     sent: list[tuple[str, bytes]] = field(default_factory=list)
 
@@ -100,6 +101,9 @@ def listening(erp: Erp) -> Iterator[Erp]:
     class Listener(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            if erp.is_down:
+                self.send_error(503)
+                return
             answer = erp.take(self.path, body)
             self.send_response(200)
             self.send_header("Content-Type", "text/xml;charset=utf-8")
