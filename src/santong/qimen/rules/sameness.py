@@ -19,6 +19,11 @@ def digest_of(*, document: Part) -> str:
     return hashlib.sha256(write_xml(element=element)).hexdigest()
 
 
+def fitting(*, number: str, longest: int) -> str:
+    """A number as it is kept: one that is too long by what it digests to."""
+    return number if len(number) <= longest else hashlib.sha256(number.encode()).hexdigest()
+
+
 def _without(element: Element) -> Element:
     children = tuple(_without(child) for child in element.children if child.name not in _OF_THE_TRY)
     return Element(element.name, element.text, children)

@@ -13,11 +13,12 @@ from santong.qimen.errors import NumberReused, QuantityWrong
 from santong.qimen.models import MessagePart
 from santong.qimen.rules.marks import Part
 from santong.qimen.rules.reading import read, write
-from santong.qimen.rules.sameness import digest_of
+from santong.qimen.rules.sameness import digest_of, fitting
 from santong.qimen.rules.xml import read_xml, write_xml
 from santong.qimen.selectors.calls import Call
 
 MOST_PAGES: Final = 200
+LONGEST_NUMBER: Final = 120
 _UNIQUE: Final = ["merchant_id", "contract_id", "kind", "number", "place"]
 # Parts that come at once: whoever comes last has to see the others.
 _ALONE: Final = Statement("""
@@ -41,6 +42,7 @@ def gather_pages(
         raise FieldInvalid(pointer="/currentPage", reason=f"1 to totalPage, at most {MOST_PAGES}")
     if of_pages == 1:
         return [document]
+    number = fitting(number=number, longest=LONGEST_NUMBER)
     _keep(call, kind, number, document, place=str(page), lines=1)
     found = _parts(call, kind, number, type(document))
     return found if len(found) == of_pages else None

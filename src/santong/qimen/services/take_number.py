@@ -9,7 +9,9 @@ from santong.kernel import bulk, crypto
 from santong.kernel.tenancy import all_or_nothing
 from santong.qimen.errors import NumberReused
 from santong.qimen.models import TakenNumber
+from santong.qimen.rules.sameness import fitting
 
+LONGEST_NUMBER = 260
 _UNIQUE = ["merchant_id", "contract_id", "kind", "number"]
 
 
@@ -34,11 +36,12 @@ def take_number(
     Raises NumberReused. Locks the number.
     """
     sealed = crypto.blind_index(merchant_id=merchant_id, value=digest, purpose="qimen.said")
+    kept = fitting(number=number, longest=LONGEST_NUMBER)
     row = TakenNumber(
         merchant_id=merchant_id,
         contract_id=contract_id,
         kind=kind,
-        number=number,
+        number=kept,
         digest=sealed,
         at=now,
     )
@@ -46,7 +49,7 @@ def take_number(
     if made:
         return Taken(id=made[0].id, is_new=True, answer="")
     there = TakenNumber.objects.of_merchant(merchant_id).get(
-        contract_id=contract_id, kind=kind, number=number
+        contract_id=contract_id, kind=kind, number=kept
     )
     if bytes(there.digest) != sealed:
         raise NumberReused(number=number[:120])

@@ -175,6 +175,18 @@ def test_of_two_contents_under_one_number_one_is_booked(desk: Desk, at_once: AtO
     assert desk.stock()[0] in {7, 6}
 
 
+def test_the_longest_number_is_taken_once(desk: Desk) -> None:
+    code = "E" * 60
+    asked = ENTRY.format(more="", lines=LINE.format(n=1, q=6)).replace(">E1<", f">{code}<")
+    came = RECEIVED.format(biz="B" * 200, kind=1, q=4, batches="").replace(">E1<", f">{code}<")
+    desk.say("entryorder.create", asked)
+
+    answers = [code_of(desk.say("entryorder.confirm", came)) for _ in range(2)]
+
+    assert answers == ["", ""]
+    assert desk.stock() == (14, 0)
+
+
 def test_a_refused_message_is_taken_again_by_hand(desk: Desk) -> None:
     refused = desk.say("stockchange.report", CHANGE.format(biz="B1", q=-13))
     with tenancy.scope(merchant_id=desk.merchant_id):
