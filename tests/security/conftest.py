@@ -24,6 +24,7 @@ from santong.membership import public as membership
 from santong.merchants import public as merchants
 from santong.merchants.tests.factories import make_dealer, make_staff, make_token
 from santong.messaging import public as messaging
+from santong.openplatform.tests.factories import let_in, make_app
 from santong.orders import public as orders
 from santong.orders.tests.factories import RECIPIENT
 from santong.payments import public as ledger
@@ -107,6 +108,7 @@ def _ids(world: World) -> dict[str, str]:
         "txn_id": _txn(merchant_id),
         "token_id": merchants.tokens(merchant_id=merchant_id)[0].id,
         "connection_id": _connection(merchant_id),
+        "app_key": let_in(make_app(merchant_id), merchant_id).app.app_key,
         **_money(merchant_id),
         "authorisation_id": _authorisation(merchant_id, world.members.pool_id),
         "invoice_id": _invoice(merchant_id, world.order_ids["offered"]),

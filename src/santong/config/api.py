@@ -21,6 +21,7 @@ ROUTERS = [
     "santong.merchants.api.router",
     "santong.clocks.api.router",
     "santong.evidence.api.router",
+    "santong.openplatform.api.router",
     "santong.catalog.api.router",
     "santong.stores.api.router",
     "santong.inventory.api.router",

@@ -96,6 +96,14 @@ def packs_in_use(row: App) -> frozenset[str]:
     return chosen & frozenset[str](row.approved_packs) if went_live else chosen
 
 
+def app_in_scope(*, merchant_id: int, app_key: str) -> contracts.App:
+    """One of a developer's own apps as those see it whom it calls. Raises NoSuch."""
+    try:
+        return kept_app(merchant_id=merchant_id, app_key=app_key).app
+    except NoApp:
+        raise NoSuch(kind="app", key=app_key) from None
+
+
 def good_secrets_of(*, merchant_id: int, app_id: int, now: datetime) -> list[AppSecret]:
     """The secrets of an app that are good, oldest first."""
     good = Q(good_until=None) | Q(good_until__gt=now)
