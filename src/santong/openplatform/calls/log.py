@@ -36,6 +36,8 @@ class CallLog:
 
     def append(self, record: contracts.CallRecord) -> None:
         """Keep a call until it is written. No lock, no row."""
+        if len(self._waiting) >= MOST_WAITING:
+            metrics.LOST_CALLS.inc()
         self._waiting.append(record)
         if self._writer is None:
             self._start()
@@ -70,17 +72,22 @@ class CallLog:
             if self._writer is None:
                 self._writer = threading.Thread(target=self._keep_writing, daemon=True)
                 self._writer.start()
-                atexit.register(self.flush)
+                atexit.register(self._write_rest)
 
     def _keep_writing(self) -> None:
         while True:
             time.sleep(WRITTEN_EVERY_SECONDS)
-            if self._waiting:
-                try:
-                    self.flush()
-                except Exception:
-                    log.exception("calls_not_logged")
-                    connection.close()
+            self._write_rest()
+
+    def _write_rest(self) -> None:
+        """Whatever goes wrong, the thread goes on, and a process ends."""
+        if not self._waiting:
+            return
+        try:
+            self.flush()
+        except Exception:
+            log.exception("calls_not_logged")
+            connection.close()
 
 
 _log: Final = CallLog()

@@ -101,7 +101,12 @@ _PACKS: Final = (
         ),
         tells_of_persons=True,
     ),
-    Pack(code="messages", name="消息", name_en="Messages", permissions=frozenset()),
+    Pack(
+        code="messages",
+        name="消息",
+        name_en="Messages",
+        permissions=frozenset({"messages.edit", "messages.view"}),
+    ),
     Pack(
         code="qimen",
         name="奇门",
@@ -115,6 +120,7 @@ _PACKS: Final = (
                 "orders.cancel",
                 "orders.place",
                 "orders.view",
+                "qimen.view",
                 "stock.adjust",
                 "stock.view",
                 "stores.view",

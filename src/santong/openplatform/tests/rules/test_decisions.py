@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from santong.kernel.errors import FieldInvalid
+from santong.merchants.public import PERMISSIONS
 from santong.openplatform.rules import addresses, keys, states
 from santong.openplatform.rules.budgets import Budgets, minute_of
 from santong.openplatform.rules.packs import PACKS, lesser, permissions_of
@@ -151,3 +152,28 @@ def test_who_sees_persons_says_from_where_and_who_answers_has_shown_it(
     )
 
     assert states.open_checks(checks=states.go_live_checks(facts=facts)) == missing
+
+
+@given(asked=st.lists(st.integers(0, 5), max_size=30), granted=st.lists(st.integers(0, 9)))
+def test_no_call_passes_that_was_not_granted(asked: list[int], granted: list[int]) -> None:
+    budgets, key, minute = Budgets(), ("1", "m"), minute_of(NOW)
+    grants, passed, given_out = iter(granted), 0, 0
+
+    for calls in asked:
+        for _ in range(calls):
+            passes = budgets.take(key, minute=minute)
+            if passes is None:
+                part = next(grants, 0)
+                given_out += part
+                passes = budgets.granted(key, part, minute=minute)
+            passed += passes
+
+    assert passed <= given_out
+    assert passed == min(sum(asked), given_out) or 0 in granted
+
+
+def test_what_packs_allow_is_known_to_merchants() -> None:
+    allowed = frozenset[str]().union(*(pack.permissions for pack in PACKS.values()))
+
+    assert allowed <= PERMISSIONS
+    assert "apps.authorise" not in allowed, "no app lets another in"
