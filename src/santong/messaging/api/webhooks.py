@@ -184,6 +184,7 @@ def send_test(request: MerchantRequest, webhook_id: str) -> Any:
 )
 def replay(request: MerchantRequest, webhook_id: str, body: WebhookReplayIn) -> Any:
     """Send again from a number or an instant on, or one message alone; ids stay the same."""
+    _found(request, _id(webhook_id))
     named = [body.from_number, body.since, body.only_number]
     if sum(each is not None for each in named) != 1:
         raise FieldInvalid(pointer="/from_number", reason="a number or an instant, one of them")
