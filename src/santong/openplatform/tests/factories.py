@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from santong.kernel import tenancy
+from santong.kernel import names, tenancy
 from santong.merchants.tests.factories import make_staff
 from santong.openplatform import contracts
 from santong.openplatform.calls.apps import app_by_key
@@ -68,7 +68,11 @@ def make_app(
     now: datetime = NOW,
     **named: Any,
 ) -> MadeApp:
-    """An app of a developer, in a state, with everything approved. Call it outside any scope."""
+    """An app of a developer, in a state, with everything approved. Call it outside any scope.
+
+    A key that is asked for (that of published requests) is taken from whichever test had it.
+    """
+    _let_go(str(named.get("app_key", "")))
     named = {
         "name": f"ERP {next(_numbers)}",
         "description": "Keeps orders and stock in step",
@@ -88,6 +92,13 @@ def make_app(
         )
         forget_apps()
     return MadeApp(app=app_of(row.app_key), secret=secret.secret)
+
+
+def _let_go(app_key: str) -> None:
+    holder = names.merchant_of(kind="app", name=app_key) if app_key else None
+    if holder is not None:
+        with tenancy.scope(merchant_id=holder):
+            names.release(kind="app", name=app_key, merchant_id=holder)
 
 
 def app_of(app_key: str, *, now: datetime = NOW) -> contracts.App:
