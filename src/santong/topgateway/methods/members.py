@@ -7,11 +7,11 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from santong.kernel.errors import NoSuch
 from santong.membership import public as membership
 from santong.topgateway import errors
 from santong.topgateway.contracts import Call
 from santong.topgateway.errors import Refused
+from santong.topgateway.methods.shops import programme_of_code
 from santong.topgateway.rules.arguments import Asked, Id, Text
 from santong.topgateway.rules.declaring import method
 from santong.topgateway.rules.outline import Item
@@ -80,7 +80,7 @@ class Operated:
 @method("taobao.crm.grade.get", pack="members", does="reads", permission="programmes.view")
 def grades(call: Call, asked: GradesAsked) -> Grades:
     """Read the tiers of a programme, from the lowest on. They give no discount of their own."""
-    programme = _programme(call, asked.programme_code)
+    programme = programme_of_code(call, asked.programme_code, "programmes.view")
     terms = membership.terms_of(merchant_id=call.merchant_id, programme_id=programme.id).terms
     following = (*terms.tiers[1:], None)
     return Grades(
@@ -104,7 +104,7 @@ def operate_points(call: Call, asked: PointsOperated) -> Operated:
     if asked.type == "minus" and not call.actor.may("points.burn"):
         why = "the seller has not given points.burn"
         raise Refused(errors.USER_PERMISSIONS, "isv.permission-api-package-not-allowed", why)
-    programme = _programme(call, asked.programme_code)
+    programme = programme_of_code(call, asked.programme_code, "points.earn")
     member = _member(call, asked)
     source = f"app:{call.app_key}"
     if asked.type == "add":
@@ -133,15 +133,6 @@ def operate_points(call: Call, asked: PointsOperated) -> Operated:
     )
     left = shown[member.id][programme.pool_code].available
     return Operated(result=Result(code=OK, message=SUCCESS, point=left))
-
-
-def _programme(call: Call, code: str | None) -> membership.Programme:
-    if code is not None:
-        return membership.programme_by_code(merchant_id=call.merchant_id, code=code)
-    for programme in membership.programmes(merchant_id=call.merchant_id):
-        if programme.is_open:
-            return programme
-    raise NoSuch(kind="programme", key="")
 
 
 def _member(call: Call, asked: PointsOperated) -> membership.Member:

@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import Final
 
 from santong.topgateway.methods import (
+    binding,
+    channel,
     items,
     members,
     omniorder,
@@ -19,6 +21,8 @@ from santong.topgateway.methods import (
 from santong.topgateway.rules.declaring import Method
 
 _ALL: Final = (
+    *binding.METHODS,
+    *channel.METHODS,
     *items.METHODS,
     *members.METHODS,
     *omniorder.METHODS,

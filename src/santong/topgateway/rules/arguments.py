@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 GREATEST: Final = 2**63 - 1
 LONGEST_TEXT: Final = 2_000
+LONGEST_DOCUMENT: Final = 16_000
 MOST_ITEMS: Final = 200
 FEN: Final = 100
 
@@ -115,6 +116,11 @@ Text = Annotated[
     str,
     BeforeValidator(_text),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT),
+]
+Document = Annotated[
+    str,
+    BeforeValidator(_text),
+    StringConstraints(min_length=1, max_length=LONGEST_DOCUMENT),
 ]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
