@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from santong.agents.selectors.invariants import check_invariants
 from santong.agents.tools.registry import Asked, Call, Preview, Told, Tool, Words, register
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "Told",
     "Tool",
     "Words",
+    "check_invariants",
     "register",
 ]

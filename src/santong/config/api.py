@@ -47,6 +47,7 @@ ROUTERS = [
     "santong.gateway.api.connections.router",
     "santong.messaging.api.router",
     "santong.qimen.api.router",
+    "santong.agents.api.router",
 ]
 
 api = NinjaAPI(

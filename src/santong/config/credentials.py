@@ -15,7 +15,7 @@ from santong.storefront import public as storefront
 MEMBERS_PAGES = "/m/"
 # Whoever pays or has a receipt shows the link that they were given, and is nobody: also where they
 # are logged in.
-LINKED_PAGES = ("/pay/", "/i/")
+LINKED_PAGES = ("/pay/", "/i/", "/u/", "/ucp/")
 # Apps say here which they are, each in its own way; whose scope is opened follows from what they
 # bring.
 SAY_WHO_THEY_ARE = (

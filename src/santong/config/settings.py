@@ -60,6 +60,7 @@ SANTONG_CHECKS = [
         "gateway",
         "qimen",
         "messaging",
+        "agents",
     )
 ]
 # What is not wrong yet, and will be: the doctor says it and is content.

@@ -35,6 +35,7 @@ for module, prefix in (
     ("santong.fieldservice.urls", "v/"),
     ("santong.aftersales.urls", "c/"),
     ("santong.presales.urls", "b/"),
+    ("santong.agents.urls", ""),
 ):
     if importlib.util.find_spec(module):
         urlpatterns.append(path(prefix, include(module)))

@@ -139,6 +139,12 @@ def merchants_of(cell: Cell) -> list[Entry]:
     return _read(_SELECT + "WHERE c.number = %s ORDER BY m.id", [cell.number])
 
 
+def only_merchant() -> Entry | None:
+    """The merchant of an installation that has one alone; None where there are several, or none."""
+    found = _read(_SELECT + "ORDER BY m.id LIMIT 2", [])
+    return found[0] if len(found) == 1 else None
+
+
 def all_cells(*, using: str = DEFAULT_DB_ALIAS) -> list[Cell]:
     """Every cell, by number."""
     with connections[using].cursor() as cursor:

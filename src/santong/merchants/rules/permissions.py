@@ -126,6 +126,8 @@ cases.decide              h b m . . s . . . . .
 cases.handle              h b m c w s . . e . .
 cases.policies            h b . . . . . . . . .
 claims.handle             h b . . . s f . . . .
+agents.view                h b . . . . . . e . .
+agents.edit                h . . . . . . . e . .
 agents.use                h b m . w s f d e . .
 agents.write              h b . . . s . . e . .
 connections.view          h b . . . . . . e . .

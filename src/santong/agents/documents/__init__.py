@@ -1,0 +1,1 @@
+"""The Universal Commerce Protocol's shapes: what platforms send, and who they say they are."""

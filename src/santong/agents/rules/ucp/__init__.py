@@ -1,0 +1,1 @@
+"""The Universal Commerce Protocol's decisions: negotiation, the catalogue, a session's standing."""

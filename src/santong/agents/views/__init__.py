@@ -1,0 +1,1 @@
+"""Where buying agents and the buyers behind them come in."""
