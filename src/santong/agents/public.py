@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from santong.agents.selectors.invariants import check_invariants
+from santong.agents.selectors.persons import export_person
+from santong.agents.services.forget_person import forget_person
 from santong.agents.tools.registry import Asked, Call, Preview, Told, Tool, Words, register
 
 __all__ = [
@@ -13,5 +15,7 @@ __all__ = [
     "Tool",
     "Words",
     "check_invariants",
+    "export_person",
+    "forget_person",
     "register",
 ]

@@ -78,8 +78,10 @@ SANTONG_EXPORTS = [
     "santong.aftersales.public.export_person",
     "santong.storefront.public.export_person",
     "santong.gateway.public.export_person",
+    "santong.agents.public.export_person",
 ]
 SANTONG_ERASURES = [
+    "santong.agents.public.forget_person",
     "santong.storefront.public.forget_person",
     "santong.fieldservice.public.forget_person",
     # Before orders: they ask them which were the person's.

@@ -13,6 +13,8 @@ from django.test import Client, override_settings
 from santong.agents import contracts
 from santong.agents.models import CheckoutSession
 from santong.agents.selectors.invariants import check_invariants
+from santong.agents.selectors.persons import export_person
+from santong.agents.services.forget_person import forget_person
 from santong.agents.services.tidy_sessions import end_due, erase_old
 from santong.agents.tests.shopping import (
     Agent,
@@ -26,6 +28,7 @@ from santong.agents.tests.shopping import (
     total,
     wanted,
 )
+from santong.customers import public as customers
 from santong.inventory import public as inventory
 from santong.kernel import tenancy
 from santong.orders import public as orders
@@ -376,6 +379,25 @@ def test_a_session_ends_by_itself_and_is_forgotten(shop: Shop, agent: Agent) -> 
     with tenancy.scope(merchant_id=shop.merchant_id):
         erase_old(merchant_id=shop.merchant_id, now=later + timedelta(days=31))
     assert agent.get(f"/checkout-sessions/{session['id']}")[0] == 404
+    assert sound(shop)
+
+
+def test_whoever_is_forgotten_stands_in_no_session(shop: Shop, agent: Agent) -> None:
+    session = begun(agent, shop, fulfillment=sent_to())
+    other = begun(agent, shop, fulfillment=sent_to(phone_number="13700001111"))
+    phone = customers.Identifier(kind="phone", value="+8619900001111")
+    person = customers.PersonRecord(person_ids=(1,), identifiers=(phone,))
+    now = datetime.now(UTC)
+
+    with tenancy.scope(merchant_id=shop.merchant_id):
+        told = export_person(merchant_id=shop.merchant_id, person=person)
+        forget_person(merchant_id=shop.merchant_id, person=person, now=now)
+        after = export_person(merchant_id=shop.merchant_id, person=person)
+
+    assert "文三路 90 号" in str(told)
+    assert after == {"checkout_sessions": []}
+    assert agent.get(f"/checkout-sessions/{session['id']}")[0] == 404
+    assert agent.get(f"/checkout-sessions/{other['id']}")[0] == 200
     assert sound(shop)
 
 
