@@ -5,6 +5,7 @@ from __future__ import annotations
 from santong.agents.selectors.invariants import check_invariants
 from santong.agents.selectors.persons import export_person
 from santong.agents.services.forget_person import forget_person
+from santong.agents.services.set_shop import set_shop
 from santong.agents.tools.registry import Asked, Call, Preview, Told, Tool, Words, register
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "export_person",
     "forget_person",
     "register",
+    "set_shop",
 ]

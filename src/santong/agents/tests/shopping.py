@@ -15,11 +15,15 @@ from typing import Any
 from django.test import Client
 
 from santong.agents.contracts import UCP_VERSION
+from santong.agents.selectors.invariants import check_invariants
 from santong.agents.services.set_shop import set_shop
 from santong.catalog.tests.factories import make_sku, make_style
+from santong.inventory import public as inventory
 from santong.inventory.tests.factories import make_level
-from santong.kernel import cells
+from santong.kernel import cells, tenancy
 from santong.merchants.tests.factories import make_storefront
+from santong.orders import public as orders
+from santong.orders.tests.factories import make_payment
 from santong.stores.tests.factories import make_location
 
 NOW = datetime(2026, 11, 11, 7, 27, tzinfo=UTC)
@@ -182,6 +186,38 @@ def total(document: Any, kind: str = "total") -> int:
     (found,) = [each["amount"] for each in document["totals"] if each["type"] == kind]
     amount: int = found
     return amount
+
+
+def begun(agent: Agent, shop: Shop, **given: Any) -> dict[str, Any]:
+    status, session = agent.post("/checkout-sessions", wanted(shop, **given))
+    assert status == 201, session
+    found: dict[str, Any] = session
+    return found
+
+
+def paid(shop: Shop, order_id: int) -> None:
+    with tenancy.scope(merchant_id=shop.merchant_id):
+        order = orders.order_by_id(merchant_id=shop.merchant_id, order_id=order_id)
+        orders.record_payment(
+            merchant_id=shop.merchant_id,
+            order_id=order_id,
+            payment=make_payment(amount_minor=order.total_minor),
+            now=datetime.now(UTC),
+        )
+
+
+def only_order(shop: Shop) -> orders.Order:
+    with tenancy.scope(merchant_id=shop.merchant_id):
+        (found,) = orders.orders_page(merchant_id=shop.merchant_id)
+        return found
+
+
+def sound(shop: Shop) -> bool:
+    with tenancy.scope(merchant_id=shop.merchant_id):
+        found = check_invariants(merchant_id=shop.merchant_id)
+        found += inventory.check_invariants(merchant_id=shop.merchant_id)
+    assert found == []
+    return True
 
 
 def _read(answer: Any) -> tuple[int, Any]:

@@ -3,98 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client, override_settings
+from django.test import Client
 
 from santong.agents import contracts
-from santong.agents.models import CheckoutSession
-from santong.agents.selectors.invariants import check_invariants
-from santong.agents.selectors.persons import export_person
-from santong.agents.services.forget_person import forget_person
-from santong.agents.services.tidy_sessions import end_due, erase_old
 from santong.agents.tests.shopping import (
     Agent,
     Shop,
+    begun,
     codes,
     collected_at,
+    only_order,
     open_shop,
-    platform,
-    profile_of,
+    paid,
     sent_to,
+    sound,
     total,
     wanted,
 )
-from santong.customers import public as customers
-from santong.inventory import public as inventory
 from santong.kernel import tenancy
-from santong.orders import public as orders
-from santong.orders.tests.factories import make_payment
 
 AtOnce = Callable[..., list[Any]]
-PROFILES = {
-    "/good": profile_of(),
-    "/old": profile_of(version="2026-01-11"),
-    "/bare": profile_of(capabilities=("dev.ucp.shopping.order",)),
-    "/no-checkout": profile_of(capabilities=("dev.ucp.shopping.fulfillment",)),
-    "/plain": profile_of(capabilities=("dev.ucp.shopping.checkout",)),
-    "/nothing": {"name": "not a profile"},
-}
-
-
-@pytest.fixture(scope="module")
-def platforms() -> Iterator[str]:
-    with (
-        platform(PROFILES) as url,
-        override_settings(SANTONG_OUTBOUND_NETWORKS=["127.0.0.0/8"]),
-    ):
-        yield url
-
-
-@pytest.fixture
-def shop(merchant: int) -> Shop:
-    with tenancy.scope(merchant_id=merchant):
-        return open_shop(merchant)
-
-
-@pytest.fixture
-def agent(shop: Shop, platforms: str) -> Agent:
-    return Agent(shop.base, f"{platforms}/good")
-
-
-def begun(agent: Agent, shop: Shop, **given: Any) -> dict[str, Any]:
-    status, session = agent.post("/checkout-sessions", wanted(shop, **given))
-    assert status == 201, session
-    found: dict[str, Any] = session
-    return found
-
-
-def paid(shop: Shop, order_id: int) -> None:
-    with tenancy.scope(merchant_id=shop.merchant_id):
-        order = orders.order_by_id(merchant_id=shop.merchant_id, order_id=order_id)
-        orders.record_payment(
-            merchant_id=shop.merchant_id,
-            order_id=order_id,
-            payment=make_payment(amount_minor=order.total_minor),
-            now=datetime.now(UTC),
-        )
-
-
-def only_order(shop: Shop) -> orders.Order:
-    with tenancy.scope(merchant_id=shop.merchant_id):
-        (found,) = orders.orders_page(merchant_id=shop.merchant_id)
-        return found
-
-
-def sound(shop: Shop) -> bool:
-    with tenancy.scope(merchant_id=shop.merchant_id):
-        found = check_invariants(merchant_id=shop.merchant_id)
-        found += inventory.check_invariants(merchant_id=shop.merchant_id)
-    assert found == []
-    return True
 
 
 def test_the_profile_says_what_can_be_done_and_may_be_kept(shop: Shop) -> None:
@@ -325,80 +257,6 @@ def test_one_session_completed_often_at_once_is_one_order(
 
     assert {document["status"] for _, document in answers} == {"requires_escalation"}
     assert only_order(shop).state == "placed"
-
-
-def test_the_same_key_is_the_same_call(shop: Shop, agent: Agent) -> None:
-    body = wanted(shop)
-
-    first = agent.post("/checkout-sessions", body, key="one")
-    again = agent.post("/checkout-sessions", body, key="one")
-    other = agent.post("/checkout-sessions", wanted(shop, quantity=2), key="one")
-    nameless = Client().post(
-        f"{shop.base}/checkout-sessions",
-        json.dumps(body),
-        content_type="application/json",
-        headers={"UCP-Agent": f'profile="{agent.profile}"'},
-    )
-
-    assert first == again
-    assert (other[0], other[1]["code"]) == (409, "idempotency_key_reused")
-    assert nameless.status_code == 400
-
-
-def test_a_session_is_its_platforms_and_can_be_given_up(
-    shop: Shop, agent: Agent, platforms: str
-) -> None:
-    session = begun(agent, shop, fulfillment=sent_to())
-    path = f"/checkout-sessions/{session['id']}"
-    stranger = Agent(shop.base, f"{platforms}/plain")
-    agent.post(f"{path}/complete")
-
-    assert stranger.get(path)[0] == 404
-    assert stranger.post(f"{path}/cancel")[0] == 404
-    status, ended = agent.post(f"{path}/cancel")
-
-    assert (status, ended["status"]) == (200, "canceled")
-    assert only_order(shop).state == "cancelled"
-    assert agent.put(path, wanted(shop))[0] == 409
-    assert agent.post(f"{path}/cancel")[0] == 409
-    assert agent.get("/checkout-sessions/nobody")[0] == 404
-
-
-def test_a_session_ends_by_itself_and_is_forgotten(shop: Shop, agent: Agent) -> None:
-    session = begun(agent, shop, fulfillment=sent_to())
-    later = datetime.now(UTC) + contracts.LASTS + timedelta(minutes=1)
-
-    with tenancy.scope(merchant_id=shop.merchant_id):
-        end_due(merchant_id=shop.merchant_id, now=later)
-        row = CheckoutSession.objects.get(merchant_id=shop.merchant_id)
-        sealed = bytes(row.asked_sealed)
-    assert row.state == "canceled"
-    assert "文三路".encode() not in sealed
-    assert agent.get(f"/checkout-sessions/{session['id']}")[1]["status"] == "canceled"
-
-    with tenancy.scope(merchant_id=shop.merchant_id):
-        erase_old(merchant_id=shop.merchant_id, now=later + timedelta(days=31))
-    assert agent.get(f"/checkout-sessions/{session['id']}")[0] == 404
-    assert sound(shop)
-
-
-def test_whoever_is_forgotten_stands_in_no_session(shop: Shop, agent: Agent) -> None:
-    session = begun(agent, shop, fulfillment=sent_to())
-    other = begun(agent, shop, fulfillment=sent_to(phone_number="13700001111"))
-    phone = customers.Identifier(kind="phone", value="+8619900001111")
-    person = customers.PersonRecord(person_ids=(1,), identifiers=(phone,))
-    now = datetime.now(UTC)
-
-    with tenancy.scope(merchant_id=shop.merchant_id):
-        told = export_person(merchant_id=shop.merchant_id, person=person)
-        forget_person(merchant_id=shop.merchant_id, person=person, now=now)
-        after = export_person(merchant_id=shop.merchant_id, person=person)
-
-    assert "文三路 90 号" in str(told)
-    assert after == {"checkout_sessions": []}
-    assert agent.get(f"/checkout-sessions/{session['id']}")[0] == 404
-    assert agent.get(f"/checkout-sessions/{other['id']}")[0] == 200
-    assert sound(shop)
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{", '{"line_items": []}', '{"line_items": [{}]}'])

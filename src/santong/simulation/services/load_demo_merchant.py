@@ -21,6 +21,7 @@ from santong.simulation.services.load_demo_money import load_demo_money
 from santong.simulation.services.load_demo_shares import load_demo_sales, publish_demo_rules
 from santong.simulation.services.open_demo_accounts import open_demo_accounts
 from santong.simulation.services.open_demo_merchant import open_demo_merchant
+from santong.simulation.services.open_demo_to_agents import open_demo_to_agents
 from santong.simulation.services.pay_demo_money import Clock
 from santong.simulation.services.play_demo_week import Played, play_demo_week
 
@@ -75,6 +76,7 @@ def load_demo_merchant(
         merchant_id=merchant_id, member_ids=sorted(welcomed.id_by_phone.values()), now=now
     )
     load_demo_line(merchant_id=merchant_id, now=now)
+    open_demo_to_agents(merchant_id=merchant_id, now=now)
     if clock is not None:
         _load_money(merchant_id, demo, welcomed, seed=seed, now=now, clock=clock, bars=bars)
     played = play_demo_week(
