@@ -8,6 +8,7 @@ installation lets its networks be called.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -46,15 +47,21 @@ _profiles: Remembered[str, Any] = Remembered(seconds=_GOOD_SECONDS, most=_MOST_K
 _tried: Remembered[str, _Read] = Remembered(seconds=_BAD_SECONDS, most=_MOST_KEPT)
 
 
-def profile_of(*, url: str) -> Any:
+def profile_of(*, url: str, before_fetching: Callable[[], None]) -> Any:
     """A platform's profile, as it was at most five minutes ago. Raises PlatformTrouble.
 
-    Runs outside any transaction: it may wait for somebody else's server.
+    Runs outside any transaction: it may wait for somebody else's server. What is not remembered is
+    fetched once `before_fetching` has let it: anybody may name an address, and each takes its time.
     """
     if not _is_allowed(url):
         raise PlatformTrouble(trouble="invalid_profile_url")
+
+    def fetched() -> _Read:
+        before_fetching()
+        return _fetched(url)
+
     try:
-        return _profiles.get(url, lambda: _good(_tried.get(url, lambda: _fetched(url))))
+        return _profiles.get(url, lambda: _good(_tried.get(url, fetched)))
     except _Trouble as trouble:
         raise PlatformTrouble(trouble=trouble.code) from None
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from santong.agents.errors import SessionEnded
-from santong.agents.selectors.sessions import session_row, state_now
+from santong.agents.errors import SessionEnded, SessionGone
+from santong.agents.models import CheckoutSession
+from santong.agents.selectors.sessions import state_now
 from santong.kernel.tenancy import all_or_nothing
 from santong.orders import public as orders
 from santong.payments import public as payments
@@ -30,9 +31,9 @@ def ask_payment(
     given up. Nothing is asked for beyond the time for which the goods are kept.
 
     Raises SessionGone, SessionEnded, and what asking for an order's payment raises. Emits
-    IntentEnded, MoneyReceived. Locks the order, then the intent.
+    IntentEnded, MoneyReceived. Locks the session, the intents, the order.
     """
-    row = session_row(merchant_id=merchant_id, row_id=row_id)
+    row = _locked(merchant_id, row_id)
     state = state_now(merchant_id=merchant_id, session=row.as_contract(), now=now)
     if state != "placed" or row.order_id is None:
         raise SessionEnded(state=state)
@@ -61,3 +62,14 @@ def ask_payment(
         return_url=return_url,
         now=now,
     )
+
+
+def _locked(merchant_id: int, row_id: int) -> CheckoutSession:
+    """So that what is asked for and what is given up follow one another."""
+    rows = CheckoutSession.objects.of_merchant(merchant_id).filter(
+        id=row_id, erased_at__isnull=True
+    )
+    row: CheckoutSession | None = next(iter(rows.lock()), None)
+    if row is None:
+        raise SessionGone
+    return row

@@ -72,9 +72,10 @@ def update_session(
 def cancel_session(
     *, merchant_id: int, shop: contracts.AgentShop, platform: str, row_id: int, now: datetime
 ) -> contracts.Session:
-    """Give a session up, and with it its order that nobody has paid for.
+    """Give a session up, and with it its order, unless that has been paid for.
 
-    Raises SessionGone, SessionEnded. Emits OrderCancelled. Locks the session, the order, its stock.
+    Raises SessionGone, SessionEnded, orders.AlreadyShipped. Emits OrderCancelled. Locks the
+    session, the order, its stock.
     """
     row = lock_session(
         merchant_id=merchant_id, shop=shop, platform=platform, row_id=row_id, now=now
@@ -82,12 +83,15 @@ def cancel_session(
     if row.state not in ("open", "placed"):
         raise SessionEnded(state=row.state)
     if row.order_id is not None:
-        orders.cancel_order(
+        order = orders.cancel_order(
             merchant_id=merchant_id,
             order_id=row.order_id,
             reason="the platform cancelled its checkout",
             now=now,
         )
+        # Its buyer was faster: only now, with the order locked, it is known.
+        if order.paid_at is not None:
+            raise SessionEnded(state="completed")
     end_session(row, state="canceled", reason="the platform cancelled it", now=now)
     return row.as_contract()
 

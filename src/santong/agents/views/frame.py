@@ -7,12 +7,13 @@ what opens it, to the platform alone that began it.
 from __future__ import annotations
 
 import functools
+import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +32,9 @@ from santong.kernel.http.middleware import TRIES, WORTH_RETRYING
 # A platform serves many buyers; this is what one may ask of one shop.
 MOST_CALLS: Final = 600
 WITHIN: Final = timedelta(minutes=1)
+# Anybody may name a profile, and fetching one keeps a process waiting: so many new ones a minute.
+MOST_PROFILES: Final = 60
+MOST_PROFILES_FROM_ONE: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,7 @@ class Call:
 
 
 Handle = Callable[..., Answer]
+Done = TypeVar("Done")
 
 
 def operation(capability: str, method: str, *, writes: bool = False) -> Callable[[Handle], Any]:
@@ -71,10 +76,14 @@ def operation(capability: str, method: str, *, writes: bool = False) -> Callable
         ) -> HttpResponse:
             merchant_id = cells.merchant_by_code(merchant).merchant_id
             platform = profile_url_in(request.headers.get("UCP-Agent", ""))
-            agreed = negotiated(profile=profile_of(url=platform), capability=capability)
+            now = datetime.now(UTC)
+            profile = profile_of(
+                url=platform,
+                before_fetching=lambda: _let_fetch(request, merchant_id, storefront, now),
+            )
+            agreed = negotiated(profile=profile, capability=capability)
             if agreed.trouble is not None:
                 raise PlatformTrouble(trouble=agreed.trouble)
-            now = datetime.now(UTC)
             _count(merchant_id, platform, now)
             key = request.headers.get("Idempotency-Key", "")
             if writes and not key:
@@ -100,9 +109,7 @@ def operation(capability: str, method: str, *, writes: bool = False) -> Callable
     return guard
 
 
-def in_scope(
-    request: HttpRequest, merchant_id: int, work: Callable[[], HttpResponse]
-) -> HttpResponse:
+def in_scope(request: HttpRequest, merchant_id: int, work: Callable[[], Done]) -> Done:
     """Run in the merchant's scope, again if locks ask for it. A refusal leaves nothing behind."""
     actor = tenancy.Actor(kind="buyer", id="", name="UCP")
     for left in reversed(range(TRIES)):
@@ -123,15 +130,37 @@ def in_scope(
     raise AssertionError("the last try returns or raises")
 
 
+def _let_fetch(request: HttpRequest, merchant_id: int, storefront: str, now: datetime) -> None:
+    """Only for a shop that is there, and only so often for one caller and for all together."""
+    in_scope(
+        request,
+        merchant_id,
+        lambda: open_shop(merchant_id=merchant_id, storefront_code=storefront),
+    )
+    caller = attempts.network_of(request.META.get("REMOTE_ADDR", ""))
+    _take(f"agents.profiles:{merchant_id}:{caller}", MOST_PROFILES_FROM_ONE, now)
+    _take(f"agents.profiles:{merchant_id}", MOST_PROFILES, now)
+
+
 def _count(merchant_id: int, platform: str, now: datetime) -> None:
-    subject = f"agents.ucp:{merchant_id}:{platform}"
-    if attempts.take(subject=subject, most=MOST_CALLS, within=WITHIN, now=now) is not None:
-        raise TooManyCalls(retry_after_seconds=int(WITHIN.total_seconds()))
+    _take(f"agents.ucp:{merchant_id}:{platform}", MOST_CALLS, now)
+
+
+def _take(subject: str, most: int, now: datetime) -> None:
+    wait = attempts.take(subject=subject, most=most, within=WITHIN, now=now)
+    if wait is not None:
+        raise TooManyCalls(retry_after_seconds=max(1, int(wait.total_seconds())))
+
+
+def _name_of(call: Call, key: str) -> str:
+    """A key is its platform's, in one shop: what another has chosen is nobody's business."""
+    whose = f"{call.shop.storefront_id}\n{call.platform}\n{key}"
+    return hashlib.sha256(whose.encode()).hexdigest()
 
 
 def _once(call: Call, key: str, handle: Callable[[], Answer]) -> HttpResponse:
     """The first answer for every call with the same key and content."""
-    named = f"ucp:{call.shop.storefront_id}:{key}"[: idempotency.LONGEST_KEY]
+    named = f"ucp:{_name_of(call, key)}"
     hashed = idempotency.request_hash(
         call.platform.encode(),
         (call.request.method or "").encode(),

@@ -9,6 +9,8 @@ from santong.agents.contracts import Address, Asked, Facts, Message, Method, She
 
 _METHOD: Final = "$.fulfillment.methods[0]"
 _ADDRESS_FIELDS: Final = ("street_address", "address_locality", "address_region", "address_country")
+# Fewer than these are counted aloud; how much else lies there is nobody's business.
+FEW: Final = 5
 _NOT_TOGETHER: Final = Message(
     code="out_of_stock",
     content="These cannot be had together now, neither sent nor collected at one store.",
@@ -74,12 +76,18 @@ def _about_lines(asked: Asked, facts: Facts) -> list[Message]:
             found.append(
                 Message(
                     code="out_of_stock",
-                    content=f"{max(0, variant.promisable)} of {variant.name} can be had now.",
+                    content=_how_many(variant),
                     severity="recoverable",
                     path=f"$.line_items[{place}]",
                 )
             )
     return found
+
+
+def _how_many(variant: Variant) -> str:
+    if variant.promisable > FEW:
+        return f"Fewer of {variant.name} can be had now."
+    return f"{max(0, variant.promisable)} of {variant.name} can be had now."
 
 
 def _about_fulfilment(facts: Facts, asked: Asked, choice: Choice) -> list[Message]:
