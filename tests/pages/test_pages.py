@@ -14,13 +14,16 @@ import pytest
 from django.urls import URLPattern
 from playwright.sync_api import Browser
 
-from santong.console.urls import urlpatterns
+from santong.console.urls import urlpatterns as console_patterns
+from santong.portal.urls import urlpatterns as portal_patterns
 from tests.pages import (
     agreements_side,
     cards_side,
     cases_side,
     clocks_side,
     messages_side,
+    portal_apps_side,
+    portal_tools_side,
     presales_side,
     shares_side,
     staged_side,
@@ -157,6 +160,8 @@ PAGES: dict[str, tuple[str, str, str]] = {
     **agreements_side.PAGES,
     **visits_side.PAGES,
     **messages_side.PAGES,
+    **portal_apps_side.PAGES,
+    **portal_tools_side.PAGES,
 }
 # Beside the pages of the menu: what only some see, and what nobody hopes to see.
 MORE = {
@@ -185,6 +190,7 @@ NOT_PAGES = (
 )
 NOT_PAGES |= presales_side.COMMANDS
 NOT_PAGES |= messages_side.COMMANDS
+NOT_PAGES |= portal_apps_side.COMMANDS | portal_tools_side.COMMANDS
 # Looked at in `test_money_pages`.
 MONEY = {
     *("payments", "payment", "payment_refund", "money_exceptions"),
@@ -194,6 +200,7 @@ MONEY = {
 
 
 def test_no_page_is_left_out() -> None:
+    urlpatterns = [*console_patterns, *portal_patterns]
     names = {str(each.name) for each in urlpatterns}
     commands = {
         str(each.name)

@@ -28,6 +28,7 @@ for module, prefix in (
     ("santong.qimen.urls", ""),
     ("santong.topgateway.urls", ""),
     ("santong.console.urls", ""),
+    ("santong.portal.urls", "developers/"),
     ("santong.storefront.urls", "m/"),
     ("santong.invoicing.urls", "i/"),
     ("santong.agreements.urls", "a/"),

@@ -42,6 +42,15 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Worded:
+    """Something that may be chosen or consented to, in the reader's language."""
+
+    code: str
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class App:
     """An app as those see it whom it calls: with what its calls are signed with.
 

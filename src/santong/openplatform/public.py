@@ -26,6 +26,7 @@ from santong.openplatform.contracts import (
     Sandbox,
     Session,
     Tokens,
+    Worded,
 )
 from santong.openplatform.errors import (
     AppKeyTaken,
@@ -45,6 +46,7 @@ from santong.openplatform.selectors.calls import calls_of_app, error_rates
 from santong.openplatform.selectors.checks import checks_of_app
 from santong.openplatform.selectors.invariants import check_invariants
 from santong.openplatform.selectors.sandboxes import is_sandbox
+from santong.openplatform.selectors.words import pack_lines, person_lines
 from santong.openplatform.services.approve_packs import approve_packs
 from santong.openplatform.services.authorise import authorise
 from santong.openplatform.services.change_app import change_app
@@ -88,6 +90,7 @@ __all__ = [
     "Tokens",
     "TwoAppSecretsAlready",
     "UnknownPack",
+    "Worded",
     "actor_of",
     "app_by_key",
     "approve_packs",
@@ -107,6 +110,8 @@ __all__ = [
     "log_call",
     "open_sandbox",
     "open_session",
+    "pack_lines",
+    "person_lines",
     "record_conformance",
     "register_app",
     "registered_app",

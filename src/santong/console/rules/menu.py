@@ -112,6 +112,7 @@ MENU: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("connections", "connections.view"),
             ("messages", "messages.view"),
             ("systems", "qimen.view"),
+            ("portal_landing", "apps.view"),
             ("notices", "notices.view"),
             ("facts", "outbox.view"),
             ("staff", "staff.view"),

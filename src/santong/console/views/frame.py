@@ -1,4 +1,4 @@
-"""What every page shares: who may see it, on whose clock, and how a command takes effect once."""
+"""What every page shares: who may see it, and on whose clock."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,12 +19,24 @@ from django.utils.translation import gettext
 
 from santong.console.rules.menu import OPEN, WHOLE, menu_for
 from santong.fulfilment import public as fulfilment
-from santong.kernel import idempotency, plans
+from santong.kernel import plans
 from santong.kernel.errors import DomainError, PermissionMissing
 from santong.kernel.http.auth import MerchantRequest
-from santong.kernel.http.body import digest_of
+from santong.kernel.http.commands import command, plain_command
 from santong.kernel.tenancy import Actor
 from santong.merchants import public as merchants
+
+__all__ = [
+    "View",
+    "command",
+    "may_at",
+    "page",
+    "places_of",
+    "plain_command",
+    "sentence_of",
+    "shown",
+    "sight_of",
+]
 
 View = Callable[..., HttpResponse]
 
@@ -109,70 +119,6 @@ def may_at(request: MerchantRequest, permission: str, location_id: int) -> bool:
     """Whether somebody has a permission at a place."""
     places = places_of(request, permission)
     return places is None or location_id in places
-
-
-def command(
-    request: MerchantRequest, *, act: Callable[[], str], again: Callable[[DomainError], Any]
-) -> HttpResponse:
-    """Let a form take effect once, and go where `act` says; refused, show the page again.
-
-    The form's key is the command's name: a second tap on the same button is sent where the first
-    one went. What was refused leaves nothing behind, not even the key.
-    """
-    try:
-        with transaction.atomic():
-            return HttpResponseRedirect(_once(request, act))
-    except DomainError as refused:
-        response: HttpResponse = again(refused)
-        return response
-
-
-def plain_command(
-    request: MerchantRequest,
-    *,
-    write: Callable[[], object],
-    said: str,
-    where: str,
-    again: Callable[[DomainError], Any],
-) -> HttpResponse:
-    """A command that is one write, has one thing to say when it is done, and one page to go to."""
-
-    def act() -> str:
-        write()
-        messages.success(request, said)
-        return where
-
-    return command(request, act=act, again=again)
-
-
-def _once(request: MerchantRequest, act: Callable[[], str]) -> str:
-    sent = sorted(
-        (name, text)
-        for name, texts in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
-        for text in texts
-    )
-    sent += sorted(
-        (name, digest_of(file).hex()) for name, files in request.FILES.lists() for file in files
-    )
-    hashed = idempotency.request_hash(
-        f"{request.actor.kind}:{request.actor.id}".encode(),
-        request.path.encode(),
-        urlencode(sent, errors="surrogatepass").encode(),
-    )
-    key = f"console:{request.POST.get('key', '')[:80]}"
-    first = idempotency.first_answer(merchant_id=request.merchant_id, key=key, hashed=hashed)
-    if first is not None:
-        return first.body.decode()
-    where = act()
-    idempotency.remember(
-        merchant_id=request.merchant_id,
-        key=key,
-        hashed=hashed,
-        answer=idempotency.Answer(HTTPStatus.FOUND, where.encode(), "text/uri-list"),
-        now=datetime.now(UTC),
-    )
-    return where
 
 
 def sentence_of(refused: DomainError) -> str:

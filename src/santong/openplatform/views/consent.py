@@ -27,9 +27,9 @@ from santong.openplatform.oauth.provider import Provider
 from santong.openplatform.oauth.validator import Validator
 from santong.openplatform.rules.packs import WHO, lesser, told_of_persons
 from santong.openplatform.selectors.authorisations import authorisation_of
+from santong.openplatform.selectors.words import pack_lines, person_lines
 from santong.openplatform.services.authorise import AUTHORISE, authorise
 from santong.openplatform.views.issuer import issuer_of
-from santong.openplatform.views.words import pack_lines, person_lines
 
 PAGE = "openplatform/consent.html"
 NO = "openplatform/no_consent.html"
@@ -126,7 +126,7 @@ class _Asking:
                 "house": merchants.merchant(merchant_id=self.merchant_id),
                 "person": self.actor.name,
                 "is_log_in": self.is_log_in,
-                "packs": pack_lines(self.packs),
+                "packs": pack_lines(packs=self.packs),
                 "ways": self._ways(),
                 "brands": [] if self.is_log_in else self._brands(),
                 **self._chosen(),
@@ -175,7 +175,7 @@ class _Asking:
     def _ways(self) -> list[Any]:
         if self.is_log_in or not told_of_persons(packs=self.packs):
             return []
-        return person_lines(self.app.personal_data)
+        return person_lines(most=self.app.personal_data)
 
     def _chosen(self) -> dict[str, Any]:
         """What was said just now, what holds already, or what we advise: in this order."""

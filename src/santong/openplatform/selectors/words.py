@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from santong.openplatform import contracts
 from santong.openplatform.contracts import PERSONAL_DATA, PersonalData
 from santong.openplatform.rules.packs import PACKS
 
@@ -38,21 +37,17 @@ PERSON_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Something that may be consented to, in words."""
-
-    code: str
-    name: Any
-    meaning: Any
+def pack_lines(*, packs: Collection[str]) -> list[contracts.Worded]:
+    """Packs in the order of the list, each with what it lets an app do, in words."""
+    return [_worded(code, PACK_WORDS[code]) for code in PACKS if code in packs]
 
 
-def pack_lines(packs: Collection[str]) -> list[Line]:
-    """Packs in the order of the list, each with what it lets an app do."""
-    return [Line(code, *PACK_WORDS[code]) for code in PACKS if code in packs]
-
-
-def person_lines(most: PersonalData) -> list[Line]:
-    """The ways in which an app may be told of persons, up to what it asks for."""
+def person_lines(*, most: PersonalData) -> list[contracts.Worded]:
+    """The ways in which an app may be told of persons, up to the one that tells most."""
     ways = PERSONAL_DATA[: PERSONAL_DATA.index(most) + 1]
-    return [Line(way, *PERSON_WORDS[way]) for way in ways]
+    return [_worded(way, PERSON_WORDS[way]) for way in ways]
+
+
+def _worded(code: str, words: tuple[object, object]) -> contracts.Worded:
+    name, meaning = words
+    return contracts.Worded(code=code, name=str(name), meaning=str(meaning))
