@@ -28,6 +28,7 @@ from santong.openplatform.contracts import (
     Tokens,
     Worded,
 )
+from santong.openplatform.documents.words import pack_lines, person_lines
 from santong.openplatform.errors import (
     AppKeyTaken,
     AppStateForbids,
@@ -46,7 +47,6 @@ from santong.openplatform.selectors.calls import calls_of_app, error_rates
 from santong.openplatform.selectors.checks import checks_of_app
 from santong.openplatform.selectors.invariants import check_invariants
 from santong.openplatform.selectors.sandboxes import is_sandbox
-from santong.openplatform.selectors.words import pack_lines, person_lines
 from santong.openplatform.services.approve_packs import approve_packs
 from santong.openplatform.services.authorise import authorise
 from santong.openplatform.services.change_app import change_app

@@ -22,12 +22,12 @@ from santong.kernel.tenancy import Actor
 from santong.merchants import public as merchants
 from santong.openplatform import contracts
 from santong.openplatform.calls.apps import app_by_key
+from santong.openplatform.documents.words import pack_lines, person_lines
 from santong.openplatform.forms import ConsentForm
 from santong.openplatform.oauth.provider import Provider
 from santong.openplatform.oauth.validator import Validator
 from santong.openplatform.rules.packs import WHO, lesser, told_of_persons
 from santong.openplatform.selectors.authorisations import authorisation_of
-from santong.openplatform.selectors.words import pack_lines, person_lines
 from santong.openplatform.services.authorise import AUTHORISE, authorise
 from santong.openplatform.views.issuer import issuer_of
 
