@@ -58,6 +58,7 @@ SANTONG_CHECKS = [
         "aftersales",
         "storefront",
         "gateway",
+        "topgateway",
         "qimen",
         "messaging",
         "agents",

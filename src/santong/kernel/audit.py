@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Max
 
 from santong.kernel import tenancy
 from santong.kernel.models import AuditEntry
@@ -83,3 +85,26 @@ def trail_of(*, merchant_id: int, subject: str, subject_ids: Sequence[int]) -> l
         Entry(r.id, r.at, r.actor_kind, r.actor_name, r.action, r.reason, r.before, r.after)
         for r in rows
     ]
+
+
+def changed_between(
+    *,
+    merchant_id: int,
+    subject: str,
+    since: datetime,
+    until: datetime,
+    apart_from: Collection[str] = (),
+    limit: int,
+) -> dict[int, datetime]:
+    """Which things of a kind were changed in a stretch of time, each with its last change in it.
+
+    The newest first, so many at most; some actions do not count as changes. Rows are found by their
+    time, of whichever merchant they are: meant for stretches of hours.
+    """
+    rows = AuditEntry.objects.filter(
+        merchant_id=merchant_id, subject=subject, at__gte=since, at__lt=until
+    ).exclude(action__in=list(apart_from))
+    last = rows.values("subject_id").annotate(last_at=Max("at"))
+    return dict(
+        last.order_by("-last_at", "-subject_id").values_list("subject_id", "last_at")[:limit]
+    )

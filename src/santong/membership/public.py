@@ -92,6 +92,7 @@ from santong.membership.rules.liability import (
 from santong.membership.rules.simulation import simulate
 from santong.membership.rules.terms import check_terms
 from santong.membership.selectors.accruals import (
+    accrual_by_id,
     accrual_by_key,
     accrual_lines,
     accruals_page,
@@ -105,7 +106,8 @@ from santong.membership.selectors.bindings import (
     bindings_of,
     programme_of_storefront,
 )
-from santong.membership.selectors.burns import burn_by_key
+from santong.membership.selectors.burns import burn_by_id, burn_by_key
+from santong.membership.selectors.cards import cards_of_programme, count_cards
 from santong.membership.selectors.credits import credits_by_key
 from santong.membership.selectors.experience import tier_changes_of
 from santong.membership.selectors.find import (
@@ -281,6 +283,7 @@ __all__ = [
     "TransferLimit",
     "TransferTerms",
     "Why",
+    "accrual_by_id",
     "accrual_by_key",
     "accrual_lines",
     "accruals_page",
@@ -297,8 +300,10 @@ __all__ = [
     "bindings_in_sight",
     "bindings_of",
     "burn",
+    "burn_by_id",
     "burn_by_key",
     "capture_points",
+    "cards_of_programme",
     "change_authorisation",
     "check_invariants",
     "check_terms",
@@ -306,6 +311,7 @@ __all__ = [
     "claw_back_order",
     "claw_backs_of",
     "close_member",
+    "count_cards",
     "credit_points",
     "credits_by_key",
     "current_member_ids",

@@ -1,6 +1,7 @@
 """The door of orders: what was sold, at which price, to whom it goes, and how far it has come."""
 
 from santong.orders.contracts import (
+    ChangedOrders,
     HourFigure,
     MaskedRecipient,
     Mode,
@@ -36,6 +37,7 @@ from santong.orders.errors import (
 from santong.orders.rules.documents import order_document, sent_order_document
 from santong.orders.rules.holders import document_of, holder_of, order_of_document
 from santong.orders.rules.intake import problems_of
+from santong.orders.selectors.changed import orders_changed
 from santong.orders.selectors.demand import wanted_since
 from santong.orders.selectors.figures import figures_by_hour, open_by_state
 from santong.orders.selectors.invariants import check_invariants
@@ -71,6 +73,7 @@ from santong.orders.services.suspend_without_stock import suspend_without_stock
 __all__ = [
     "AlreadyShipped",
     "BeyondOrdered",
+    "ChangedOrders",
     "ExternalNumberTaken",
     "HourFigure",
     "InvalidOrder",
@@ -117,6 +120,7 @@ __all__ = [
     "order_document",
     "order_of_document",
     "orders_by_id",
+    "orders_changed",
     "orders_numbered",
     "orders_page",
     "orders_placed",

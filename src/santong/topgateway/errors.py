@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from santong.kernel.errors import Conflict
 
 UPLOAD_FAIL: Final = 3
 CALL_LIMITED: Final = 7
@@ -79,3 +82,11 @@ class Refused(Exception):
     @property
     def message(self) -> str:
         return MESSAGE_BY_CODE[self.code]
+
+
+@dataclass
+class AnsweredOtherwise(Conflict):
+    """The application has answered this change of points before, and said something else."""
+
+    code: ClassVar[str] = "topgateway.answered_otherwise"
+    record_id: str

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from santong.topgateway.contracts import Argument, Member, MethodDescription
 from santong.topgateway.methods.reference import described_methods, reference_page
+from santong.topgateway.selectors import check_invariants
 
 __all__ = [
     "Argument",
     "Member",
     "MethodDescription",
+    "check_invariants",
     "described_methods",
     "reference_page",
 ]

@@ -16,3 +16,13 @@ def burn_by_key(*, merchant_id: int, source: str, key: str) -> contracts.Burned:
     programme = programme_by_id(merchant_id=merchant_id, programme_id=row.programme_id)
     contract: contracts.Burned = row.as_contract(programme_code=programme.code)
     return contract
+
+
+def burn_by_id(*, merchant_id: int, burn_id: int) -> contracts.Burned:
+    """One burn. Raises NoSuch."""
+    row = Burn.objects.of_merchant(merchant_id).filter(id=burn_id).first()
+    if row is None:
+        raise NoSuch(kind="burn", key=str(burn_id))
+    programme = programme_by_id(merchant_id=merchant_id, programme_id=row.programme_id)
+    contract: contracts.Burned = row.as_contract(programme_code=programme.code)
+    return contract

@@ -23,6 +23,7 @@ from santong.orders.contracts.handing_in import (
     Recipient,
 )
 from santong.orders.contracts.orders import (
+    ChangedOrders,
     HourFigure,
     MaskedRecipient,
     Order,
@@ -45,6 +46,7 @@ __all__ = [
     "MOST_LINES",
     "MOST_MINOR",
     "MOST_UNITS",
+    "ChangedOrders",
     "HourFigure",
     "MaskedRecipient",
     "Mode",

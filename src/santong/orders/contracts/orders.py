@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -119,6 +120,16 @@ class Order:
     def overpaid_minor(self) -> int:
         """What came in beyond the total."""
         return max(0, self.paid_minor - self.total_minor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedOrders:
+    """Orders that something happened to, the last changed first, and when it did, by id."""
+
+    orders: tuple[Order, ...]
+    changed_at: Mapping[int, datetime]
+    total: int
+    is_cut: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

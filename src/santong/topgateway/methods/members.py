@@ -11,7 +11,7 @@ from santong.membership import public as membership
 from santong.topgateway import errors
 from santong.topgateway.contracts import Call
 from santong.topgateway.errors import Refused
-from santong.topgateway.methods.shops import programme_of_code
+from santong.topgateway.methods.shops import NO_MEMBER, need_permission, programme_of_code
 from santong.topgateway.rules.arguments import Asked, Id, Text
 from santong.topgateway.rules.declaring import method
 from santong.topgateway.rules.outline import Item
@@ -101,9 +101,8 @@ def grades(call: Call, asked: GradesAsked) -> Grades:
 @method("alibaba.member.point.operate", pack="members", does="writes", permission="points.earn")
 def operate_points(call: Call, asked: PointsOperated) -> Operated:
     """Give a member points of a programme, or take them. One serial number changes them once."""
-    if asked.type == "minus" and not call.actor.may("points.burn"):
-        why = "the seller has not given points.burn"
-        raise Refused(errors.USER_PERMISSIONS, "isv.permission-api-package-not-allowed", why)
+    if asked.type == "minus":
+        need_permission(call, "points.burn")
     programme = programme_of_code(call, asked.programme_code, "points.earn")
     member = _member(call, asked)
     source = f"app:{call.app_key}"
@@ -144,8 +143,7 @@ def _member(call: Call, asked: PointsOperated) -> membership.Member:
         card_number=asked.card_number or "",
     )
     if found is None or found.state == "closed":
-        # What the caller sent is a telephone number: it is not said again.
-        raise Refused(errors.REMOTE_ERROR, "isv.member-not-exist", "no such member")
+        raise NO_MEMBER
     return found
 
 

@@ -19,6 +19,10 @@ from santong.topgateway.rules.arguments import Asked, Text
 
 NUMBER: Final = "mobile: or mix_mobile"
 ACCOUNT: Final = "taobao_nick: or mix_nick, ouid, open_id"
+ANY: Final = "999"
+# What the caller sent is a telephone number or an account: it is not said again.
+NO_MEMBER: Final = Refused(errors.REMOTE_ERROR, "isv.member-not-exist", "no such member")
+SEVERAL: Final = Refused(errors.REMOTE_ERROR, "isv.member-ambiguous", "several members")
 _MIX: Final = re.compile(r"[0-9a-fA-F]{32}", re.ASCII)
 
 
@@ -122,6 +126,46 @@ def number_of(who: ShopperNamed, code: str) -> Number:
             raise Refused(errors.INVALID_ARGUMENTS, "isv.invalid-parameter", why)
         return Number(phone="", mix_mobile=who.mix_mobile.lower(), mix_scope=code)
     raise Refused(errors.MISSING_ARGUMENTS, "isv.missing-parameter", NUMBER)
+
+
+def member_of(call: Call, who: ShopperNamed, code: str) -> int:
+    """The member whom a number finds, or an account where none was sent. Raises Refused."""
+    accounts = accounts_of(call, who, code)
+    if who.mobile is None and who.mix_mobile is None:
+        need_account(accounts)
+        found = membership.find_member(merchant_id=call.merchant_id, identities=accounts)
+        if found is None or found.state == "closed":
+            raise NO_MEMBER
+        return found.id
+    asked = membership.bind_query(
+        merchant_id=call.merchant_id,
+        storefront_code=code,
+        identities=accounts,
+        now=call.now,
+        **number_of(who, code),
+    )
+    if asked.member is None:
+        raise NO_MEMBER if asked.kind == "none" else SEVERAL
+    return asked.member.member_id
+
+
+def tier_of(call: Call, programme: membership.Programme, level: str) -> str:
+    """The code of a tier that is named by it or by its number, 1 the lowest. Raises Refused."""
+    terms = membership.terms_of(merchant_id=call.merchant_id, programme_id=programme.id).terms
+    codes = [tier.code for tier in terms.tiers]
+    if level in codes:
+        return level
+    number = int(level) if level.isascii() and level.isdigit() and len(level) < len(ANY) else 0
+    if not 0 < number <= len(codes):
+        raise Refused(errors.INVALID_ARGUMENTS, "isv.level-not-exist", "level: no such tier")
+    return codes[number - 1]
+
+
+def need_permission(call: Call, permission: str) -> None:
+    """What a method needs in one of its cases alone. Raises Refused."""
+    if not call.actor.may(permission):
+        why = f"the seller has not given {permission}"
+        raise Refused(errors.USER_PERMISSIONS, "isv.permission-api-package-not-allowed", why)
 
 
 def need_account(accounts: list[customers.Identifier]) -> None:

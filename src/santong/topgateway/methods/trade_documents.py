@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated
 
 from santong.catalog import public as catalog
@@ -47,6 +48,7 @@ class Trade:
     seller_nick: Annotated[str, "The seller."]
     status: Annotated[str, "How far it has come."]
     created: Annotated[datetime, "When it was placed, GMT+8."]
+    modified: Annotated[datetime | None, "When it changed last, GMT+8; where changes are read."]
     pay_time: Annotated[datetime | None, "When it was paid, GMT+8."]
     num: Annotated[int, "How many pieces."]
     total_fee: Annotated[str, "The goods before the order's discount, in yuan."]
@@ -77,14 +79,24 @@ class Receiver:
     message: str | None = None
 
 
-def trades_of(call: Call, found: Sequence[orders.Order]) -> tuple[Trade, ...]:
+def trades_of(
+    call: Call,
+    found: Sequence[orders.Order],
+    *,
+    changed_at: Mapping[int, datetime] = MappingProxyType({}),
+) -> tuple[Trade, ...]:
     """Orders as trades, with what is known of their goods now."""
     sku_ids = {line.sku_id for order in found for line in order.lines}
     skus = catalog.skus_by_id(merchant_id=call.merchant_id, sku_ids=sorted(sku_ids))
-    return tuple(_trade(call, order, skus) for order in found)
+    return tuple(_trade(call, order, skus, changed_at.get(order.id)) for order in found)
 
 
-def _trade(call: Call, order: orders.Order, skus: Mapping[int, catalog.Sku]) -> Trade:
+def _trade(
+    call: Call,
+    order: orders.Order,
+    skus: Mapping[int, catalog.Sku],
+    changed_at: datetime | None,
+) -> Trade:
     tid = tid_of(order)
     receiver = _receiver(call, order)
     return Trade(
@@ -95,6 +107,7 @@ def _trade(call: Call, order: orders.Order, skus: Mapping[int, catalog.Sku]) -> 
         seller_nick=call.user_nick,
         status=status_of(order),
         created=order.placed_at,
+        modified=changed_at,
         pay_time=order.paid_at,
         num=sum(line.quantity for line in order.lines),
         total_fee=yuan(order.goods_minor),

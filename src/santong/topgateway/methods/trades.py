@@ -20,6 +20,7 @@ from santong.topgateway.rules.outline import Item
 from santong.topgateway.rules.trades import STATES_BY_STATUS, Status
 
 LONGEST_STRETCH: Final = timedelta(days=92)
+LONGEST_CHANGES: Final = timedelta(days=1)
 
 
 class FullInfo(Asked):
@@ -48,11 +49,23 @@ class Sold(Asked):
     use_has_next: Flag = Field(default=False, description="Ask whether more follow, not how many.")
 
 
+class Changed(Asked):
+    """Trades to which something happened in a stretch of time."""
+
+    fields: Words | None = Field(None, description="What to tell; all of it is told.")
+    start_modified: Moment = Field(description="Changed from then on, GMT+8.")
+    end_modified: Moment = Field(description="Changed before then, GMT+8; a day later at most.")
+    status: Status | None = Field(None, description="How far they have come.")
+    page_no: Page = Field(1, description="From 1.")
+    page_size: PageSize = Field(40, description=f"At most {LONGEST_PAGE}.")
+    use_has_next: Flag = Field(default=False, description="Ask whether more follow, not how many.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManyTrades:
-    """Trades, the newest first."""
+    """Trades, page by page."""
 
-    trades: Annotated[tuple[Trade, ...], "The newest first.", Item("trade")]
+    trades: Annotated[tuple[Trade, ...], "The newest first, or the last changed.", Item("trade")]
     total_results: Annotated[int | None, "How many there are; not with use_has_next."]
     has_next: Annotated[bool | None, "Whether more follow; with use_has_next."]
 
@@ -95,6 +108,35 @@ def sold(call: Call, asked: Sold) -> ManyTrades:
     )
 
 
+@method("taobao.trades.sold.increment.get", pack="orders", does="reads", permission="orders.view")
+def changed(call: Call, asked: Changed) -> ManyTrades:
+    """Read the trades to which something happened in a stretch of time, the last changed first.
+
+    A change has the moment at which it was asked for, and is seen once it is done: let stretches
+    overlap by a minute.
+    """
+    if not timedelta() < asked.end_modified - asked.start_modified <= LONGEST_CHANGES:
+        why = "end_modified: after start_modified, by a day at most"
+        raise Refused(errors.INVALID_ARGUMENTS, "isv.invalid-parameter", why)
+    found = orders.orders_changed(
+        merchant_id=call.merchant_id,
+        changed_from=asked.start_modified,
+        changed_until=asked.end_modified,
+        states=STATES_BY_STATUS[asked.status] if asked.status else (),
+        location_ids=call.location_ids,
+        offset=(asked.page_no - 1) * asked.page_size,
+        limit=asked.page_size,
+    )
+    if found.is_cut:
+        why = "end_modified: too many changes, ask for a shorter stretch"
+        raise Refused(errors.INVALID_ARGUMENTS, "isv.invalid-parameter", why)
+    return ManyTrades(
+        trades=trades_of(call, found.orders, changed_at=found.changed_at),
+        total_results=None if asked.use_has_next else found.total,
+        has_next=found.total > asked.page_no * asked.page_size if asked.use_has_next else None,
+    )
+
+
 def _stretch(asked: Sold, now: datetime) -> tuple[datetime, datetime]:
     until = asked.end_created or now
     since = asked.start_created or until - LONGEST_STRETCH
@@ -104,4 +146,4 @@ def _stretch(asked: Sold, now: datetime) -> tuple[datetime, datetime]:
     return since, until
 
 
-METHODS = (fullinfo, sold)
+METHODS = (fullinfo, sold, changed)

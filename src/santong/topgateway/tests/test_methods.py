@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ import pytest
 from santong.fulfilment import public as fulfilment
 from santong.inventory import public as inventory
 from santong.kernel import tenancy
+from santong.kernel.signing import timestamp_of
 from santong.openplatform.tests.factories import MadeApp, app_of, let_in
 from santong.routing.tests.factories import World, make_world, new_order, promise
 from santong.stores import public as stores
@@ -72,6 +74,38 @@ def test_a_store_takes_its_part_of_a_trade_and_sends_it(shop: Shop, world: World
     assert (trade["tid"], trade["status"]) == (TID, "WAIT_BUYER_CONFIRM_GOODS")
     assert trade["orders"]["order"][0]["oid"] == work.lines[0].order_line_id
     assert (trade["payment"], trade["num"]) == ("100.00", 1)
+
+
+def test_a_copy_of_the_trades_is_kept_in_step(shop: Shop, world: World) -> None:
+    """What is asked for at a moment has changed at that moment."""
+
+    def changed(at: datetime, **more: Any) -> Any:
+        start, end = (timestamp_of(now=each) for each in (at, at + timedelta(minutes=1)))
+        name = "taobao.trades.sold.increment.get"
+        return shop.result(name, start_modified=start, end_modified=end, **more)
+
+    later = NOW + timedelta(minutes=5)
+    (work,) = order_at(world)
+    shop.result("taobao.omniorder.store.accpeted", **report(world, work))
+    shop.result(
+        "taobao.omniorder.store.consigned",
+        at=later,
+        **report(world, work, logistic_no="SF1001", logistic_company_code="SF"),
+    )
+
+    (sent,) = changed(later)["trades"]["trade"]
+    waiting = changed(later, status="WAIT_SELLER_SEND_GOODS", use_has_next="true")
+    nothing = changed(later + timedelta(minutes=1))
+
+    assert (sent["tid"], sent["modified"]) == (TID, "2026-11-11 15:32:00")
+    assert (waiting["trades"]["trade"], waiting["has_next"]) == ([], False)
+    assert (nothing["trades"]["trade"], nothing["total_results"]) == ([], 0)
+    long = shop.call(
+        "taobao.trades.sold.increment.get",
+        start_modified="2026-11-10 00:00:00",
+        end_modified="2026-11-11 00:00:01",
+    )
+    assert long["error_response"]["sub_msg"].startswith("end_modified: ")
 
 
 def test_what_a_store_refuses_is_asked_of_another(shop: Shop, world: World) -> None:
