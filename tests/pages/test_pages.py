@@ -217,6 +217,7 @@ def test_no_page_is_left_out() -> None:
     assert names - NOT_PAGES - commands == (PAGES.keys() | MONEY) - {
         "order_split",
         "staged_sale_redeemed",
+        *portal_tools_side.STATES,
     }
 
 
@@ -310,6 +311,7 @@ def data_of(world: World) -> set[str]:
         | presales_side.NAMES
         | staged_side.NAMES
         | agreements_side.NAMES
+        | portal_tools_side.NAMES
     )
     texts |= visits_side.NAMES
     texts |= {"天猫会员通", "旧 CRM", "会员", "王**"}

@@ -26,6 +26,7 @@ from tests.pages.member_side import MemberSide, make_member_side, make_twins
 from tests.pages.messages_side import MessagesSide, make_messages_side
 from tests.pages.money_side import MoneySide, make_money_side
 from tests.pages.places import CITIES, WAREHOUSES
+from tests.pages.portal_tools_side import ToolsSide, make_tools_side
 from tests.pages.presales_side import PresalesSide, make_presales_side
 from tests.pages.shares_side import SharesSide, make_shares_side
 from tests.pages.staged_side import StagedSide, make_staged_side
@@ -63,6 +64,7 @@ class World:
     money: MoneySide
     staged: StagedSide
     messages: MessagesSide
+    tools: ToolsSide
 
     @property
     def store(self) -> stores.Location:
@@ -154,6 +156,7 @@ def make_world(*, name: str = "青禾服饰集团") -> World:
         money=money,
         staged=staged,
         messages=make_messages_side(merchant_id=merchant_id, now=now),
+        tools=make_tools_side(merchant_id=merchant_id, now=now),
     )
 
 

@@ -54,6 +54,11 @@ def documents() -> dict[str, str]:
     }
 
 
+def asyncapi_text() -> str:
+    """The topics of webhooks as AsyncAPI 3.0."""
+    return _json(asyncapi(event_schemas()))
+
+
 def openapi() -> dict[str, Any]:
     """The REST API as OpenAPI 3.1."""
     document: dict[str, Any] = json.loads(

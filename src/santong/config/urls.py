@@ -8,9 +8,11 @@ from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from santong.config.api import api
+from santong.config.documents import asyncapi_document
 from santong.config.health import healthz, metrics, readyz
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/asyncapi.json", asyncapi_document, name="asyncapi"),
     path("api/v1/", api.urls),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -142,3 +142,12 @@ class MailEntry:
     id: int
     masked: str
     since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopTopicDescription:
+    """A topic of the message channel: the facts it is told of, and a content as JSON."""
+
+    name: str
+    facts: tuple[str, ...]
+    content: str

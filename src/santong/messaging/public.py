@@ -19,9 +19,11 @@ from santong.messaging.contracts import (
     NewEndpoint,
     Permit,
     Secret,
+    TopTopicDescription,
     Waiting,
 )
 from santong.messaging.errors import TooManyWebhooks, TwoSecretsAlready
+from santong.messaging.rules.describing import described_top_topics, example_value
 from santong.messaging.rules.outward import outward_schema
 from santong.messaging.rules.top_topics import TOP_NAMES
 from santong.messaging.rules.topics import NAMES, TOPICS, Topic
@@ -62,6 +64,7 @@ __all__ = [
     "Permit",
     "Secret",
     "TooManyWebhooks",
+    "TopTopicDescription",
     "Topic",
     "TwoSecretsAlready",
     "Waiting",
@@ -71,6 +74,8 @@ __all__ = [
     "consume",
     "create_webhook",
     "deliveries",
+    "described_top_topics",
+    "example_value",
     "mail_entries",
     "messages_after",
     "outward_schema",

@@ -149,6 +149,53 @@ class ErrorRate:
     slowest_milliseconds: int
 
 
+Outcome = Literal["", "good", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallsWanted:
+    """Which calls of a log: of an app and a time; what is empty does not narrow it."""
+
+    app_key: str
+    since: datetime
+    until: datetime
+    method: str = ""
+    outcome: Outcome = ""
+    code: str = ""
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """Calls of a step of time."""
+
+    since: datetime
+    calls: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodFigures:
+    """How an app's calls of one method went: half were answered within p50, 95 of 100 in p95."""
+
+    method: str
+    calls: int
+    failures: int
+    p50_milliseconds: int
+    p95_milliseconds: int
+    busiest_minute: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureCount:
+    """How often an app was refused so, and when last."""
+
+    code: str
+    sub_code: str
+    calls: int
+    last_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewApp:
     """What a developer says of an app that is registered.

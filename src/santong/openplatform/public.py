@@ -15,17 +15,22 @@ from santong.openplatform.contracts import (
     Authorisation,
     Call,
     CallRecord,
+    CallsWanted,
     Check,
     Consent,
     ErrorRate,
+    FailureCount,
+    MethodFigures,
     NewApp,
     NewSecret,
+    Outcome,
     Pack,
     PersonalData,
     RegisteredApp,
     Sandbox,
     Session,
     Tokens,
+    Traffic,
     Worded,
 )
 from santong.openplatform.documents.words import pack_lines, person_lines
@@ -39,13 +44,22 @@ from santong.openplatform.errors import (
     TwoAppSecretsAlready,
     UnknownPack,
 )
+from santong.openplatform.oauth.documents import server_metadata
 from santong.openplatform.rules.addresses import is_within
+from santong.openplatform.rules.lifetimes import LIFETIMES
 from santong.openplatform.rules.packs import PACKS
 from santong.openplatform.selectors.apps import registered_app, registered_apps
 from santong.openplatform.selectors.authorisations import authorisation_of, authorisations
 from santong.openplatform.selectors.calls import calls_of_app, error_rates
 from santong.openplatform.selectors.checks import checks_of_app
 from santong.openplatform.selectors.invariants import check_invariants
+from santong.openplatform.selectors.monitor import (
+    call_by_id,
+    calls_page,
+    failures_by_code,
+    method_figures,
+    traffic,
+)
 from santong.openplatform.selectors.sandboxes import is_sandbox
 from santong.openplatform.services.approve_packs import approve_packs
 from santong.openplatform.services.authorise import authorise
@@ -62,6 +76,7 @@ from santong.openplatform.services.suspend_app import suspend_app
 
 __all__ = [
     "APP_STATES",
+    "LIFETIMES",
     "PACKS",
     "PERSONAL_DATA",
     "App",
@@ -74,20 +89,25 @@ __all__ = [
     "Authorisation",
     "Call",
     "CallRecord",
+    "CallsWanted",
     "Check",
     "Consent",
     "ErrorRate",
+    "FailureCount",
+    "MethodFigures",
     "MoreThanOwn",
     "NewApp",
     "NewSecret",
     "NotApprovedHere",
     "NotReady",
+    "Outcome",
     "Pack",
     "PersonalData",
     "RegisteredApp",
     "Sandbox",
     "Session",
     "Tokens",
+    "Traffic",
     "TwoAppSecretsAlready",
     "UnknownPack",
     "Worded",
@@ -98,16 +118,20 @@ __all__ = [
     "authorisations",
     "authorise",
     "brings_session_key",
+    "call_by_id",
     "calls_of_app",
+    "calls_page",
     "change_app",
     "check_invariants",
     "checks_of_app",
     "error_rates",
+    "failures_by_code",
     "flush_calls",
     "go_live",
     "is_sandbox",
     "is_within",
     "log_call",
+    "method_figures",
     "open_sandbox",
     "open_session",
     "pack_lines",
@@ -119,8 +143,10 @@ __all__ = [
     "resume_app",
     "revoke_authorisation",
     "rotate_app_secret",
+    "server_metadata",
     "session_of",
     "start_trial",
     "suspend_app",
     "take_call",
+    "traffic",
 ]

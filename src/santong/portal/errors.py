@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from santong.kernel.errors import Conflict
+from santong.kernel.errors import Conflict, NotAllowed
 
 
 @dataclass
@@ -14,3 +14,11 @@ class RunGoesOn(Conflict):
 
     code: ClassVar[str] = "portal.run_goes_on"
     app_key: str
+
+
+@dataclass
+class NotTriedHere(NotAllowed):
+    """A method cannot be tried so: `why` says what it would do, or what is missing."""
+
+    code: ClassVar[str] = "portal.not_tried_here"
+    why: str

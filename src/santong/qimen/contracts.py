@@ -184,3 +184,33 @@ class SystemState:
     oldest_at: datetime | None
     messages: int
     refused: int
+
+
+FieldKind = Literal[
+    "text", "number", "decimal", "time", "day", "yes_no", "properties", "list", "record"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentField:
+    """One element of a document; a list says what its items are called."""
+
+    name: str
+    kind: FieldKind
+    item: str
+    is_required: bool
+    longest: int | None
+    digits: int | None
+    choices: tuple[str, ...]
+    inner: tuple[DocumentField, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentDescription:
+    """A method of the bus as documents show it, with an example that would be taken."""
+
+    name: str
+    method: str
+    changes: bool
+    fields: tuple[DocumentField, ...]
+    example: str

@@ -6,6 +6,8 @@ from santong.qimen.contracts import (
     Contract,
     ContractChange,
     ContractState,
+    DocumentDescription,
+    DocumentField,
     LoggedMessage,
     MessageState,
     NewContract,
@@ -22,6 +24,7 @@ from santong.qimen.errors import (
     MessageGone,
     PlaceToldTwice,
 )
+from santong.qimen.rules.describing import described_document, described_documents
 from santong.qimen.selectors.invariants import check_invariants
 from santong.qimen.selectors.systems import contract_by_id, contracts_of
 from santong.qimen.selectors.waiting import messages_of, system_states, waiting_of
@@ -39,6 +42,8 @@ __all__ = [
     "ContractCodeTaken",
     "ContractState",
     "CustomerIdTaken",
+    "DocumentDescription",
+    "DocumentField",
     "LoggedMessage",
     "MessageGone",
     "MessageState",
@@ -54,6 +59,8 @@ __all__ = [
     "contract_by_id",
     "contracts_of",
     "create_contract",
+    "described_document",
+    "described_documents",
     "messages_of",
     "pause_contract",
     "resume_contract",

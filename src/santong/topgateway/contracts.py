@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -38,12 +39,19 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Argument:
-    """One argument of a method, as it is told to whoever calls it."""
+    """One argument of a method, as it is told to whoever calls it.
+
+    `least` and `most` bound a number, `longest` a text, `choices` are all that is taken.
+    """
 
     name: str
     kind: str
     is_required: bool
     about: str
+    least: int | None = None
+    most: int | None = None
+    longest: int | None = None
+    choices: tuple[str, ...] = ()
     inner: tuple[Argument, ...] = ()
 
 
@@ -72,3 +80,29 @@ class MethodDescription:
     root: str
     arguments: tuple[Argument, ...]
     answer: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A method in use: what is sent beside the platform's own parameters, and what comes back."""
+
+    arguments: Mapping[str, str]
+    json: str
+    simple: str
+    xml: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A number that the router refuses with, and what it says beside it."""
+
+    code: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadCall:
+    """A call as it was read from its bytes: every name once; a raw body, if it is no form."""
+
+    params: Mapping[str, str]
+    body: bytes

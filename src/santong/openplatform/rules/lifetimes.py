@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -13,3 +14,12 @@ REFRESH_TOKEN: Final = timedelta(days=30)
 SESSION: Final = timedelta(days=365)
 ID_TOKEN: Final = timedelta(hours=1)
 KEPT_AFTER_END: Final = timedelta(days=30)
+
+# For documents: what is held, and for how long it is good.
+LIFETIMES: Final[Mapping[str, timedelta]] = {
+    "code": CODE,
+    "access_token": ACCESS_TOKEN,
+    "refresh_token": REFRESH_TOKEN,
+    "session": SESSION,
+    "id_token": ID_TOKEN,
+}

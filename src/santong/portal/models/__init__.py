@@ -1,5 +1,6 @@
 """The tables of portal."""
 
 from santong.portal.models.runs import ConformanceRun
+from santong.portal.models.trials import TrialKey
 
-__all__ = ["ConformanceRun"]
+__all__ = ["ConformanceRun", "TrialKey"]

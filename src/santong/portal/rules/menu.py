@@ -11,7 +11,12 @@ VIEW: Final = "apps.view"
 
 # The name of each page's address, and the permission that shows it.
 APPS: Final = (("portal_home", VIEW),)
-TOOLS: Final[tuple[tuple[str, str], ...]] = ()
+TOOLS: Final[tuple[tuple[str, str], ...]] = (
+    ("portal_docs", VIEW),
+    ("portal_explorer", VIEW),
+    ("portal_signature", VIEW),
+    ("portal_calls", VIEW),
+)
 MENU: Final = (*APPS, *TOOLS)
 
 

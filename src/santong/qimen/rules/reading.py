@@ -41,11 +41,11 @@ _YES_NO: Final = {"Y": True, "N": False, "true": True, "false": False, "1": True
 
 P = TypeVar("P", bound=Part)
 
-_known: dict[type[Part], Sequence[_Field]] = {}
+_known: dict[type[Part], Sequence[Field]] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
+class Field:
     """How one field of a shape is read and written."""
 
     name: str
@@ -84,12 +84,17 @@ def write(*, part: Part, name: str) -> Element:
     return branch(name, children)
 
 
+def fields_of(*, shape: type[Part]) -> Sequence[Field]:
+    """How each field of a shape is written, in their order."""
+    return _fields(shape)
+
+
 def elements_of(*, shape: type[Part]) -> tuple[str, ...]:
     """What the elements of a shape are called."""
     return tuple(each.element for each in _fields(shape))
 
 
-def _value(field: _Field, element: Element, path: str) -> object:
+def _value(field: Field, element: Element, path: str) -> object:
     mark = field.mark
     if isinstance(mark, Many):
         return _many(field, mark, element, path)
@@ -102,7 +107,7 @@ def _value(field: _Field, element: Element, path: str) -> object:
     return _of_text(mark, element.text, path)
 
 
-def _many(field: _Field, mark: Many, element: Element, path: str) -> tuple[object, ...]:
+def _many(field: Field, mark: Many, element: Element, path: str) -> tuple[object, ...]:
     found: list[object] = []
     for place, child in enumerate(
         (each for each in element.children if each.name == mark.each), start=1
@@ -185,7 +190,7 @@ def _date(mark: object, text: str, path: str) -> date | datetime:
         raise Unreadable(path=path, reason=reason) from None
 
 
-def _element(field: _Field, value: Any) -> Element:
+def _element(field: Field, value: Any) -> Element:
     mark = field.mark
     if isinstance(mark, Many):
         return branch(field.element, [_one(mark.each, each) for each in value])
@@ -214,7 +219,7 @@ def text_of(*, mark: object, value: Any) -> str:
     return str(value)
 
 
-def _fields(shape: type[Part]) -> Sequence[_Field]:
+def _fields(shape: type[Part]) -> Sequence[Field]:
     if shape not in _known:
         hints = get_type_hints(shape, include_extras=True)
         _known[shape] = [
@@ -224,7 +229,7 @@ def _fields(shape: type[Part]) -> Sequence[_Field]:
     return _known[shape]
 
 
-def _field(name: str, hint: Any, *, is_needed: bool) -> _Field:
+def _field(name: str, hint: Any, *, is_needed: bool) -> Field:
     marks = [*getattr(hint, "__metadata__", ())]
     bare = get_args(hint)[0] if marks else hint
     if get_origin(bare) in (Union, UnionType):
@@ -238,7 +243,7 @@ def _field(name: str, hint: Any, *, is_needed: bool) -> _Field:
     named = next((each.name for each in marks if isinstance(each, Named)), None)
     element = named or (mark.box if isinstance(mark, Many) else camel(text=name))
     assert mark is not None or part is not None, f"{name} has no mark"
-    return _Field(name, element, mark, part, is_needed)
+    return Field(name, element, mark, part, is_needed)
 
 
 def camel(*, text: str) -> str:

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
-from santong.topgateway.contracts import Argument, Member, MethodDescription
+from santong.kernel.errors import NoSuch
+from santong.topgateway.contracts import Argument, Example, Member, MethodDescription, Refusal
 from santong.topgateway.errors import MESSAGE_BY_CODE
 from santong.topgateway.methods.registry import METHOD_BY_NAME
+from santong.topgateway.rules import examples
 from santong.topgateway.rules.describing import described
+
+# The instant of every example, in answers and in calls.
+EXAMPLE_AT: Final = examples.AT
+_NOTHING: Final[Mapping[str, str]] = {}
 
 
 def described_methods() -> list[MethodDescription]:
     """Every method that the router carries out, by name."""
     return [described(method) for method in METHOD_BY_NAME.values()]
+
+
+def example_of(*, method: str, named: Mapping[str, str] = _NOTHING) -> Example:
+    """A call of a method and its answers; `named` are values by argument. Raises NoSuch."""
+    if method not in METHOD_BY_NAME:
+        raise NoSuch(kind="top_method", key=method[:80])
+    return examples.example_of(METHOD_BY_NAME[method], named)
+
+
+def refusals() -> list[Refusal]:
+    """Every number that the router refuses with."""
+    return [Refusal(code=code, message=message) for code, message in MESSAGE_BY_CODE.items()]
 
 
 def reference_page() -> str:

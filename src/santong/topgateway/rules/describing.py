@@ -7,8 +7,10 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from santong.topgateway.contracts import Argument, Member, MethodDescription
+from santong.topgateway.rules.arguments import GREATEST
 from santong.topgateway.rules.declaring import Method
 from santong.topgateway.rules.envelope import root_of
 from santong.topgateway.rules.outline import Outline
@@ -19,6 +21,8 @@ _WORD_BY_TYPE: Final[dict[object, str]] = {
     bool: "true or false",
     datetime: "time",
 }
+# What a bound is called here, and in the marks that declare it.
+_BOUNDS: Final = {"least": "ge", "most": "le", "longest": "max_length"}
 
 
 def described(method: Method) -> MethodDescription:
@@ -43,7 +47,9 @@ def _arguments(asks: type[BaseModel]) -> tuple[Argument, ...]:
             kind=_kind(field.annotation),
             is_required=field.is_required(),
             about=field.description or "",
+            choices=_choices(field.annotation),
             inner=_inner(field.annotation),
+            **_limits(field),
         )
         for name, field in asks.model_fields.items()
     )
@@ -61,6 +67,37 @@ def _members(outline: Outline) -> tuple[Member, ...]:
         )
         for part in outline.parts
     )
+
+
+def _limits(field: FieldInfo) -> dict[str, int | None]:
+    """What bounds a value: its own marks before those of its kind."""
+    marks = [*field.metadata, *_marks_within(field.annotation)]
+    bounds = {name: _first(marks, word) for name, word in _BOUNDS.items()}
+    if _kind(field.annotation) != "text":
+        bounds["longest"] = None
+    if bounds["most"] == GREATEST:
+        bounds["most"] = None
+    return bounds
+
+
+def _marks_within(declared: Any) -> list[Any]:
+    """Marks below an optional hint: `Text | None` carries those of `Text`."""
+    if get_origin(declared) is Annotated:
+        return list(get_args(declared)[1:])
+    if get_origin(declared) in {Union, UnionType}:
+        return [mark for each in get_args(declared) for mark in _marks_within(each)]
+    return []
+
+
+def _first(marks: list[Any], word: str) -> int | None:
+    flat = [each for mark in marks for each in (mark, *getattr(mark, "metadata", ()))]
+    found = (getattr(each, word, None) for each in flat)
+    return next((each for each in found if each is not None), None)
+
+
+def _choices(declared: Any) -> tuple[str, ...]:
+    plain = _plain(declared)
+    return tuple(str(each) for each in get_args(plain)) if get_origin(plain) is Literal else ()
 
 
 def _kind(declared: Any) -> str:

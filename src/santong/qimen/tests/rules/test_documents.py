@@ -24,7 +24,7 @@ from santong.qimen.rules.marks import (
     YesNo,
 )
 from santong.qimen.rules.methods import METHODS, Method, bare_name
-from santong.qimen.rules.reading import _Field, _fields, elements_of, read, text_of, write
+from santong.qimen.rules.reading import Field, _fields, elements_of, read, text_of, write
 from santong.qimen.rules.shapes.common import Insurance, Party
 from santong.qimen.rules.shapes.stock import StockChange
 from santong.qimen.rules.xml import Element, Unreadable, read_xml, write_xml
@@ -40,7 +40,7 @@ def _parts(shape: type[Part]) -> st.SearchStrategy[Any]:
     ).map(lambda values: shape(**values))
 
 
-def _values(field: _Field) -> st.SearchStrategy[Any]:
+def _values(field: Field) -> st.SearchStrategy[Any]:
     if isinstance(field.mark, Many):
         inner = _parts(field.part) if field.part else _words
         return st.lists(inner, min_size=1, max_size=2).map(tuple)

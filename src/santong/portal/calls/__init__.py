@@ -1,0 +1,1 @@
+"""Calls that the portal makes for a developer."""

@@ -1,0 +1,1 @@
+"""How a call is signed, step by step, and where a signature went wrong."""
